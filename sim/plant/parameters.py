@@ -1,0 +1,110 @@
+"""Every number the plant needs, with its unit in its name.
+
+The plant knows neither site files nor firmware: whoever builds one turns a site into these.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Vector = tuple[float, float, float]  # east, north, up, in metres or as a unit vector
+
+
+@dataclass(frozen=True)
+class BoilerParameters:
+    """Drum, receiver, valves and pump. Volumes are of water at the temperature of filling.
+
+    `levels_l` gives the water at which each electrode is wet, cold: keys lw2, lw1, lc_on,
+    lc_off, hw. Flows of vent and relief valve are those at `operating_barg`, and at full lift.
+    """
+
+    water_l: float
+    vessel_l: float
+    levels_l: Mapping[str, float]
+    pump_g_s: float
+    vent_kg_h: float
+    relief_kg_h: float
+    operating_barg: float
+    drum_steel_kg: float
+    receiver_steel_kg: float
+    metal_to_water_w_k: float
+    drum_loss_w_k: float
+    receiver_area_m2: float
+    receiver_h_w_m2_k: float
+    receiver_emissivity: float
+    frost_heater_c: float
+    steam_valve_opens_barg: float
+    steam_demand_kg_h: float
+    thermowell_s: float
+    air_pressure_pa: float
+    relief_opens_barg: float = 12.0
+    relief_full_barg: float = 13.2
+    relief_closes_barg: float = 11.4  # a blowdown of 5 %, usual for small spring-loaded valves
+    pressure_switch_barg: float = 11.4
+    thermal_switch_c: float = 215.0
+    frost_heater_w: float = 200.0
+    feed_water_c: float = 15.0
+    flow_pulses_a_litre: float = 450.0
+
+
+@dataclass(frozen=True)
+class AxisParameters:
+    """One axis of a mirror: a rotary drive by steps per degree, or a linear actuator.
+
+    `home_dir` is the direction (-1 or 1) in which the home switch lies.
+    """
+
+    drive: Literal["rotary", "linear"]
+    min_deg: float
+    max_deg: float
+    home_deg: float
+    home_dir: int
+    steps_per_deg: float = 0.0  # rotary
+    counts_per_mm: float = 0.0  # linear, as are the next three
+    arm_a_mm: float = 0.0
+    arm_b_mm: float = 0.0
+    angle_offset_deg: float = 0.0
+    backlash_deg: float = 0.0
+
+
+@dataclass(frozen=True)
+class MirrorParameters:
+    """A mirror of canted facets on one or two axes, and the point it is canted to."""
+
+    id: str
+    board: str
+    group: int
+    pivot_m: Vector
+    width_m: float
+    height_m: float
+    facets: tuple[int, int]
+    surface_offset_m: float
+    reflectivity: float
+    slope_error_mrad: float
+    axes: tuple[AxisParameters, ...]
+    aim_m: Vector
+
+
+@dataclass(frozen=True)
+class ReceiverParameters:
+    """A plane rectangle that light falls on; `normal` points towards the mirrors."""
+
+    centre_m: Vector
+    width_m: float
+    height_m: float
+    normal: Vector
+
+
+@dataclass(frozen=True)
+class PlantParameters:
+    """A whole plant. `groups` says which PERMIT line (1 or 2) holds each tracker board."""
+
+    latitude_deg: float
+    longitude_deg: float
+    altitude_m: float
+    boiler: BoilerParameters
+    receiver: ReceiverParameters
+    mirrors: tuple[MirrorParameters, ...]
+    boards: tuple[str, ...]
+    groups: Mapping[str, int]
+    wind_board: str | None = None  # the board that reads the anemometer; None: none fitted
