@@ -1,0 +1,46 @@
+"""The boiler board's limits: name, default, lowest and highest value a board accepts.
+
+Defaults are for a maximum allowable pressure PS of 12.0 bar at sea level. The host derives
+a site's own limits (`host.board_config`); the bounds here are compiled in. Pressures are
+ADC codes: 4 mA = 3200 = 0 bar, 800 codes a bar.
+"""
+
+CODE_AT_ZERO = 3200
+CODES_A_BAR = 800
+
+# name, default, lowest, highest
+LIMITS = (
+    ("high_code", 11600, 3600, 11600),  # SF-01, 10.5 bar
+    ("high_hold_code", 11680, 3600, 11680),  # SF-01 second stage, 10.6 bar
+    ("high_high_code", 12000, 3600, 12000),  # SF-02, 11.0 bar
+    ("pressure_back_code", 10800, 3400, 10800),  # 9.5 bar: reset of SF-01 hold and SF-02
+    ("reduced_back_code", 11200, 3400, 11200),  # 10.0 bar: REDUCED -> RUN
+    ("vent_close_code", 10400, 3400, 10400),  # 9.0 bar: the vent may close again
+    ("rise_from_code", 7200, 3200, 7200),  # SF-02, rate: above 5 bar
+    ("rise_code_s", 240, 40, 240),  # SF-02, rate: 0.3 bar/s
+    ("differ_code", 240, 40, 240),  # SF-04, 0.30 bar
+    ("reference_code", 16000, 3200, 32000),  # SF-03: the fixed reference
+    ("drum_max_cdeg", 18950, 10000, 19200),  # SF-06: saturation at 11.4 bar
+    ("boiling_cdeg", 9998, 8000, 10200),  # the site's boiling point, for the vent
+    ("outlet_max_cdeg", 21000, 10000, 23000),  # SF-07
+    ("home_ms", 60000, 5000, 120000),  # SF-13: twice the slowest escape
+    ("fill_max_ms", 1950000, 10000, 3600000),  # cold fill
+    ("feed_max_ms", 250000, 5000, 3600000),  # SF-15
+    ("superheater", 0, 0, 1),
+)
+
+# Each must be below the next.
+ORDER = (
+    ("vent_close_code", "pressure_back_code", "reduced_back_code", "high_code"),
+    ("high_code", "high_hold_code", "high_high_code"),
+)
+
+
+def pressure_mbar(code):
+    """Gauge pressure in millibar for an ADC code."""
+    return (code - CODE_AT_ZERO) * 5 // 4
+
+
+def defaults():
+    """A configuration with every limit at its default."""
+    return {name: default for name, default, _, _ in LIMITS}
