@@ -1,0 +1,78 @@
+"""What is said about a site.toml that cannot be used: where, found, allowed, what to do."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+Path_ = tuple[str | int, ...]
+
+# Units that people write, and how to come to the ones that keys end in.
+_UNITS = {
+    ("km", "m"): "1 km = 1000 m",
+    ("ft", "m"): "1 ft = 0.3048 m",
+    ("mm", "m"): "1000 mm = 1 m",
+    ("cm", "m"): "100 cm = 1 m",
+    ("m", "mm"): "1 m = 1000 mm",
+    ("rad", "deg"): "1 rad = 57.2958 deg",
+    ("pa", "hpa"): "100 Pa = 1 hPa",
+    ("kpa", "hpa"): "1 kPa = 10 hPa",
+    ("mbar", "hpa"): "1 mbar = 1 hPa",
+    ("bar", "hpa"): "1 bar = 1000 hPa",
+    ("bar", "barg"): "gauge pressure",
+    ("mbar", "barg"): "1000 mbar = 1 bar, gauge pressure",
+    ("f", "c"): "(°F - 32) / 1.8 = °C",
+    ("k", "c"): "K - 273.15 = °C",
+    ("kmh", "s"): "3.6 km/h = 1 m/s",
+}
+
+
+class SiteError(ValueError):
+    """A site that cannot be used; the message names file, line, key, found and allowed."""
+
+    exit_code = 2
+
+
+def at(file: Path | str, line: int | None, key: str, words: str) -> SiteError:
+    """The error for one key of a file."""
+    where = f"{file}:{line}" if line else f"{file}"
+    return SiteError(f"{where}: {key}: {words}" if key else f"{where}: {words}")
+
+
+def key_path(data: Any, path: Iterable[str | int]) -> str:
+    """A path as people read it: elements of a list by their id or name, else counted from 1."""
+    words, here = [], data
+    for part in path:
+        here = here[part] if _has(here, part) else None
+        word = str(part + 1) if isinstance(part, int) else part
+        if isinstance(here, Mapping) and isinstance(part, int):
+            word = str(here.get("id", here.get("name", word)))
+        words.append(word)
+    return ".".join(words)
+
+
+def unknown_key(key: str, known: Sequence[str]) -> str:
+    """Words for a key that nobody knows, with the nearest one or the right unit."""
+    stem, _, unit = key.rpartition("_")
+    for name in known:
+        right_stem, _, right_unit = name.rpartition("_")
+        if stem and right_stem == stem:
+            rate = _UNITS.get((unit.lower(), right_unit))
+            how = f" ({rate})" if rate else ""
+            return f"wrong unit: found {key}, allowed is {name}{how}"
+    near = get_close_matches(key, known, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]}? " if near else ""
+    return f"unknown key; {hint}allowed: {', '.join(sorted(known))}"
+
+
+def found(value: object) -> str:
+    """A value as it stands in the file, shortened."""
+    text = f'"{value}"' if isinstance(value, str) else repr(value)
+    text = {"True": "true", "False": "false"}.get(text, text)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _has(data: Any, part: str | int) -> bool:
+    if isinstance(part, int):
+        return isinstance(data, list | tuple) and part < len(data)
+    return isinstance(data, Mapping) and part in data

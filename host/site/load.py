@@ -1,0 +1,214 @@
+"""Reading a site: a preset by its name or a file, merged, validated, cross-checked."""
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from host.site import errors
+from host.site.crosscheck import contradictions
+from host.site.errors import SiteError
+from host.site.lines import KeyPath, lines_of
+from host.site.model import Site
+
+PRESETS = Path(__file__).parent.parent / "sites"
+# Values of these keys choose a model; pydantic puts them into the path of an error.
+_TAGS = ("kind", "drive")
+_TYPES = {
+    "float_type": "a number",
+    "int_type": "a whole number",
+    "string_type": 'a text in "quotes"',
+    "bool_type": "true or false",
+    "model_type": "a table",
+    "model_attributes_type": "a table",
+    "tuple_type": "a list",
+    "finite_number": "a finite number",
+    "timezone_aware": "a time with its zone, as 2016-01-01T15:30:00Z",
+}
+
+
+def presets() -> list[str]:
+    """The names of the sites that are shipped, sorted."""
+    return sorted(file.stem for file in PRESETS.glob("*.toml"))
+
+
+def load_site(where: str | Path) -> Site:
+    """The site of a preset's name or of a path.
+
+    Raises SiteError (exit code 2), whose message names file, line, key, found and allowed.
+    """
+    file = _find(where)
+    text = _text(file)
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SiteError(f"{file}: not valid TOML: {error}") from None
+    try:
+        site = Site.model_validate(_merged(raw))
+    except ValidationError as error:
+        raise _Explainer(file, text, raw).first_of(error) from None
+    site._source = file
+    for path, words in contradictions(site):
+        raise _Explainer(file, text, raw).error(path, words)
+    return site
+
+
+def _find(where: str | Path) -> Path:
+    name = str(where)
+    if name in presets():
+        return PRESETS / f"{name}.toml"
+    path = Path(where)
+    if path.is_dir():
+        path = path / "site.toml"
+    if path.exists():
+        return path
+    if path.suffix == ".toml" or len(path.parts) > 1:
+        raise SiteError(f"{path}: there is no such file")
+    near = get_close_matches(name, presets(), n=1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    raise SiteError(
+        f"unknown site: found {name}; allowed: a path or one of {', '.join(presets())}{hint}"
+    )
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise SiteError(f"{file}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise SiteError(f"{file}: not UTF-8 at byte {error.start}") from None
+
+
+def _merged(raw: dict[str, Any]) -> Any:
+    """The file's tables with each mirror's defaults filled in, lists as tuples."""
+    data = dict(raw)
+    defaults = data.pop("mirror_defaults", {})
+    mirrors = data.get("mirror")
+    if isinstance(mirrors, list) and isinstance(defaults, dict):
+        data["mirror"] = [_over(defaults, m) if isinstance(m, dict) else m for m in mirrors]
+    return _frozen(data)
+
+
+def _over(defaults: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    merged = {**defaults, **own}
+    for key in ("axis1", "axis2", "stow"):
+        ours, base = own.get(key), defaults.get(key)
+        # An axis with a drive of its own is another machine: nothing of the default fits it.
+        if isinstance(ours, dict) and isinstance(base, dict) and "drive" not in ours:
+            merged[key] = {**base, **ours}
+    if own.get("kind") == "slat" and "axis2" not in own:
+        merged.pop("axis2", None)
+    return merged
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _frozen(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return tuple(_frozen(item) for item in value)
+    return value
+
+
+class _Explainer:
+    """Turns what is wrong with a file into a SiteError that names the line."""
+
+    def __init__(self, file: Path, text: str, raw: dict[str, Any]) -> None:
+        self._file, self._raw, self._lines = file, raw, lines_of(text)
+
+    def first_of(self, failed: ValidationError) -> SiteError:
+        problems = failed.errors(include_url=False)
+        first = problems[0]
+        path = self._plain_path(first["loc"])
+        if first["type"] == "extra_forbidden":
+            words = errors.unknown_key(str(path[-1]), _known_keys(path[:-1]))
+        elif first["type"] == "missing":
+            words = "is missing"
+        else:
+            words = f"found {errors.found(first['input'])}, allowed: {_allowed(first)}"
+        if len(problems) > 1:
+            words += f" (and {len(problems) - 1} more to correct)"
+        return self.error(path, words)
+
+    def error(self, path: KeyPath, words: str) -> SiteError:
+        path = self._where_it_stands(path)
+        line = next((self._lines[p] for p in _with_parents(path) if p in self._lines), None)
+        return errors.at(self._file, line, errors.key_path(self._raw, path), words)
+
+    def _plain_path(self, loc: Sequence[str | int]) -> KeyPath:
+        """An error's path without the tags of the chosen models."""
+        path: KeyPath = ()
+        here: Any = _merged(self._raw)
+        for part in loc:
+            if isinstance(here, Mapping) and part not in here:
+                if part in [here.get(tag) for tag in _TAGS]:
+                    continue
+            path = (*path, part)
+            here = _step(here, part)
+        return path
+
+    def _where_it_stands(self, path: KeyPath) -> KeyPath:
+        """The path in the file: a mirror's key may stand in [mirror_defaults]."""
+        if len(path) > 2 and path[0] == "mirror" and path not in self._lines:
+            default = ("mirror_defaults", *path[2:])
+            if default in self._lines:
+                return default
+        return path
+
+
+def _step(here: Any, part: str | int) -> Any:
+    try:
+        return here[part]
+    except (KeyError, IndexError, TypeError):
+        return None
+
+
+def _with_parents(path: KeyPath) -> Iterator[KeyPath]:
+    while path:
+        yield path
+        path = path[:-1]
+
+
+def _allowed(problem: Any) -> str:
+    kind, context = problem["type"], problem.get("ctx", {})
+    if kind in _TYPES:
+        return _TYPES[kind]
+    if kind == "literal_error":
+        return str(context["expected"]).replace("'", '"')
+    if kind in ("union_tag_invalid", "union_tag_not_found"):
+        tags = context.get("expected_tags", "")
+        return f"{context['discriminator']} = {tags}".replace("'", '"')
+    if kind in ("too_short", "too_long"):
+        return f"{context.get('min_length', context.get('max_length'))} values"
+    return str(problem["msg"])
+
+
+def _known_keys(path: KeyPath) -> list[str]:
+    """The keys that a table may have: the model is walked along the path."""
+    models: list[Any] = [Site]
+    for part in path:
+        if isinstance(part, str):
+            models = [m for model in models for m in _models_of(model, part)]
+    return sorted({name for model in models for name in _keys(model)})
+
+
+def _keys(model: type[BaseModel]) -> list[str]:
+    names = [field.alias or name for name, field in model.model_fields.items()]
+    return [*names, "mirror_defaults"] if model is Site else names
+
+
+def _models_of(model: type[BaseModel], key: str) -> list[type[BaseModel]]:
+    for name, field in model.model_fields.items():
+        if key in (name, field.alias):
+            return list(_models_in(field.annotation))
+    return []
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in getattr(annotation, "__args__", ()):
+        yield from _models_in(inner)

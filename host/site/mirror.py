@@ -1,0 +1,80 @@
+"""[[mirror]] merged with [mirror_defaults]: optics, drives, escape, stow."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from host.site.fields import AngleDeg, Identifier, Point, Size, Table, within
+
+
+class RotaryAxis(Table):
+    """A drive with a fixed number of steps per degree."""
+
+    drive: Literal["rotary"]
+    min_deg: AngleDeg
+    max_deg: AngleDeg
+    steps_per_deg: Annotated[float, within(1.0, 100_000.0)]
+    speed_deg_s: Annotated[float, within(0.01, 90.0)]
+    acceleration_deg_s2: Annotated[float, within(0.01, 1000.0)]
+    home_deg: AngleDeg
+    backlash_deg: Annotated[float, within(0.0, 5.0)] = 0.0
+
+
+class LinearAxis(Table):
+    """A linear actuator between two arms: its length gives the angle by the law of cosines.
+
+    length² = a² + b² - 2·a·b·cos(angle + angle_offset)
+    """
+
+    drive: Literal["linear"]
+    min_deg: AngleDeg
+    max_deg: AngleDeg
+    speed_mm_s: Annotated[float, within(0.1, 500.0)]
+    counts_per_mm: Annotated[float, within(0.1, 10_000.0)]
+    arm_a_mm: Annotated[float, within(1.0, 10_000.0)]
+    arm_b_mm: Annotated[float, within(1.0, 10_000.0)]
+    angle_offset_deg: AngleDeg
+    home_deg: AngleDeg
+    backlash_deg: Annotated[float, within(0.0, 5.0)] = 0.0
+
+
+Axis = Annotated[RotaryAxis | LinearAxis, Field(discriminator="drive")]
+
+
+class Stow(Table):
+    """Where a mirror waits for the night and for wind; a slat has no axis2_deg."""
+
+    axis1_deg: AngleDeg
+    axis2_deg: AngleDeg | None = None
+
+
+class Mirror(Table):
+    """One mirror with its defaults filled in. axis1 is the azimuth, axis2 the elevation of its
+    normal; a slat has axis1 alone."""
+
+    id: Identifier
+    board: Identifier
+    group: Literal[1, 2]
+    pivot_m: Point
+    kind: Literal["heliostat", "slat"]
+    width_m: Size
+    height_m: Size
+    facets: tuple[Annotated[int, within(1, 20)], Annotated[int, within(1, 20)]]
+    surface_offset_m: Annotated[float, within(-1.0, 1.0)]
+    reflectivity: Annotated[float, within(0.1, 1.0)]
+    slope_error_mrad: Annotated[float, within(0.0, 50.0)]
+    escape_axis: Literal[1, 2]
+    escape_to: Literal["min", "max"]
+    axis1: Axis
+    axis2: Axis | None = None
+    stow: Stow
+
+    @property
+    def axes(self) -> tuple[RotaryAxis | LinearAxis, ...]:
+        """The axes that it has: two of a heliostat, one of a slat."""
+        return (self.axis1,) if self.axis2 is None else (self.axis1, self.axis2)
+
+    @property
+    def area_m2(self) -> float:
+        """Width times height."""
+        return self.width_m * self.height_m
