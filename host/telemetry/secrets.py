@@ -1,0 +1,46 @@
+"""Passwords and command keys of the services, one file of mode 0600 each, made on first use."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+IDENTITIES = ("gateway", "conductor", "recorder", "page", "plant", "supervisor")
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write `text` to `path`, readable by its owner alone from the first byte; replaces at once."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    os.replace(draft, path)
+
+
+def prepare_secrets(data: Path) -> None:
+    """Make DATA/secrets/<identity>.json for every service; what is there stays as it is."""
+    folder = data / "secrets"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for identity in IDENTITIES:
+        path = folder / f"{identity}.json"
+        if not path.exists():
+            write_private(path, json.dumps(_new_secret(identity)))
+
+
+def read_password(data: Path, identity: str) -> str:
+    """The broker password of a service.
+
+    Raises FileNotFoundError before `prepare_secrets` was called.
+    """
+    text = (data / "secrets" / f"{identity}.json").read_text(encoding="utf-8")
+    return str(json.loads(text)["password"])
+
+
+def _new_secret(identity: str) -> dict[str, str]:
+    return {
+        "username": identity,
+        "password": secrets.token_urlsafe(24),
+        "key": secrets.token_hex(32),
+    }
