@@ -1,0 +1,1 @@
+"""The host program: everything above the boards' links."""

@@ -1,0 +1,1 @@
+"""The simulator: virtual boards, virtual time, faults and scenarios."""

@@ -1,0 +1,1 @@
+"""The boiler board: the protection, feed water, vent."""

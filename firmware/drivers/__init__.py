@@ -1,0 +1,1 @@
+"""One chip a file; only these and board.py know pins."""

@@ -1,0 +1,1 @@
+"""The tracker board: trajectories, the state table, homing."""

@@ -1,0 +1,1 @@
+"""Board sessions, clock mapping, outbox, and who may command."""

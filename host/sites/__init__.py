@@ -1,0 +1,1 @@
+"""Presets: sites that heliose knows by name."""

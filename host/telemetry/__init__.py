@@ -1,0 +1,1 @@
+"""Broker, recorder, history, forwarder, export."""

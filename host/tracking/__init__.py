@@ -1,0 +1,1 @@
+"""Sun, geometry, plans and aiming."""

@@ -1,0 +1,208 @@
+"""Sets heliose up once and runs it: `python3 bootstrap.py run` (on Windows `py bootstrap.py run`).
+
+Words: setup, run, test, check, bench; what follows a word is passed on. Only the standard
+library is needed. Kept readable by old Pythons, so that they can say that they are too old.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+WINDOWS = os.name == "nt"
+PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
+OLDEST = (3, 11)
+STUBS = ROOT / ".typings" / "rp2"
+MISSING = 3
+
+
+def main(arguments):
+    """Runs one word; returns its exit code."""
+    words = {"setup": setup, "run": run, "test": test, "check": check, "bench": bench}
+    if not arguments or arguments[0] not in words:
+        print(__doc__, file=sys.stderr)
+        return 2
+    refuse_old_python(arguments[0])
+    os.chdir(str(ROOT))
+    return words[arguments[0]](arguments[1:])
+
+
+def setup(_):
+    """Everything that running, testing and checking need."""
+    install("dev")
+    print("Ready. Next: make run, make test, make check.")
+    return 0
+
+
+def run(arguments):
+    """All services; without arguments the demonstrator."""
+    install("")
+    return start("-m", "heliose", "run", *arguments)
+
+
+def test(arguments):
+    """The test suite on two cores; COVERAGE=1 measures what it reaches."""
+    install("dev")
+    measured = ["--cov", "--cov-report=term"] if os.environ.get("COVERAGE") else []
+    return start("-m", "pytest", "-n", "2", *measured, *arguments)
+
+
+def bench(arguments):
+    """Each file of benchmarks/, one after the other."""
+    install("dev")
+    codes = [start(str(path), *arguments) for path in sorted((ROOT / "benchmarks").glob("*.py"))]
+    return max(codes, default=0)
+
+
+def check(_):
+    """Format, lint, types, imports and documents; says at the end what does not hold."""
+    install("dev")
+    install_stubs()
+    failed = [name for name, command in check_commands() if not holds(name, command)]
+    print("check: " + ("does not hold: " + ", ".join(failed) if failed else "all holds"))
+    return 1 if failed else 0
+
+
+def check_commands():
+    """(name, Python arguments) of each check, the quick ones first."""
+    return [
+        ("format", ["-m", "ruff", "format", "--check", "--quiet", "."]),
+        ("lint", ["-m", "ruff", "check", "--quiet", "."]),
+        ("imports", ["-c", "from importlinter.cli import lint_imports_command as c; c()"]),
+        ("documents", ["-m", "pytest", "-q", "tests/architecture", "tests/documents"]),
+        ("types", ["-m", "mypy"]),
+        ("types-rp2", ["-m", "mypy", "--config-file", "mypy-rp2.ini", *board_files()]),
+    ]
+
+
+def board_files():
+    """The only files that know a board's pins and chips."""
+    found = [*ROOT.glob("firmware/*/board.py"), *ROOT.glob("firmware/drivers/*.py")]
+    return [str(path.relative_to(ROOT)) for path in sorted(found)]
+
+
+def holds(name, command):
+    """Runs one check; what it prints is shown only if it fails."""
+    done = subprocess.run(
+        [str(PYTHON), *command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+    )
+    print("check: %-10s %s" % (name, "ok" if done.returncode == 0 else "DOES NOT HOLD"))
+    if done.returncode:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(done.stdout)
+    sys.stdout.flush()
+    return done.returncode == 0
+
+
+def start(*command):
+    """Runs Python of the environment in the foreground; returns its exit code."""
+    whole = [str(PYTHON), *command]
+    sys.stdout.flush()
+    process = subprocess.Popen(whole)
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:  # the child has it too, and tidies up
+            continue
+
+
+def install(extra):
+    """Makes .venv with the pinned versions, once for each content of the two files."""
+    stamp = VENV / ("heliose-setup-" + (extra or "run"))
+    wanted = fingerprint()
+    stamps = [stamp, VENV / "heliose-setup-dev"]
+    if works() and any(s.exists() and s.read_text() == wanted for s in stamps):
+        return
+    make_environment()
+    print("Installing what heliose needs, pinned in constraints.txt (once) ...", flush=True)
+    pip("hatchling", "editables")
+    pip("--no-build-isolation", "--editable", ".[%s]" % extra if extra else ".")
+    stamp.write_text(wanted)
+
+
+def fingerprint():
+    """Changes with what would be installed."""
+    digest = hashlib.sha256()
+    for name in ("pyproject.toml", "constraints.txt"):
+        digest.update((ROOT / name).read_bytes())
+    return digest.hexdigest()
+
+
+def works():
+    """True if .venv has a Python that starts and is new enough."""
+    if not PYTHON.exists():
+        return False
+    ask = "import sys; sys.exit(sys.version_info < %r)" % (OLDEST,)
+    return subprocess.call([str(PYTHON), "-c", ask], stderr=subprocess.DEVNULL) == 0
+
+
+def make_environment():
+    """Makes .venv if there is none that works; says what the machine lacks for it."""
+    if works():
+        return
+    try:
+        import ensurepip  # noqa: F401  Debian leaves it out of python3
+        import venv
+    except ImportError:
+        stop(
+            "this Python has no venv module.",
+            "Debian, Ubuntu: sudo apt install python%d.%d-venv (or python3-venv)"
+            % sys.version_info[:2],
+        )
+    print("Making .venv ...", flush=True)
+    shutil.rmtree(str(VENV), ignore_errors=True)
+    venv.create(str(VENV), with_pip=True, symlinks=not WINDOWS)
+
+
+def install_stubs():
+    """MicroPython's types for mypy; never into .venv, they would replace Python's own."""
+    stamp = STUBS / "heliose-setup"
+    wanted = fingerprint()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    shutil.rmtree(str(STUBS), ignore_errors=True)
+    target = ("--no-deps", "--target", str(STUBS))
+    pip(*target, "micropython-rp2-stubs", "micropython-stdlib-stubs")
+    stamp.write_text(wanted)
+
+
+def pip(*what):
+    """Installs with the pins of constraints.txt."""
+    quiet = ("--quiet", "--disable-pip-version-check", "--no-input")
+    command = [str(PYTHON), "-m", "pip", "install", *quiet, "-c", "constraints.txt", *what]
+    if subprocess.call(command):
+        stop(
+            "pip could not install %s (its reason is above)." % what[-1],
+            "It needs the network this once; behind a proxy set https_proxy. Then run the same again.",
+        )
+
+
+def refuse_old_python(word):
+    """Ends with the command that mends it when Python is too old."""
+    if sys.version_info >= OLDEST:
+        return
+    newer = ["python3.%d" % n for n in range(OLDEST[1], OLDEST[1] + 8)]
+    here = [name for name in newer if shutil.which(name)]
+    needed = "heliose needs Python %d.%d or newer" % OLDEST
+    found = "this is %d.%d.%d." % sys.version_info[:3]
+    if here:
+        stop("%s; %s" % (needed, found), "make %s PYTHON=%s" % (word, here[-1]))
+    stop(
+        "%s; %s" % (needed, found),
+        "Debian 12, Ubuntu 23.04 or newer: sudo apt install python3 python3-venv; "
+        "macOS: brew install python; Windows: winget install Python.Python.3.13",
+    )
+
+
+def stop(what, remedy):
+    """Ends with what is missing and what mends it."""
+    print("heliose: %s\n  %s" % (what, remedy), file=sys.stderr)
+    sys.exit(MISSING)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,94 @@
+"""The typer side of the command line: words found by their file, imported when used."""
+
+import importlib
+import pkgutil
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from heliose import app, commands
+from heliose.commands import single
+
+HELP = "heliose: a small solar steam plant, its firmware, its host and its simulator."
+
+
+class WordGroup(TyperGroup):
+    """The words of heliose: files of heliose/commands/ and the services."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """All words, in alphabetical order."""
+        found = {module.name for module in pkgutil.iter_modules(commands.__path__)}
+        return sorted(found | {words[0] for words in app.services() if len(words) == 1})
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of a word, or None where there is no such word."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        if (cmd_name,) in app.services():
+            return typer.main.get_command(service_app(cmd_name))
+        word = importlib.import_module(f"heliose.commands.{cmd_name}").app
+        for words, service in app.services().items():
+            if len(words) == 2 and words[0] == cmd_name:
+                word.add_typer(service_app(service), name=words[1])
+        command = typer.main.get_command(word)
+        command.name = cmd_name
+        return command
+
+
+def service_app(name: str) -> typer.Typer:
+    """A stand-in that shows a service in the help; app.main runs services without typer."""
+    summary = importlib.import_module(f"heliose.services.{name}").SUMMARY
+    stand_in = single(f"Service: {summary}")
+    stand_in.command(help=summary)(_run_by_app)
+    return stand_in
+
+
+def _run_by_app() -> None:
+    raise AssertionError("services are started by heliose.app.main")
+
+
+def run(words: Sequence[str]) -> int:
+    """Runs a command line that is no service; returns its exit code."""
+    command = typer.main.get_command(_root())
+    try:
+        result = command.main(args=list(words), prog_name="heliose", standalone_mode=False)
+    except typer.Abort:  # Ctrl-C at a prompt
+        return app.INTERRUPTED
+    except Exception as error:
+        if not hasattr(error, "show"):
+            raise
+        error.show()  # a usage error of typer: it knows the command's usage line
+        return int(getattr(error, "exit_code", 2))
+    return result if isinstance(result, int) else 0
+
+
+def _root() -> typer.Typer:
+    root = typer.Typer(
+        cls=WordGroup,
+        help=HELP,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+    root.callback()(_global_options)
+    return root
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"heliose {version('heliose')}")
+        raise typer.Exit
+
+
+def _global_options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version."),
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+) -> None:
+    pass
