@@ -1,6 +1,7 @@
 """Contradictions between keys of one site: each with the path of the key to look at."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 from host.site.errors import found
@@ -36,7 +37,7 @@ def _timezone(site: Site) -> Iterator[Contradiction]:
 def _levels(site: Site) -> Iterator[Contradiction]:
     boiler, levels = site.boiler, site.boiler.levels_l
     names = ("lw2", "lw1", "lc_on", "lc_off", "hw")
-    for below, above in zip(names, names[1:], strict=False):
+    for below, above in pairwise(names):
         low, high = getattr(levels, below), getattr(levels, above)
         if low >= high:
             words = f"found {high}, allowed: above {below}, which is {low}"

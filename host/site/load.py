@@ -143,9 +143,8 @@ class _Explainer:
         path: KeyPath = ()
         here: Any = _merged(self._raw)
         for part in loc:
-            if isinstance(here, Mapping) and part not in here:
-                if part in [here.get(tag) for tag in _TAGS]:
-                    continue
+            if _is_tag(here, part):
+                continue
             path = (*path, part)
             here = _step(here, part)
         return path
@@ -157,6 +156,12 @@ class _Explainer:
             if default in self._lines:
                 return default
         return path
+
+
+def _is_tag(here: Any, part: str | int) -> bool:
+    if not isinstance(here, Mapping) or part in here:
+        return False
+    return part in [here.get(tag) for tag in _TAGS]
 
 
 def _step(here: Any, part: str | int) -> Any:
