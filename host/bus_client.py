@@ -1,0 +1,233 @@
+"""A connection to the broker: paho behind a queue that the service drains in its own thread."""
+
+import queue
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+import paho.mqtt.client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+
+from host.bus import COMMAND_MS, KINDS, OFFLINE, ONLINE, VERSION, Cmd, Payload, Plan, Topic, sign
+
+_T = TypeVar("_T")
+
+
+class BusError(RuntimeError):
+    """The broker, its address or the credentials for it are not there."""
+
+    exit_code = 3
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who a service is: its name at the broker, its password, its key for signatures."""
+
+    username: str
+    password: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where the broker listens. tls_ca: a file of certificates, None for a plain connection."""
+
+    host: str
+    port: int
+    tls_ca: str | None = None
+
+
+def load_identity(data: Path, service: str) -> Identity:
+    """The service's identity from DIR/secrets/<service>.json. BusError where it is missing."""
+    return _load(data / "secrets" / f"{service}.json", Identity)
+
+
+def load_address(data: Path) -> Address:
+    """The broker's address from DIR/broker.json. BusError where it is missing."""
+    return _load(data / "broker.json", Address)
+
+
+def _load(path: Path, kind: type[_T]) -> _T:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+    except FileNotFoundError as e:
+        raise BusError(f"{path} is not there; `heliose run` writes it") from e
+    except msgspec.DecodeError as e:
+        raise BusError(f"{path}: {e}") from e
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message as it came. retained: the broker had kept it from before we subscribed."""
+
+    topic: str
+    payload: bytes
+    retained: bool
+
+
+class _Client(mqtt.Client):
+    """paho's client, whose thread cannot die in silence."""
+
+    failure: BaseException | None = None
+
+    def loop_forever(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().loop_forever(*args, **kwargs)
+        except BaseException as e:
+            self.failure = e
+            raise
+
+
+class Bus:
+    """A service's connection to the broker, used from one thread only: the service's own.
+
+    Connects, and connects again, for ever. `<service>/avail` is `online` while it lives and
+    `offline` by the last will. paho's thread only puts messages into a queue; `poll` hands
+    them out and raises what went wrong in that thread.
+    """
+
+    LIMIT = 20_000  # messages waiting for `poll`; beyond it the new ones are counted and dropped
+
+    def __init__(self, address: Address, identity: Identity, site: str, service: str) -> None:
+        self.site, self.service, self.identity = site, service, identity
+        self.connections = 0  # how often a connection was made; a change means: publish anew
+        self.overflow = 0
+        self.problem: str | None = "not connected yet"
+        self._patterns: list[str] = []
+        self._queue: queue.SimpleQueue[Message] = queue.SimpleQueue()
+        self._avail = self.topic(service, "avail")
+        self._client = self._make(address)
+        self._client.connect_async(address.host, address.port, keepalive=15)
+        self._client.loop_start()
+
+    def _make(self, address: Address) -> _Client:
+        name = f"{self.site}-{self.service}-{secrets.token_hex(4)}"
+        client = _Client(CallbackAPIVersion.VERSION2, name, clean_session=True)
+        client.username_pw_set(self.identity.username, self.identity.password)
+        client.will_set(self._avail, OFFLINE, qos=1, retain=True)
+        if address.tls_ca is not None:
+            client.tls_set(ca_certs=address.tls_ca)
+        client.max_inflight_messages_set(1000)
+        client.max_queued_messages_set(0)
+        client.reconnect_delay_set(1, 2)
+        client.on_connect = self._on_connect
+        client.on_disconnect = self._on_disconnect
+        client.on_message = self._on_message
+        return client
+
+    @property
+    def connected(self) -> bool:
+        """Whether the broker is there now."""
+        return self._client.is_connected()
+
+    def wait_connected(self, timeout_s: float) -> None:
+        """Returns once connected; BusError with the reason when it takes longer."""
+        deadline = time.monotonic() + timeout_s
+        while not self.connected:
+            self._check()
+            if time.monotonic() > deadline:
+                raise BusError(f"broker: {self.problem}")
+            time.sleep(0.02)
+
+    def topic(self, device: str, kind: str, rest: str = "") -> str:
+        """A topic of this site."""
+        return str(Topic(self.site, device, kind, rest))
+
+    def subscribe(self, *patterns: str) -> None:
+        """Subscribes, also after each reconnection. `<device>/<kind>[/<rest>]`, `+` and `#`."""
+        full = [f"heliose/{VERSION}/{self.site}/{pattern}" for pattern in patterns]
+        self._patterns += full
+        if self.connected:
+            self._client.subscribe([(pattern, 1) for pattern in full])
+
+    def publish(self, topic: str, payload: bytes, qos: int = 1, retain: bool = False) -> int:
+        """Hands a message to paho; its message id. While there is no broker it waits in memory."""
+        self._check()
+        return self._client.publish(topic, payload, qos, retain).mid
+
+    def send(self, device: str, kind: str, payload: Payload, rest: str = "") -> int:
+        """Publishes with the quality of service that the kind has."""
+        qos, retain = KINDS[kind]
+        return self.publish(self.topic(device, kind, rest), payload.encode(), qos, retain)
+
+    def command(
+        self, device: str, op: str, now_ms: int, args: Mapping[str, Any] | None = None,
+        ttl_ms: int = COMMAND_MS,
+    ) -> str:  # fmt: skip
+        """Signs and publishes `cmd/<op>`; the id under which `<device>/ack` will answer.
+
+        now_ms: UTC of the plant's clock. ttl_ms: at most COMMAND_MAX_MS.
+        """
+        order = Cmd(
+            by=self.identity.username, id=secrets.token_hex(8), issued=now_ms,
+            expires=now_ms + ttl_ms, args=dict(args or {}),
+        )  # fmt: skip
+        topic = self.topic(device, "cmd", op)
+        self.publish(topic, sign(topic, order, self.identity.key), 1, False)
+        return order.id
+
+    def plan(self, device: str, plan: Plan) -> None:
+        """Signs and publishes a device's trajectories of a day, retained."""
+        topic = self.topic(device, "plan")
+        self.publish(topic, sign(topic, plan, self.identity.key), 1, True)
+
+    def poll(self, timeout_s: float = 0.0, limit: int = 1000) -> list[Message]:
+        """What has come, at most `limit`; waits up to `timeout_s` real seconds for the first."""
+        self._check()
+        found: list[Message] = []
+        try:
+            found.append(self._queue.get(timeout=timeout_s) if timeout_s > 0 else self._get())
+            while len(found) < limit:
+                found.append(self._get())
+        except queue.Empty:
+            pass
+        return found
+
+    def close(self, timeout_s: float = 1.0) -> None:
+        """Says `offline` and goes, once the broker has all of it or the time is over."""
+        info = self._client.publish(self._avail, OFFLINE, 1, True)
+        deadline = time.monotonic() + timeout_s
+        while self.connected and not info.is_published() and time.monotonic() < deadline:
+            time.sleep(0.005)
+        self._client.disconnect()
+        self._client.loop_stop()
+
+    def _get(self) -> Message:
+        return self._queue.get_nowait()
+
+    def _check(self) -> None:
+        if self._client.failure is not None:
+            raise BusError(f"the MQTT thread ended: {self._client.failure!r}")
+
+    # paho's thread from here on: nothing but the queue and a few attributes.
+
+    def _on_connect(
+        self, client: mqtt.Client, _userdata: object, _flags: mqtt.ConnectFlags,
+        reason: ReasonCode, _properties: Properties | None,
+    ) -> None:  # fmt: skip
+        if reason.is_failure:
+            self.problem = f"the broker refuses {self.identity.username}: {reason}"
+            return
+        if self._patterns:
+            client.subscribe([(pattern, 1) for pattern in self._patterns])
+        client.publish(self._avail, ONLINE, 1, True)
+        self.problem = None
+        self.connections += 1
+
+    def _on_disconnect(
+        self, _client: mqtt.Client, _userdata: object, _flags: mqtt.DisconnectFlags,
+        reason: ReasonCode, _properties: Properties | None,
+    ) -> None:  # fmt: skip
+        self.problem = self.problem or f"connection lost: {reason}"
+
+    def _on_message(self, _client: mqtt.Client, _userdata: object, m: mqtt.MQTTMessage) -> None:
+        if self._queue.qsize() < self.LIMIT:
+            self._queue.put(Message(m.topic, bytes(m.payload), m.retain))
+        else:
+            self.overflow += 1
