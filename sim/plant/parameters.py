@@ -42,7 +42,8 @@ class BoilerParameters:
     relief_closes_barg: float = 11.4  # a blowdown of 5 %, usual for small spring-loaded valves
     pressure_switch_barg: float = 11.4
     thermal_switch_c: float = 215.0
-    frost_heater_w: float = 200.0
+    frost_heater_w: float = 300.0
+    receiver_absorptivity: float = 0.95  # of a black, baked-on paint
     feed_water_c: float = 15.0
     flow_pulses_a_litre: float = 450.0
 
@@ -107,4 +108,3 @@ class PlantParameters:
     mirrors: tuple[MirrorParameters, ...]
     boards: tuple[str, ...]
     groups: Mapping[str, int]
-    wind_board: str | None = None  # the board that reads the anemometer; None: none fitted
