@@ -177,7 +177,7 @@ def pip(*what):
     if subprocess.call(command):
         stop(
             "pip could not install %s (its reason is above)." % what[-1],
-            "It needs the network this once; behind a proxy set https_proxy. Then run the same again.",
+            "It needs the network once; behind a proxy set https_proxy. Then run the same again.",
         )
 
 

@@ -35,8 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = [word for word in words if word != "--debug"]
     name = service_of(words)
     if name is not None:
-        return _guarded(lambda: _run_service(name, words, debug), debug, bug_traceback=True)
-    return _guarded(lambda: _run_command(words), debug, bug_traceback=debug)
+        return guarded(lambda: _run_service(name, words, debug), debug, log=True)
+    return guarded(lambda: _run_command(words), debug)
 
 
 def service_of(words: Sequence[str]) -> str | None:
@@ -80,7 +80,11 @@ def _run_command(words: Sequence[str]) -> int:
     return cli.run(words)
 
 
-def _guarded(run: Callable[[], int], debug: bool, bug_traceback: bool) -> int:
+def guarded(run: Callable[[], int], debug: bool = False, log: bool = False) -> int:
+    """Runs and returns an exit code, whatever is raised.
+
+    With `log` the standard error is a service's log: a mistake in heliose leaves its traceback.
+    """
     try:
         return run()
     except SystemExit as ended:  # argparse ends so
@@ -91,7 +95,7 @@ def _guarded(run: Callable[[], int], debug: bool, bug_traceback: bool) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        if debug or (bug_traceback and not is_expected(error)):
+        if debug or (log and not is_expected(error)):
             traceback.print_exc()
         print(f"heliose: {message_of(error)}", file=sys.stderr)
         return exit_code_of(error)

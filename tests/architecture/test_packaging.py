@@ -1,0 +1,43 @@
+"""What a fresh machine installs is pinned and complete."""
+
+import re
+import tomllib
+from pathlib import PurePath
+
+
+def project(tree):
+    return tomllib.loads((tree.root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def normal(name):
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def pins(tree):
+    lines = (tree.root / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def test_constraints_pin_one_version_each_and_name_no_place(tree):
+    assert not [line for line in pins(tree) if not re.fullmatch(r"[\w.-]+==[\w.]+", line)]
+
+
+def test_each_direct_dependency_is_pinned(tree):
+    pinned = {normal(line.split("==")[0]) for line in pins(tree)}
+    groups = [project(tree)["dependencies"], *project(tree)["optional-dependencies"].values()]
+    declared = [line for lines in groups for line in lines]
+    names = {normal(re.match(r"[\w.-]+", line).group()) for line in declared} - {"heliose"}
+    assert not names - pinned
+
+
+def test_only_licence_and_version_of_heliose_itself_are_stated_once(tree):
+    assert project(tree)["license"] == "GPL-3.0-or-later"
+    assert "Private :: Do Not Upload" in project(tree)["classifiers"]
+    licence = (tree.root / "LICENSE").read_text(encoding="utf-8")
+    assert "GNU GENERAL PUBLIC LICENSE" in licence
+    assert "Version 3" in licence
+
+
+def test_no_lock_file_is_committed(tree):
+    locks = {"uv.lock", "package-lock.json", "poetry.lock"}
+    assert not [path for path in tree.files if PurePath(path).name in locks]
