@@ -46,7 +46,9 @@ def _levels(site: Site) -> Iterator[Contradiction]:
         words = f"found {levels.hw}, allowed: at most vessel_l, which is {boiler.vessel_l}"
         yield ("boiler", "levels_l", "hw"), words
     if not levels.lc_on <= boiler.water_l <= levels.lc_off:
-        words = f"found {boiler.water_l}, allowed: from lc_on to lc_off, {levels.lc_on} to {levels.lc_off}"
+        words = (
+            f"found {boiler.water_l}, allowed: lc_on to lc_off, {levels.lc_on} to {levels.lc_off}"
+        )
         yield ("boiler", "water_l"), words
 
 

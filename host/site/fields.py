@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 
 class Table(BaseModel):
-    """One table of site.toml: no unknown keys, no conversion of types, no NaN, not changed later."""
+    """One table of site.toml: no unknown keys, no conversion of types, no NaN, frozen."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 

@@ -49,8 +49,10 @@ class Stow(Table):
 
 
 class Mirror(Table):
-    """One mirror with its defaults filled in. axis1 is the azimuth, axis2 the elevation of its
-    normal; a slat has axis1 alone."""
+    """One mirror with its defaults filled in.
+
+    axis1 is the azimuth, axis2 the elevation of its normal; a slat has axis1 alone.
+    """
 
     id: Identifier
     board: Identifier

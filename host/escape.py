@@ -1,0 +1,122 @@
+"""How far and how fast a mirror must turn to take its beam off the receiver.
+
+A mirror's beam can meet the receiver only while its normal bisects sun and receiver. So an
+elevation of the normal that is higher than that of the bisector, at any time of the year, by
+the angle that moves the beam more than two beam radii off, is clear whatever the azimuth is.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import asin, atan2, cos, degrees, dist, pi, radians, sin, sqrt, tau
+
+from host.site import LinearAxis, Mirror, PlaneReceiver, RotaryAxis, Site
+
+Vector = tuple[float, float, float]
+
+_OBLIQUITY_DEG = 23.44  # of the ecliptic: the sun's largest declination
+_SUN_RADIUS_RAD = 4.65e-3
+
+
+@dataclass(frozen=True)
+class Escape:
+    """Angles of a mirror's escape axis, in degrees."""
+
+    away_deg: float  # added to the tracking position: the beam waits beside the receiver
+    clear_deg: float  # from here towards the escape end the beam is off, all year
+    first_deg: float  # extremes of tracking, all year: nearest to the escape end
+    last_deg: float  # and farthest from it
+
+
+def escape_of(site: Site, mirror: Mirror) -> Escape:
+    """The escape of one mirror; away_deg is signed, towards the escape end."""
+    sign = 1.0 if mirror.escape_to == "max" else -1.0
+    axis = mirror.axes[mirror.escape_axis - 1]
+    wanted = [_angle(site, mirror, sun) for sun in suns(site)]
+    reachable = [a for a in wanted if axis.min_deg <= a <= axis.max_deg] or [axis.min_deg]
+    first, last = max(reachable, key=lambda a: sign * a), min(reachable, key=lambda a: sign * a)
+    away = _away_deg(site, mirror)
+    clear = min(max(first + sign * away, axis.min_deg), axis.max_deg)
+    return Escape(sign * away, clear, first, last)
+
+
+def escape_s(mirror: Mirror) -> float:
+    """Seconds from the far end of the escape axis to its escape end, at full speed."""
+    axis = mirror.axes[mirror.escape_axis - 1]
+    return travel_s(axis, axis.min_deg, axis.max_deg)
+
+
+def slowest_escape_s(site: Site) -> float:
+    """The longest `escape_s` of a site."""
+    return max(escape_s(mirror) for mirror in site.mirrors)
+
+
+def travel_s(axis: RotaryAxis | LinearAxis, from_deg: float, to_deg: float) -> float:
+    """Seconds for a move between two angles of an axis, starting and ending at rest."""
+    if isinstance(axis, RotaryAxis):
+        way, speed, rate = abs(to_deg - from_deg), axis.speed_deg_s, axis.acceleration_deg_s2
+    else:
+        way = abs(actuator_mm(axis, to_deg) - actuator_mm(axis, from_deg))
+        speed, rate = axis.speed_mm_s, 2.0 * axis.speed_mm_s
+    if way < speed * speed / rate:
+        return 2.0 * sqrt(way / rate)
+    return way / speed + speed / rate
+
+
+def actuator_mm(axis: LinearAxis, angle_deg: float) -> float:
+    """Length of a linear actuator at an angle of its axis, by the law of cosines."""
+    a, b = axis.arm_a_mm, axis.arm_b_mm
+    return sqrt(a * a + b * b - 2.0 * a * b * cos(radians(angle_deg + axis.angle_offset_deg)))
+
+
+def suns(site: Site) -> Iterator[Vector]:
+    """Unit vectors (east, north, up) to the sun over a year, every 10 minutes of 9 days."""
+    latitude = radians(site.location.latitude_deg)
+    lowest = sin(radians(site.location.start_elevation_deg))
+    for i in range(9):
+        declination = radians(_OBLIQUITY_DEG * (i / 4.0 - 1.0))
+        for k in range(144):
+            hour = tau * k / 144.0 - pi
+            up = sin(latitude) * sin(declination) + cos(latitude) * cos(declination) * cos(hour)
+            if up >= lowest:
+                north = cos(latitude) * sin(declination) - sin(latitude) * cos(declination) * cos(
+                    hour
+                )
+                yield (-cos(declination) * sin(hour), north, up)
+
+
+def beam_radius_m(site: Site, mirror: Mirror) -> float:
+    """Radius of a mirror's spot on the receiver: a facet's half diagonal, sun and slope (2 σ)."""
+    facet = (mirror.width_m / mirror.facets[0], mirror.height_m / mirror.facets[1])
+    spread_rad = _SUN_RADIUS_RAD + 2.0 * 2.0 * mirror.slope_error_mrad * 1e-3
+    return 0.5 * sqrt(facet[0] ** 2 + facet[1] ** 2) + spread_rad * _distance_m(site, mirror)
+
+
+def bisector(site: Site, mirror: Mirror, sun: Vector) -> Vector:
+    """The unit normal that sends the sun's light from a mirror to the receiver's centre."""
+    way = _distance_m(site, mirror)
+    centre, pivot = site.receiver.centre_m, mirror.pivot_m
+    x, y, z = (s + (c - p) / way for s, c, p in zip(sun, centre, pivot, strict=True))
+    length = sqrt(x * x + y * y + z * z)
+    return (x / length, y / length, z / length)
+
+
+def _distance_m(site: Site, mirror: Mirror) -> float:
+    return dist(site.receiver.centre_m, mirror.pivot_m)
+
+
+def _angle(site: Site, mirror: Mirror, sun: Vector) -> float:
+    """The escape axis' tracking position in degrees: azimuth or elevation of the normal."""
+    x, y, z = bisector(site, mirror, sun)
+    if mirror.escape_axis == 2:
+        return degrees(asin(z))
+    return degrees(atan2(x, y)) % 360.0
+
+
+def _away_deg(site: Site, mirror: Mirror) -> float:
+    """Turn that moves the beam's centre two radii (and a tenth) beyond the receiver's edge."""
+    receiver = site.receiver
+    size = receiver.height_m if isinstance(receiver, PlaneReceiver) else receiver.diameter_m
+    metres = 0.5 * size + 2.2 * beam_radius_m(site, mirror)
+    # A beam turns twice as far as its mirror about an axis across it, less about one that is
+    # oblique to it: by the cosine of the largest angle of incidence, which is below 60 degrees.
+    return degrees(metres / _distance_m(site, mirror)) / 2.0 / 0.8
