@@ -53,6 +53,5 @@ def tracker_fields(mirror_ids):
     """The telemetry fields of a tracker board that drives these mirrors, in order."""
     names = list(_TRACKER_FIELDS)
     for mirror in mirror_ids:
-        for field in _MIRROR_FIELDS:
-            names.append(mirror + "_" + field)
+        names.extend(mirror + "_" + field for field in _MIRROR_FIELDS)
     return tuple(names)
