@@ -1,12 +1,16 @@
-"""What all tests share: which of them need a server or a browser, and what a skip means."""
+"""What tests share: the tree, what needs a server or a browser, and what a skip means."""
 
 import os
 import shutil
 import socket
+import subprocess
 import sys
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).resolve().parents[1]
 # marker -> (program, the command that installs it). Only these tests may ever be skipped.
 NEEDS = {
     "needs_mosquitto": ("mosquitto", "sudo apt install mosquitto"),
@@ -43,3 +47,39 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+@dataclass(frozen=True)
+class Tree:
+    """The repository's files, by path from its root."""
+
+    root: Path
+    files: tuple[Path, ...]
+
+    def modules(self, *folders):
+        """(path, source) of each Python file under the folders."""
+        for path in self.files:
+            if path.suffix == ".py" and path.parts[0] in folders:
+                yield path, (self.root / path).read_text(encoding="utf-8")
+
+    def texts(self):
+        """(path, text) of each file that is text."""
+        for path in self.files:
+            data = (self.root / path).read_bytes()
+            if b"\0" not in data[:4096]:
+                yield path, data.decode("utf-8", "replace")
+
+
+@pytest.fixture(scope="session")
+def packages():
+    """The folders that hold our own packages."""
+    return ("firmware", "heliose", "host", "sim")
+
+
+@pytest.fixture(scope="session")
+def tree():
+    """What git tracks and what it would, never what it ignores."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode()
+    paths = sorted({Path(name) for name in listed.split("\0") if name})
+    return Tree(ROOT, tuple(path for path in paths if (ROOT / path).is_file()))
