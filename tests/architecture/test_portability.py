@@ -5,6 +5,7 @@ import re
 
 # Modules of MicroPython's standard build that the firmware may use.
 BOARD_MODULES = {
+    "array",
     "binascii",
     "errno",
     "gc",
