@@ -20,6 +20,7 @@ def print_json(document: Any) -> None:
     """
     text = json.dumps(document, default=_plain, allow_nan=False, ensure_ascii=False, indent=2)
     sys.stdout.write(text + "\n")
+    sys.stdout.flush()  # a command that goes on may be read through a pipe
 
 
 def _plain(value: Any) -> Any:

@@ -1,0 +1,159 @@
+"""From a site to what the plant model needs: its parameters and its sky."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from host.site import LinearAxis, Mirror, PlaneReceiver, RotaryAxis, Site
+from sim.plant.parameters import (
+    AxisParameters,
+    BoilerParameters,
+    MirrorParameters,
+    PlantParameters,
+    ReceiverParameters,
+)
+from sim.plant.sky import ClearSky, MeasuredSky, Sky
+
+DATA = Path(__file__).parent / "plant" / "data"
+SHIPPED_DAY = DATA / "surfrad-slv16001.dat"
+
+
+class BuildError(ValueError):
+    """A site that the simulator cannot build; the message says what is missing."""
+
+    exit_code = 2
+
+
+def plant_parameters(site: Site) -> PlantParameters:
+    """The numbers of a site's plant. Raises BuildError where the site lacks them."""
+    location = site.location
+    return PlantParameters(
+        latitude_deg=location.latitude_deg,
+        longitude_deg=location.longitude_deg,
+        altitude_m=location.altitude_m,
+        boiler=_boiler(site),
+        receiver=_receiver(site),
+        mirrors=tuple(_mirror(mirror, site) for mirror in site.mirrors),
+        boards=tuple(board.id for board in site.trackers),
+        groups={board.id: board.group or 1 for board in site.trackers},
+        wind_board=site.wind.board if site.wind else None,
+    )
+
+
+def clear_sky(site: Site, start: datetime, duration_s: float) -> Sky:
+    """A cloudless sky over the site."""
+    location = site.location
+    return ClearSky(
+        location.latitude_deg,
+        location.longitude_deg,
+        location.altitude_m,
+        start_utc_ms=round(start.timestamp() * 1000),
+        duration_s=duration_s,
+    )
+
+
+def measured_sky(site: Site, file: Path, start: datetime, duration_s: float) -> Sky:
+    """A measured day over the site. Raises SkyError where the file does not cover the time."""
+    location = site.location
+    return MeasuredSky(
+        file,
+        location.latitude_deg,
+        location.longitude_deg,
+        location.altitude_m,
+        start_utc_ms=round(start.timestamp() * 1000),
+        duration_s=duration_s,
+    )
+
+
+def home_direction(axis: RotaryAxis | LinearAxis) -> int:
+    """In which direction (-1 or 1) the home switch lies: at the nearer end of the travel."""
+    return 1 if axis.max_deg - axis.home_deg < axis.home_deg - axis.min_deg else -1
+
+
+def earlier(start: datetime, seconds: float) -> datetime:
+    """A time some seconds before `start`."""
+    return start - timedelta(seconds=seconds)
+
+
+def _boiler(site: Site) -> BoilerParameters:
+    if site.plant is None:
+        raise BuildError(f"{site.source}: plant: is missing; the simulator needs the table [plant]")
+    boiler, plant = site.boiler, site.plant
+    return BoilerParameters(
+        water_l=boiler.water_l,
+        vessel_l=boiler.vessel_l,
+        levels_l=boiler.levels_l.model_dump(),
+        pump_g_s=boiler.pump_g_s,
+        vent_kg_h=boiler.vent_kg_h,
+        relief_kg_h=boiler.relief_kg_h,
+        relief_opens_barg=boiler.maximum_allowable_pressure_barg,
+        operating_barg=boiler.operating_pressure_barg,
+        drum_steel_kg=plant.drum_steel_kg,
+        receiver_steel_kg=plant.receiver_steel_kg,
+        metal_to_water_w_k=plant.metal_to_water_w_k,
+        drum_loss_w_k=plant.drum_loss_w_k,
+        receiver_area_m2=plant.receiver_loss.area_m2,
+        receiver_h_w_m2_k=plant.receiver_loss.h_w_m2_k,
+        receiver_emissivity=plant.receiver_loss.emissivity,
+        frost_heater_c=plant.frost_heater_c,
+        steam_valve_opens_barg=plant.steam_valve_opens_barg,
+        steam_demand_kg_h=plant.steam_demand_kg_h,
+        thermowell_s=boiler.thermowell_s,
+        air_pressure_pa=site.location.pressure_hpa * 100.0,
+    )
+
+
+def _receiver(site: Site) -> ReceiverParameters:
+    receiver = site.receiver
+    if not isinstance(receiver, PlaneReceiver):
+        raise BuildError(
+            f'{site.source}: receiver.kind: found "tube", allowed: "plane" (the simulator has no '
+            "tube receiver yet)"
+        )
+    azimuth = math.radians(receiver.faces_azimuth_deg)
+    elevation = math.radians(receiver.faces_elevation_deg)
+    normal = (
+        math.cos(elevation) * math.sin(azimuth),
+        math.cos(elevation) * math.cos(azimuth),
+        math.sin(elevation),
+    )
+    return ReceiverParameters(receiver.centre_m, receiver.width_m, receiver.height_m, normal)
+
+
+def _mirror(mirror: Mirror, site: Site) -> MirrorParameters:
+    return MirrorParameters(
+        id=mirror.id,
+        board=mirror.board,
+        group=mirror.group,
+        pivot_m=mirror.pivot_m,
+        width_m=mirror.width_m,
+        height_m=mirror.height_m,
+        facets=mirror.facets,
+        surface_offset_m=mirror.surface_offset_m,
+        reflectivity=mirror.reflectivity,
+        slope_error_mrad=mirror.slope_error_mrad,
+        axes=tuple(_axis(axis) for axis in mirror.axes),
+        aim_m=site.receiver.centre_m,
+    )
+
+
+def _axis(axis: RotaryAxis | LinearAxis) -> AxisParameters:
+    common = {
+        "min_deg": axis.min_deg,
+        "max_deg": axis.max_deg,
+        "home_deg": axis.home_deg,
+        "home_dir": home_direction(axis),
+        "backlash_deg": axis.backlash_deg,
+    }
+    if isinstance(axis, RotaryAxis):
+        return AxisParameters(drive="rotary", steps_per_deg=axis.steps_per_deg, **common)  # type: ignore[arg-type]
+    return AxisParameters(
+        drive="linear",
+        counts_per_mm=axis.counts_per_mm,
+        arm_a_mm=axis.arm_a_mm,
+        arm_b_mm=axis.arm_b_mm,
+        angle_offset_deg=axis.angle_offset_deg,
+        **common,  # type: ignore[arg-type]
+    )

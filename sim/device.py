@@ -1,0 +1,55 @@
+"""One virtual board in real time on a TCP port or a pseudo-terminal: `heliose sim board`."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+from host.clock import Clock
+from host.site import Site
+from sim.boards import Event, VirtualBoard
+from sim.build import clear_sky
+from sim.ports import Port
+from sim.realtime import RealTime
+from sim.rig import Rig
+from sim.scenario import FaultEntry
+from sim.script import begin_fault, end_fault
+
+SKY_S = 36 * 3600.0
+
+
+class Device:
+    """A whole small plant of which one board is offered; the rest stands in for its wires."""
+
+    def __init__(self, site: Site, role: str, faults: tuple[FaultEntry, ...] = ()) -> None:
+        clock = Clock()
+        start = datetime.fromtimestamp(clock.now_ms() / 1000.0, UTC)
+        self._rig = Rig(site, clear_sky(site, start, SKY_S), seed=1, on_event=_ignore)
+        self._rig.plant.cold_start(None)
+        self._rig.power_on(0)
+        self._clock = clock
+        self._due = sorted(
+            [(f.at_s, begin_fault, f) for f in faults]
+            + [(f.until_s, end_fault, f) for f in faults if f.until_s is not None],
+            key=lambda due: due[0],
+        )
+        self.name = next(board.id for board in site.boards if board.role == role)
+        self.line = self._rig.lines[self.name]
+
+    def serve(self, port: Port, seconds: float | None = None) -> None:
+        """Serves the port, for ever or for some seconds."""
+        pace = RealTime(self._rig, {self.name: port}, self._clock)
+        end_s = None if seconds is None else time.monotonic() + seconds
+        try:
+            while end_s is None or time.monotonic() < end_s:
+                while self._due and self._due[0][0] * 1000.0 <= pace.now_ms:
+                    _, change, fault = self._due.pop(0)
+                    change(fault, self._rig, pace.now_ms)
+                pace.catch_up()
+                pace.nap()
+        finally:
+            pace.close()
+
+
+def _ignore(board: VirtualBoard, event: Event, now_ms: int) -> None:
+    """Nobody asks for the decisions of a lone board."""

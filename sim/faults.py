@@ -1,0 +1,106 @@
+"""What can be broken: every target of the simulator and the kinds of fault it can have.
+
+The matrix is the design's; `SIMULATED` says which kinds this version can do. A target with a
+`<...>` part stands for one per board or mirror of the site.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_PRESSURE = "off short stuck offset drift noise slow garbage hum swap"
+_TEMPERATURE = "off short stuck offset drift noise slow garbage"
+_ELECTRODE = "off short stuck garbage film"
+
+MATRIX: dict[str, tuple[str, ...]] = {
+    target: tuple(kinds.split())
+    for targets, kinds in (
+        ("pt1 pt2", _PRESSURE),
+        ("impulse_line", "stuck off"),
+        ("t_drum t_outlet t_metal", _TEMPERATURE),
+        ("lw2 lw1 lc_on lc_off hw", _ELECTRODE),
+        ("flow", "off stuck noise"),
+        ("adc_ref", "offset off"),
+        ("supply", "dip"),
+        ("button", "stuck off"),
+        ("wind", "off stuck"),
+        ("steam_demand", "open closed"),
+        ("reserve.<board>", "dip off"),
+        ("estop pressure_switch thermal_switch", "open closed"),
+        ("permit1 permit2", "open closed cut"),
+        ("off_target1 off_target2", "open closed"),
+        ("pump", "jam runaway slow"),
+        ("vent relief", "open closed"),
+        ("mirror.<mirror>.axis1 mirror.<mirror>.axis2", "jam slow runaway"),
+        ("mirror.<mirror>.home", "open closed"),
+        ("link.<board>", "cut flood corrupt late"),
+        ("board.<board>", "hang late reboot hold_up"),
+        ("host", "kill"),
+        ("config.<board>", "corrupt"),
+    )
+    for target in targets.split()
+}
+
+# Kinds that take a value: its unit. `stuck` may do without one (it keeps the last value).
+VALUE_UNITS = {
+    "offset": "the signal's unit",
+    "drift": "the signal's unit a second",
+    "noise": "sigma, in the signal's unit",
+    "slow": "s",
+    "late": "ms a loop",
+    "dip": "V",
+    "film": "s",
+}
+
+# What this version simulates: the rest of the matrix is refused by name.
+_SIGNALS = frozenset("pt1 pt2 t_drum t_outlet t_metal lw2 lw1 lc_on lc_off hw flow button".split())
+_SIMULATED_KINDS = frozenset("stuck off offset drift noise cut reboot kill hang".split())
+_SIMULATED_ALSO = frozenset(
+    {("steam_demand", "closed"), ("permit1", "open"), ("permit2", "open"), ("adc_ref", "offset")}
+)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault of a scenario, checked; times in seconds since the start."""
+
+    target: str
+    kind: str
+    at_s: float
+    until_s: float | None = None
+    value: float | None = None
+
+
+def pattern(target: str) -> str | None:
+    """The row of the matrix that a target belongs to: `link.tracker1` -> `link.<board>`."""
+    if target in MATRIX:
+        return target
+    for part, row in (
+        (r"(reserve|link|board|config)\.[a-z0-9_-]+", r"\1.<board>"),
+        (r"mirror\.[A-Za-z0-9_-]+\.(axis1|axis2|home)", r"mirror.<mirror>.\1"),
+    ):
+        if re.fullmatch(part, target):
+            return re.sub(part, row, target)
+    return None
+
+
+def simulated(target: str, kind: str) -> bool:
+    """Whether this version can do this kind of fault to this target."""
+    row = pattern(target)
+    return row is not None and (
+        (kind in _SIMULATED_KINDS and kind in MATRIX[row]) or (row, kind) in _SIMULATED_ALSO
+    )
+
+
+def targets(boards: list[str], mirrors: list[str]) -> list[str]:
+    """Every target that a site with these boards and mirrors has."""
+    found: list[str] = []
+    for row in MATRIX:
+        if "<board>" in row:
+            found += [row.replace("<board>", board) for board in boards]
+        elif "<mirror>" in row:
+            found += [row.replace("<mirror>", mirror) for mirror in mirrors]
+        else:
+            found.append(row)
+    return found

@@ -1,0 +1,98 @@
+"""The host's part of a simulated run: board sessions and the conductor, in virtual time.
+
+The same sans-I/O session that the gateway runs on a serial port, and the same pure conductor
+that the service runs; there is no broker in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from host.gateway.session import BoardSession
+from host.services.conductor import BoardView, Command, Conductor, Trajectories
+from host.site import Site
+from sim.links import SerialLine
+
+CONDUCTOR_EVERY_MS = 1000
+
+
+@dataclass
+class VirtualHost:
+    """Sessions on virtual lines and a conductor. `alive` False: killed, nothing is sent."""
+
+    site: Site
+    lines: Mapping[str, SerialLine]
+    conductor: Conductor
+    start_utc_ms: int
+    alive: bool = True
+    conducting: bool = True
+    sessions: dict[str, BoardSession] = field(default_factory=dict)
+    _next_conduct_ms: int = 0
+
+    def __post_init__(self) -> None:
+        for board in self.site.boards:
+            self.sessions[board.id] = BoardSession(board.id, board.role)
+
+    def step(self, now_ms: int) -> None:
+        """Serves every link; once a second lets the conductor decide."""
+        if not self.alive:
+            for line in self.lines.values():
+                line.host_read()
+            return
+        for name, session in self.sessions.items():
+            line = self.lines[name]
+            data = line.host_read()
+            if data:
+                for message in session.receive(data, now_ms):
+                    self._confirm(session, message)
+            session.tick(now_ms)
+            out = session.output()
+            if out:
+                line.host_write(out)
+        if self.conducting and now_ms >= self._next_conduct_ms:
+            self._next_conduct_ms = now_ms + CONDUCTOR_EVERY_MS
+            self._conduct(now_ms)
+
+    def restart(self, now_ms: int) -> None:
+        """The host comes back after a kill: new sessions and a conductor that knows nothing."""
+        self.alive = True
+        for board in self.site.boards:
+            self.sessions[board.id] = BoardSession(board.id, board.role)
+        self.conductor = self.conductor.fresh()
+
+    def command(self, device: str, op: str, now_ms: int, args: dict[str, object] | None = None):
+        """Sends a command as a person on the page would."""
+        self.sessions[device].command(op, args or {}, now_ms)
+
+    def utc_ms(self, now_ms: int) -> int:
+        """UTC of a virtual time."""
+        return self.start_utc_ms + now_ms
+
+    def send(self, trajectories: Trajectories, now_ms: int) -> None:
+        """Hands a day's trajectories to a board's session."""
+        self.sessions[trajectories.device].send_trajectories(
+            trajectories.knots, now_ms, self.utc_ms(now_ms)
+        )
+
+    def _confirm(self, session: BoardSession, message: object) -> None:
+        seq = getattr(message, "seq", None)
+        if seq is not None and hasattr(message, "kind"):
+            session.confirm_event(session.boot, seq)
+
+    def _conduct(self, now_ms: int) -> None:
+        views = {
+            name: BoardView(
+                online=session.online,
+                boot=session.boot or "",
+                mode=session.mode or "",
+                fields=session.latest,
+                trajectories_ok=session.trajectories_ok,
+            )
+            for name, session in self.sessions.items()
+        }
+        for action in self.conductor.step(self.utc_ms(now_ms), views):
+            if isinstance(action, Trajectories):
+                self.send(action, now_ms)
+            elif isinstance(action, Command):
+                self.sessions[action.device].command(action.op, action.args, now_ms)

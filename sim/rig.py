@@ -1,0 +1,98 @@
+"""Plant, wires and virtual boards of one site on one virtual clock: everything below the host."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+from firmware.boiler import config as boiler_store
+from firmware.tracker import config as tracker_store
+from host.board_config import boiler_config, tracker_config
+from host.site import Site
+from sim.boards import Event, Firmware, InProcess, Power, VirtualBoard
+from sim.build import plant_parameters
+from sim.links import SerialLine
+from sim.plant.plant import Plant
+from sim.plant.sky import Sky
+
+TICK_MS = 50  # the boiler board's loop; tracker boards run every second tick
+
+OnEvent = Callable[[VirtualBoard, Event, int], None]
+
+
+class Rig:
+    """The metal of a site, simulated: `tick` advances all of it by 50 ms.
+
+    `interpreter` is what runs the firmware: "cpython" (in this process) or "micropython".
+    Same site, sky and seed: the same run, bit for bit.
+    """
+
+    def __init__(
+        self, site: Site, sky: Sky, seed: int, on_event: OnEvent, interpreter: str = "cpython"
+    ) -> None:
+        self.site = site
+        self.plant = Plant(plant_parameters(site), sky, seed)
+        self.lines = {board.id: SerialLine() for board in site.boards}
+        self.interpreter = interpreter
+        self._random = random.Random(seed)  # noqa: S311 - boot ids, not secrets
+        self.boards = {
+            board.id: self._board(board.id, board.role, on_event) for board in site.boards
+        }
+        self._boiler = next(b for b in self.boards.values() if b.role == "boiler")
+        self._trackers = [b for b in self.boards.values() if b.role == "tracker"]
+        self._odd = False
+
+    def power_on(self, now_ms: int, boot_ms: int = 0) -> None:
+        """All boards get power; with `boot_ms` 0 their firmware runs at once."""
+        for board in self.boards.values():
+            board.power_on(now_ms, boot_ms=boot_ms)
+
+    def tick(self, now_ms: int) -> None:
+        """50 ms of physics, then the loops that are due at `now_ms`."""
+        self.plant.step()
+        self._boiler.turn(now_ms)
+        self._odd = not self._odd
+        if self._odd:
+            return
+        for board in self._trackers:
+            board.turn(now_ms)
+        for line in self.lines.values():
+            line.carry(2 * TICK_MS)
+
+    def signals(self) -> tuple[bool, bool]:
+        """Siren and lamp of the cabinet."""
+        outputs = self._boiler.firmware.outputs() if self._boiler.firmware else ()
+        return (bool(outputs[4]), bool(outputs[5])) if outputs else (False, False)
+
+    def close(self) -> None:
+        """Ends what runs outside of this process."""
+        for board in self.boards.values():
+            if board.firmware is not None:
+                board.firmware.close()
+
+    def _board(self, name: str, role: str, on_event: OnEvent) -> VirtualBoard:
+        line = self.lines[name]
+        if role == "boiler":
+            stored = boiler_store.pack(boiler_config(self.site))
+        else:
+            stored = tracker_store.pack(tracker_config(self.site, name))
+        return VirtualBoard(
+            role=role,
+            name=name,
+            plant=self.plant,
+            line=line,
+            start=self._starter(line),
+            config=stored,
+            new_boot_id=lambda: f"{self._random.getrandbits(32):08x}",
+            on_event=on_event,
+        )
+
+    def _starter(self, line: SerialLine) -> Callable[[Power, Callable[[Event], None]], Firmware]:
+        def start(power: Power, keep: Callable[[Event], None]) -> Firmware:
+            if self.interpreter == "cpython":
+                return InProcess(self.plant, power, line, keep)
+            from sim.micropython import OnMicroPython
+
+            return OnMicroPython(self.plant, power, line, keep)
+
+        return start

@@ -1,0 +1,124 @@
+"""One scenario from beginning to end: sky, plant, firmware and host on one virtual clock."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from host.board_config import boiler_config
+from host.services.conductor import Conductor
+from host.site import Site
+from host.tracking.plan import plan_day
+from sim.build import SHIPPED_DAY, clear_sky, earlier, measured_sky
+from sim.host import VirtualHost
+from sim.plant.sky import Sky
+from sim.result import Result
+from sim.rig import TICK_MS, Rig
+from sim.samples import Samples
+from sim.scenario import Scenario
+from sim.script import Script
+from sim.warm import WARM_UP_S, warm_start
+from sim.watch import Watch
+
+HOST_EVERY = 2  # ticks
+SECOND_EVERY = 20  # ticks
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to run a scenario; None keeps what the file says."""
+
+    interpreter: str = "cpython"
+    seed: int | None = None
+    until_s: float | None = None
+    out: Path | None = None
+
+
+class Simulation:
+    """A scenario made ready. `run` plays it once."""
+
+    def __init__(self, scenario: Scenario, site: Site, options: Options = Options()) -> None:
+        self._scenario, self._site = scenario, site
+        self._seed = scenario.seed if options.seed is None else options.seed
+        self._duration_s = min(scenario.duration_s, options.until_s or scenario.duration_s)
+        self._warm = scenario.initial.state is not None
+        self.rig = Rig(site, self._sky(), self._seed, self._on_event, options.interpreter)
+        self.watch = Watch(
+            self.rig,
+            ps_barg=site.boiler.maximum_allowable_pressure_barg,
+            high_high_code=boiler_config(site)["high_high_code"],
+        )
+        self.host = VirtualHost(
+            site=site,
+            lines=self.rig.lines,
+            conductor=Conductor(site, cache(lambda day: plan_day(site, day))),
+            start_utc_ms=round(scenario.start.timestamp() * 1000),
+        )
+        self.samples = Samples(self.rig) if options.out is not None else None
+        self._out = options.out
+
+    def run(self) -> Result:
+        """Plays the scenario and judges it."""
+        result = Result(self._scenario.title, self._seed)
+        try:
+            self._begin()
+            script = Script(self._scenario, self.rig, self.host)
+            began_s = time.perf_counter()
+            self._play(script)
+            result.wall_s = round(time.perf_counter() - began_s, 3)
+        finally:
+            self.rig.close()
+        result.simulated_s = self._duration_s
+        result.speed = round(self._duration_s / max(result.wall_s, 1e-9))
+        result.firmware = self._interpreters()
+        self.watch.fill(result)
+        faults = [fault.at_s for fault in self._scenario.fault]
+        result.judge(self._scenario.expect, min(faults, default=None))
+        if self.samples is not None and self._out is not None:
+            self.samples.write(self._out, self.watch.events, result)
+        return result
+
+    def _begin(self) -> None:
+        if self._warm:
+            warm_start(self.rig, self.host, self.watch, self._scenario.initial)
+        else:
+            self.rig.plant.cold_start(self._scenario.initial.water_l)
+            self.rig.power_on(0)
+        self.watch.begin()
+
+    def _play(self, script: Script) -> None:
+        rig, host, watch = self.rig, self.host, self.watch
+        for tick in range(1, round(self._duration_s * 1000) // TICK_MS + 1):
+            now_ms = tick * TICK_MS
+            script.run_due(now_ms)
+            rig.tick(now_ms)
+            if tick % HOST_EVERY == 0:
+                host.step(now_ms)
+            watch.tick(now_ms)
+            if tick % SECOND_EVERY == 0:
+                watch.second(now_ms)
+                if self.samples is not None:
+                    self.samples.take(now_ms, watch.modes())
+
+    def _sky(self) -> Sky:
+        before_s = WARM_UP_S if self._warm else 0.0
+        start = earlier(self._scenario.start, before_s)
+        duration_s = self._duration_s + before_s + 1.0
+        sky = self._scenario.sky
+        if sky.kind == "clear":
+            return clear_sky(self._site, start, duration_s)
+        return measured_sky(self._site, Path(sky.file or SHIPPED_DAY), start, duration_s)
+
+    def _on_event(self, board: object, event: dict[str, object], now_ms: int) -> None:
+        self.watch.event(board, event, now_ms)  # type: ignore[arg-type]
+
+    def _interpreters(self) -> dict[str, str]:
+        """What each kind of board runs on, as its `hello` says."""
+        found: dict[str, str] = {}
+        for board in self._site.boards:
+            interpreter = self.host.sessions[board.id].interpreter
+            if interpreter:
+                found[board.role] = interpreter.split()[0]
+        return found

@@ -1,0 +1,66 @@
+"""What a run leaves in a folder: samples once a second, events, the result."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sim.boards import Event
+from sim.result import Result
+from sim.rig import Rig
+
+COLUMNS = (
+    "t_s",
+    "pressure_barg",
+    "pt1_code",
+    "pt2_code",
+    "drum_c",
+    "metal_c",
+    "water_l",
+    "light_w",
+    "dni_w_m2",
+    "steam_kg",
+    "state",
+)
+
+
+@dataclass
+class Samples:
+    """The plant's truth and the transmitters' codes at 1 Hz."""
+
+    rig: Rig
+    rows: list[tuple[object, ...]] = field(default_factory=list)
+
+    def take(self, now_ms: int, modes: dict[str, str]) -> None:
+        """Notes one row."""
+        plant, inputs = self.rig.plant, self.rig.plant.boiler_inputs
+        boiler = next(b.id for b in self.rig.site.boards if b.role == "boiler")
+        self.rows.append(
+            (
+                now_ms / 1000.0,
+                round(plant.pressure_barg, 4),
+                inputs.pt1_code,
+                inputs.pt2_code,
+                round(plant.drum_c, 2),
+                round(plant.metal_c, 2),
+                round(plant.water_l, 4),
+                round(plant.light_w, 1),
+                round(plant.dni_w_m2, 1),
+                round(plant.steam_kg, 4),
+                modes.get(boiler, ""),
+            )
+        )
+
+    def write(self, folder: Path, events: list[tuple[float, str, Event]], result: Result) -> None:
+        """Writes samples.csv, events.jsonl and result.json; makes the folder."""
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / "samples.csv").open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file)
+            writer.writerow(COLUMNS)
+            writer.writerows(self.rows)
+        with (folder / "events.jsonl").open("w", encoding="utf-8") as file:
+            for at_s, device, event in events:
+                file.write(json.dumps({"at_s": at_s, "device": device, **event}) + "\n")
+        (folder / "result.json").write_text(json.dumps(result.json(), indent=1) + "\n")

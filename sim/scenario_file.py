@@ -1,0 +1,157 @@
+"""Reading a scenario file: every refusal names file, line, what was found and what is allowed."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from host.site import Site, load_site, presets
+from host.site.errors import found, key_path, unknown_key
+from host.site.lines import KeyPath, lines_of
+from sim import faults
+from sim.scenario import FaultEntry, Scenario
+
+SHIPPED = Path(__file__).parent / "scenarios"
+
+
+class ScenarioError(ValueError):
+    """A scenario that cannot be run; the message names file, line, key, found and allowed."""
+
+    exit_code = 2
+
+
+def shipped() -> list[str]:
+    """Names of the scenarios that come with heliose."""
+    return sorted(file.stem for file in SHIPPED.glob("*.toml"))
+
+
+def read_scenario(where: str | Path) -> tuple[Scenario, Site]:
+    """The scenario of a path or of a shipped name, and its site; both checked."""
+    file = _find(where)
+    try:
+        text = file.read_text(encoding="utf-8")
+        raw = tomllib.loads(text)
+    except OSError as error:
+        raise ScenarioError(f"{file}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise ScenarioError(f"{file}: not UTF-8 at byte {error.start}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ScenarioError(f"{file}: not valid TOML: {error}") from None
+    reader = _Reader(file, text, raw)
+    scenario = reader.scenario()
+    site = load_site(_site_path(scenario.site, file))
+    reader.check_against(scenario, site)
+    return scenario, site
+
+
+def _find(where: str | Path) -> Path:
+    name = str(where)
+    if name in shipped():
+        return SHIPPED / f"{name}.toml"
+    path = Path(where)
+    if path.is_file():
+        return path
+    raise ScenarioError(
+        f"{path}: there is no such scenario; allowed: a path or one of {', '.join(shipped())}"
+    )
+
+
+def _site_path(site: str, file: Path) -> str | Path:
+    """A preset's name, or a path seen from the scenario's folder."""
+    beside = file.parent / site
+    return beside if site not in presets() and beside.exists() else site
+
+
+class _Reader:
+    def __init__(self, file: Path, text: str, raw: dict[str, Any]) -> None:
+        self._file, self._text, self._raw = file, text, raw
+
+    def scenario(self) -> Scenario:
+        # Lists become tuples, as the models are frozen.
+        data = {key: tuple(v) if isinstance(v, list) else v for key, v in self._raw.items()}
+        try:
+            return Scenario.model_validate(data)
+        except ValidationError as error:
+            raise self._explain(error) from None
+
+    def check_against(self, scenario: Scenario, site: Site) -> None:
+        """What only the site and the fault matrix can tell."""
+        boards = [board.id for board in site.boards]
+        targets = faults.targets(boards, [mirror.id for mirror in site.mirrors])
+        for i, fault in enumerate(scenario.fault):
+            self._check_fault(("fault", i), fault, targets)
+        for i, action in enumerate(scenario.action):
+            if action.board is not None and action.board not in boards:
+                raise self._error(("action", i, "board"), action.board, ", ".join(boards))
+        self._check_times(scenario)
+        self._check_expect(scenario)
+
+    def _check_fault(self, here: KeyPath, fault: FaultEntry, targets: list[str]) -> None:
+        if fault.target not in targets:
+            raise self._error((*here, "target"), fault.target, ", ".join(targets))
+        kinds = faults.MATRIX[faults.pattern(fault.target) or ""]
+        if fault.kind not in kinds:
+            raise self._error((*here, "kind"), fault.kind, ", ".join(kinds))
+        if not faults.simulated(fault.target, fault.kind):
+            can = [kind for kind in kinds if faults.simulated(fault.target, kind)]
+            allowed = f"{', '.join(can) or 'none yet'} (of {', '.join(kinds)})"
+            raise self._error((*here, "kind"), fault.kind, allowed)
+        if fault.until_s is not None and fault.until_s <= fault.at_s:
+            raise self._error((*here, "until_s"), fault.until_s, f"after at_s = {fault.at_s}")
+        if fault.kind in faults.VALUE_UNITS and fault.value is None:
+            unit = faults.VALUE_UNITS[fault.kind]
+            raise self._error((*here, "value"), "nothing", f"a number ({unit})")
+
+    def _check_times(self, scenario: Scenario) -> None:
+        allowed = f"0 to duration_s = {scenario.duration_s:g}"
+        for i, fault in enumerate(scenario.fault):
+            if fault.at_s > scenario.duration_s:
+                raise self._error(("fault", i, "at_s"), fault.at_s, allowed)
+        for i, action in enumerate(scenario.action):
+            if action.at_s > scenario.duration_s:
+                raise self._error(("action", i, "at_s"), action.at_s, allowed)
+
+    def _check_expect(self, scenario: Scenario) -> None:
+        expect = scenario.expect
+        if expect.within_s is not None and not (expect.first or expect.trip):
+            raise self._error(("expect", "within_s"), expect.within_s, "only with first or trip")
+
+    def _explain(self, failed: ValidationError) -> ScenarioError:
+        problems = failed.errors(include_url=False)
+        # A key that nobody knows is the likelier reason for another one that is missing.
+        unknown = [p for p in problems if p["type"] == "extra_forbidden"]
+        first = (unknown or problems)[0]
+        path = first["loc"]
+        if first["type"] == "extra_forbidden":
+            return self._says(path, unknown_key(str(path[-1]), _keys(path[:-1])))
+        if first["type"] == "missing":
+            return self._says(path, "is missing")
+        if first["type"] == "literal_error":
+            allowed = str(first["ctx"]["expected"]).replace("'", '"')
+            return self._error(path, first["input"], allowed)
+        return self._error(path, first["input"], str(first["msg"]))
+
+    def _error(self, path: KeyPath, what: object, allowed: str) -> ScenarioError:
+        return self._says(path, f"found {found(what)}, allowed: {allowed}")
+
+    def _says(self, path: KeyPath, words: str) -> ScenarioError:
+        lines = lines_of(self._text)
+        parents = [path[:n] for n in range(len(path), 0, -1)]
+        line = next((lines[p] for p in parents if p in lines), None)
+        where = f"{self._file}:{line}" if line else str(self._file)
+        return ScenarioError(f"{where}: {key_path(self._raw, path)}: {words}")
+
+
+def _keys(path: KeyPath) -> list[str]:
+    """The keys that the table at a path may have."""
+    model: type[BaseModel] = Scenario
+    for part in path:
+        if isinstance(part, str):
+            annotation = model.model_fields[part].annotation
+            inner = getattr(annotation, "__args__", (annotation,))[0]
+            if isinstance(inner, type) and issubclass(inner, BaseModel):
+                model = inner
+    return list(model.model_fields)

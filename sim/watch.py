@@ -1,0 +1,224 @@
+"""Looks at a running rig from outside: states, trips, peaks, invariants, digest.
+
+Everything is judged on the plant's truth and on what the boards really drive, never on what
+they report over the link.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+from dataclasses import dataclass, field
+from typing import Any
+
+from sim.boards import Event, VirtualBoard
+from sim.result import First, Result, StateChange, Trip
+from sim.rig import Rig
+
+DARK_SHARE = 0.01  # of the light at the moment of the drop
+# Causes of a state that are shown; those of a person or the host are null.
+_SHOWN_CAUSES = {"boot": "BOOT", "trip": "COMMAND", "PERMIT": "PERMIT", "wind": "SF-20"}
+
+
+def shown_cause(why: str | None) -> str | None:
+    """The cause of a state as the result gives it: a function, BOOT, COMMAND, PERMIT or None."""
+    if why is None:
+        return None
+    return why if why.startswith("SF-") else _SHOWN_CAUSES.get(why)
+
+
+def _unit(channel: str | None) -> str | None:
+    if channel is None:
+        return None
+    if channel.startswith("pt"):
+        return "mbar"
+    return "cdeg" if channel.startswith("t_") else None
+
+
+@dataclass
+class Watch:
+    """Follows one run. `started` is False while a warm start is being made."""
+
+    rig: Rig
+    ps_barg: float
+    high_high_code: int
+    started: bool = False
+    states: dict[str, list[StateChange]] = field(default_factory=dict)
+    events: list[tuple[float, str, Event]] = field(default_factory=list)
+    trips: list[Trip] = field(default_factory=list)
+    first: First | None = None
+    permit_low_s: float | None = None
+    dark_s: float | None = None
+    peak_barg: float = 0.0
+    peak_metal_c: float = -273.0
+    violated: list[dict[str, Any]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._digest = hashlib.sha256()
+        self._last_outputs: dict[str, tuple[int, ...]] = {}
+        self._boiler = next(b for b in self.rig.boards.values() if b.role == "boiler")
+        self._mode: dict[str, str] = {}
+        self._permits = (False, False)
+        self._light_at_drop_w = 0.0
+        self._bad1 = self._bad2 = 0
+        for name, board in self.rig.boards.items():
+            self._digest.update(name.encode() + board.config)
+
+    @property
+    def boiler_name(self) -> str:
+        """The boiler board's id."""
+        return self._boiler.name
+
+    def modes(self) -> dict[str, str]:
+        """The state that each board is in."""
+        return self._mode
+
+    def begin(self) -> None:
+        """The run proper starts: what boards are in now is their state at 0 s."""
+        self.started = True
+        self.states = {name: [(0.0, mode, None)] for name, mode in self._mode.items()}
+        for board in self.rig.boards.values():
+            board.steps = 0
+            board.boots = 1
+
+    def event(self, board: VirtualBoard, event: Event, now_ms: int) -> None:
+        """Takes an event at the moment the firmware makes it."""
+        kind = event.get("kind")
+        at_s = now_ms / 1000.0
+        if kind == "state":
+            before = self._mode.get(board.name)
+            self._mode[board.name] = event["state"]
+            if board is self._boiler:
+                self._check_permitted_path(before, event, at_s)
+        if not self.started:
+            return
+        self.events.append((at_s, board.name, dict(event)))
+        self._digest.update(repr((now_ms, board.name, sorted(event.items()))).encode())
+        if kind == "state":
+            cause = shown_cause(event.get("why"))
+            self.states.setdefault(board.name, []).append((at_s, event["state"], cause))
+            self._note_first(board, cause, at_s)
+        elif kind == "trip":
+            self._note_trip(board, event, at_s)
+        if kind == "state" and event.get("why") == "boot" and board.boots > 1:
+            if board is self._boiler:
+                self.trips.append(Trip("BOOT", board.name, None, None, None, None, at_s))
+
+    def tick(self, now_ms: int) -> None:
+        """After each 50 ms: peaks, invariants, and what changed in the boards' outputs."""
+        plant = self.rig.plant
+        if plant.pressure_barg > self.peak_barg:
+            self.peak_barg = plant.pressure_barg
+        for name, board in self.rig.boards.items():
+            outputs = board.firmware.outputs() if board.firmware is not None else ()
+            if outputs != self._last_outputs.get(name):
+                self._last_outputs[name] = outputs
+                self._digest.update(repr((now_ms, name, outputs)).encode())
+        self._check_votes(now_ms)
+        self._follow_permits(now_ms)
+
+    def second(self, now_ms: int) -> None:
+        """Once a second: the truth goes into the digest."""
+        plant = self.rig.plant
+        if plant.metal_c > self.peak_metal_c:
+            self.peak_metal_c = plant.metal_c
+        if plant.pressure_barg >= self.ps_barg:
+            self._violate(5, now_ms, f"true pressure {plant.pressure_barg:.2f} bar")
+        self._digest.update(
+            struct.pack(
+                "<6d",
+                plant.pressure_barg,
+                plant.water_l,
+                plant.drum_c,
+                plant.metal_c,
+                plant.light_w,
+                plant.dni_w_m2,
+            )
+        )
+
+    def fill(self, result: Result) -> None:
+        """Writes what was seen into the result."""
+        plant = self.rig.plant
+        result.digest = "sha256:" + self._digest.hexdigest()
+        result.first = self.first
+        result.trips = self.trips
+        result.states = self.states
+        result.permit_low_s = self.permit_low_s
+        result.dark_s = self.dark_s
+        result.steps = {name: board.steps for name, board in self.rig.boards.items()}
+        result.dni_kwh_m2 = round(plant.dni_kwh_m2, 4)
+        result.peak = {
+            "pressure_barg": round(self.peak_barg, 3),
+            "metal_c": round(self.peak_metal_c, 1),
+        }
+        result.end_state = self._mode.get(self._boiler.name, "")
+        result.heat_kwh = round(plant.heat_kwh, 3)
+        result.steam_kg = round(plant.steam_kg, 3)
+        result.invariants = {"checked": [1, 2, 4, 5], "violated": self.violated}
+
+    def _note_first(self, board: VirtualBoard, cause: str | None, at_s: float) -> None:
+        if self.first is None and cause is not None and cause.startswith("SF-"):
+            self.first = First(cause, board.name, at_s)
+
+    def _note_trip(self, board: VirtualBoard, event: Event, at_s: float) -> None:
+        channel = event.get("ch")
+        self.trips.append(
+            Trip(
+                event["sf"],
+                board.name,
+                channel,
+                event.get("val"),
+                event.get("lim"),
+                _unit(channel),
+                at_s,
+            )
+        )
+
+    # Invariants 1 and 2 in each step, 4 on each change of state, 5 once a second.
+
+    def _check_votes(self, now_ms: int) -> None:
+        inputs = self.rig.plant.boiler_inputs
+        limit = self.high_high_code
+        bad1 = not inputs.pt1_ok or inputs.pt1_code >= limit or inputs.pt1_code < 2880
+        bad2 = not inputs.pt2_ok or inputs.pt2_code >= limit or inputs.pt2_code < 2880
+        self._bad1 = (self._bad1 << 1 | bad1) & 7
+        self._bad2 = (self._bad2 << 1 | bad2) & 7
+        if not (self._bad1 or self._bad2):
+            return
+        if max(self._bad1.bit_count(), self._bad2.bit_count()) >= 2 and self._runs():
+            if self._mode.get(self._boiler.name) != "TRIPPED":
+                self._violate(2, now_ms, "two bad samples of three and not TRIPPED")
+
+    def _follow_permits(self, now_ms: int) -> None:
+        plant = self.rig.plant
+        mode = self._mode.get(self._boiler.name)
+        if (plant.pulse1 and mode not in ("RUN", "REDUCED")) or (plant.pulse2 and mode != "RUN"):
+            self._violate(1, now_ms, f"a PERMIT is pulsed in {mode}")
+        inputs = plant.boiler_inputs
+        up = inputs.contact1_closed, inputs.contact2_closed
+        at_s = now_ms / 1000.0
+        if self.started and self.permit_low_s is None and any(self._permits) and not any(up):
+            self.permit_low_s = at_s
+            self._light_at_drop_w = plant.light_w
+        self._permits = up
+        if self.permit_low_s is not None and self.dark_s is None:
+            if plant.light_w <= DARK_SHARE * self._light_at_drop_w:
+                self.dark_s = at_s
+
+    def _check_permitted_path(self, before: str | None, event: Event, at_s: float) -> None:
+        state, why = event["state"], event.get("why")
+        fine = {
+            "RUN": (before == "READY" and why == "start") or before == "REDUCED",
+            "REDUCED": before == "RUN",
+            "READY": before != "TRIPPED" or why == "reset",
+        }
+        if not fine.get(state, True):
+            self._violate(4, int(at_s * 1000), f"{before} -> {state} by {why}")
+
+    def _runs(self) -> bool:
+        board = self._boiler
+        return board.firmware is not None and not board.hanging and board.steps > 2
+
+    def _violate(self, number: int, now_ms: int, what: str) -> None:
+        if not any(v["invariant"] == number for v in self.violated):
+            self.violated.append({"invariant": number, "at_s": now_ms / 1000.0, "what": what})
