@@ -53,8 +53,7 @@ def slopes(celsius: float) -> tuple[float, ...]:
     far = zip(saturated(celsius - 2 * d), saturated(celsius + 2 * d), strict=True)
     near = zip(saturated(celsius - d), saturated(celsius + d), strict=True)
     return tuple(
-        (8 * (n1 - n0) - (f1 - f0)) / (12 * d)
-        for (f0, f1), (n0, n1) in zip(far, near, strict=True)
+        (8 * (n1 - n0) - (f1 - f0)) / (12 * d) for (f0, f1), (n0, n1) in zip(far, near, strict=True)
     )
 
 

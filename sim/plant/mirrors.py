@@ -116,7 +116,7 @@ class Mirrors:
         self._home_closed = np.zeros(axes, dtype=bool)
         self._fast = np.array([MOVING_DEG_S * _steps_per_deg(a) for a in self._parameters])
         self._pending_s = 0.0
-        self._at_rest = True
+        self.at_rest = True
         self.moving = False
 
     def _stops(self, axis: int) -> tuple[float, float]:
@@ -137,13 +137,13 @@ class Mirrors:
 
     def step(self, dt_s: float) -> None:
         """Let time pass."""
-        if not self._at_rest:
+        if not self.at_rest:
             self._pending_s += dt_s
 
     def _judge_motion(self) -> None:
         rates = self._rates + self._runaway
-        self._at_rest = not rates.any()
-        self.moving = not self._at_rest and bool((np.abs(rates * self._gain) > self._fast).any())
+        self.at_rest = not rates.any()
+        self.moving = not self.at_rest and bool((np.abs(rates * self._gain) > self._fast).any())
 
     def _catch_up(self) -> None:
         """Work out the motion since somebody last looked."""

@@ -108,3 +108,4 @@ class PlantParameters:
     mirrors: tuple[MirrorParameters, ...]
     boards: tuple[str, ...]
     groups: Mapping[str, int]
+    wind_board: str | None = None  # the board that reads the anemometer; None: none is fitted

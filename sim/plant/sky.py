@@ -43,7 +43,7 @@ class Weather:
     wind_m_s: float = 2.0
 
 
-class _Table:
+class Sky:
     """Rows by the minute from the start on; before and after them the end rows hold."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
@@ -59,12 +59,10 @@ class _Table:
             a + part * (b - a) for a, b in zip(low, high, strict=True)
         )
         length = math.sqrt(east * east + north * north + up * up)
-        return SkyState(
-            (east / length, north / length, up / length), dni, air, wind, pressure
-        )
+        return SkyState((east / length, north / length, up / length), dni, air, wind, pressure)
 
 
-class ClearSky(_Table):
+class ClearSky(Sky):
     """A cloudless day by pvlib's simplified Solis model with mean air.
 
     `start_utc_ms` is t = 0; `duration_s` says how much of the sky to make (beyond it the last
@@ -96,7 +94,7 @@ class ClearSky(_Table):
         super().__init__([(*sun, beam, *air) for sun, beam in zip(suns, beams, strict=True)])
 
 
-class MeasuredSky(_Table):
+class MeasuredSky(Sky):
     """A day that was measured, from a SURFRAD file, under the sun of the site.
 
     The file's sun must stand where ours does, which catches a site in another place, and a

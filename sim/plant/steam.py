@@ -7,6 +7,7 @@ boiler asks ten times a simulated second. Outside the table the end pieces go on
 
 import csv
 import math
+from itertools import pairwise
 from pathlib import Path
 
 STEP_C = 5.0
@@ -31,7 +32,7 @@ def _load() -> list[Piece]:
     path = Path(__file__).parent / "data" / "saturation.csv"
     with path.open(newline="", encoding="ascii") as file:
         rows = [[float(cell) for cell in row] for row in list(csv.reader(file))[1:]]
-    return [_piece(low, high) for low, high in zip(rows, rows[1:], strict=False)]
+    return [_piece(low, high) for low, high in pairwise(rows)]
 
 
 PIECES = _load()

@@ -1,0 +1,177 @@
+"""A drum boiler and its receiver: heat in, steam out, nothing lost in the books.
+
+The drum holds water and saturated steam at one temperature. Mass and internal energy are
+integrated, so both are conserved to rounding; the temperature is what makes the energy come
+out right, by one Newton step each time (the remainder of one step is made good in the next).
+Air is what keeps a cold drum from being a vacuum: it comes and goes through the open vent.
+"""
+
+import math
+
+from sim.plant.parameters import BoilerParameters
+from sim.plant.steam import (
+    piece_at,
+    steam_kg_m3,
+    water_enthalpy_j_kg,
+    water_kg_m3,
+)
+
+STEEL_J_KG_K = 490.0
+AIR_J_KG_K = 287.05  # specific gas constant
+STEFAN_BOLTZMANN = 5.670374e-8
+KELVIN = 273.15
+
+# A tube that lost its water keeps this share of its contact, through steam.
+DRY_CONTACT = 0.03
+# Fully dry at this share of the level LW2, fully wet at LW2.
+DRY_BELOW = 0.8
+# Stiffness of a drum full to the brim: water and a vessel that gives.
+BRIM_PA = 1.0e9
+OUTLET_S = 8.0  # thermowell of the steam outlet
+METAL_S = 3.0  # thermocouple pad on the receiver
+
+
+class Boiler:
+    """Truth about drum and receiver. Temperatures in °C, pressures absolute in Pa.
+
+    `absorbed_j`, `lost_j`, `heater_j`, `fed_kg`, `fed_j`, `left_kg`, `left_j` and `heat_j` (from
+    the receiver into the water) are sums since the start.
+    """
+
+    def __init__(self, parameters: BoilerParameters) -> None:
+        self._parameters = parameters
+        self._vessel_m3 = parameters.vessel_l / 1000.0
+        self._drum_j_k = parameters.drum_steel_kg * STEEL_J_KG_K
+        self._metal_j_k = parameters.receiver_steel_kg * STEEL_J_KG_K
+        self._feed_j_kg = water_enthalpy_j_kg(parameters.feed_water_c)
+        self._lw2_m3 = parameters.levels_l["lw2"] / 1000.0
+        self.absorbed_j = self.lost_j = self.heater_j = self.heat_j = 0.0
+        self.fed_kg = self.fed_j = self.left_kg = self.left_j = 0.0
+        self.set(parameters.frost_heater_c, parameters.levels_l["lc_off"], vented=True)
+
+    def set(self, celsius: float, water_l: float, vented: bool) -> None:
+        """Put `water_l` litres at this temperature into the drum, under air where `vented`."""
+        water_m3 = min(water_l / 1000.0, self._vessel_m3)
+        steam_m3 = self._vessel_m3 - water_m3
+        self.mass_kg = water_m3 * water_kg_m3(celsius) + steam_m3 * steam_kg_m3(celsius)
+        self.drum_c = self.metal_c = self.outlet_c = celsius
+        self.drum_well_c = self.outlet_well_c = self.metal_well_c = celsius
+        self.air_kg = 0.0
+        self.heater_w = 0.0
+        self._open_to_air = vented
+        self._settle()
+        self.energy_j = self._inner_j
+
+    def step(
+        self,
+        dt_s: float,
+        light_w: float,
+        air_c: float,
+        feed_kg_s: float,
+        out_kg_s: float,
+        vent_open: bool,
+    ) -> None:
+        """Advance: light on the receiver, water fed in, steam (and air) let out by all valves."""
+        heat_w = self._receiver(dt_s, light_w, air_c)
+        p = self._parameters
+        drum_c = self.drum_c
+        lost_w = p.drum_loss_w_k * (drum_c - air_c)
+        short_k = p.frost_heater_c + 0.5 - drum_c
+        heater_w = 0.0
+        if short_k > 0.0:
+            heater_w = p.frost_heater_w * min(1.0, 2.0 * short_k)
+        air_kg = self.air_kg
+        out_kg = out_kg_s * dt_s
+        if out_kg > 0.0 and air_kg > 0.0:
+            air_out_kg = out_kg * air_kg / (air_kg + self._steam_kg)
+            self.air_kg = max(0.0, air_kg - air_out_kg)
+            out_kg -= air_out_kg
+        out_kg = min(out_kg, 0.5 * self.mass_kg)
+        out_j = out_kg * self._out_j_kg
+        fed_kg = feed_kg_s * dt_s
+        fed_j = fed_kg * self._feed_j_kg
+        self.mass_kg += fed_kg - out_kg
+        self.energy_j += (heat_w + heater_w - lost_w) * dt_s + fed_j - out_j
+        self._open_to_air = vent_open
+        self.drum_c = drum_c + (self.energy_j - self._inner_j) / self._capacity_j_k
+        self._settle()
+        # One more account than physics needs, so that tests can close the books.
+        self.heater_j += heater_w * dt_s
+        self.lost_j += lost_w * dt_s
+        self.fed_kg += fed_kg
+        self.fed_j += fed_j
+        self.left_kg += out_kg
+        self.left_j += out_j
+        self._wells(dt_s)
+
+    def _receiver(self, dt_s: float, light_w: float, air_c: float) -> float:
+        """The receiver's steel between light, air and water; heat into the water in W."""
+        p = self._parameters
+        metal_c = self.metal_c
+        metal_k, air_k = metal_c + KELVIN, air_c + KELVIN
+        radiated = p.receiver_emissivity * STEFAN_BOLTZMANN * (metal_k**4 - air_k**4)
+        lost_w = p.receiver_area_m2 * (p.receiver_h_w_m2_k * (metal_c - air_c) + radiated)
+        heat_w = p.metal_to_water_w_k * self.wet_share * (metal_c - self.drum_c)
+        absorbed_w = light_w * p.receiver_absorptivity
+        self.metal_c = metal_c + (absorbed_w - lost_w - heat_w) * dt_s / self._metal_j_k
+        self.absorbed_j += absorbed_w * dt_s
+        self.lost_j += lost_w * dt_s
+        self.heat_j += heat_w * dt_s
+        return heat_w
+
+    def _settle(self) -> None:
+        """All that follows from temperature, mass and air: pressure, water, energy within."""
+        celsius, mass_kg, vessel_m3 = self.drum_c, self.mass_kg, self._vessel_m3
+        piece, x = piece_at(celsius)
+        (
+            p0, p1, p2, p3, w0, w1, w2, w3, s0, s1, s2, s3, uw0, uw1, uw2, uw3,
+            us0, us1, us2, us3, h0, h1, h2, h3, _, _, _, _,
+        ) = piece  # fmt: skip
+        pressure_pa = math.exp(p0 + x * (p1 + x * (p2 + x * p3)))
+        water_kg_m3 = w0 + x * (w1 + x * (w2 + x * w3))
+        steam_kg_m3 = math.exp(s0 + x * (s1 + x * (s2 + x * s3)))
+        water_u = uw0 + x * (uw1 + x * (uw2 + x * uw3))
+        steam_u = us0 + x * (us1 + x * (us2 + x * us3))
+        water_kg = (mass_kg - steam_kg_m3 * vessel_m3) / (1.0 - steam_kg_m3 / water_kg_m3)
+        if water_kg < 0.0:  # boiled dry: thin steam, which follows the law of gases
+            pressure_pa *= mass_kg / (steam_kg_m3 * vessel_m3)
+            water_kg = 0.0
+        water_m3 = water_kg / water_kg_m3
+        steam_m3 = vessel_m3 - water_m3
+        brim_m3 = 1e-3 * vessel_m3
+        if steam_m3 < brim_m3:
+            pressure_pa += BRIM_PA * (brim_m3 - steam_m3) / vessel_m3
+            steam_m3, water_kg = brim_m3, mass_kg
+            self._out_j_kg = water_u
+        else:
+            self._out_j_kg = h0 + x * (h1 + x * (h2 + x * h3))
+        steam_kg = mass_kg - water_kg
+        self._steam_kg = steam_kg
+        self.water_m3 = water_m3
+        self._inner_j = water_kg * water_u + steam_kg * steam_u + self._drum_j_k * celsius
+        boiling_j_k = steam_m3 * steam_kg_m3 * s1 * (steam_u - water_u) if water_kg else 0.0
+        self._capacity_j_k = water_kg * uw1 + steam_kg * us1 + boiling_j_k + self._drum_j_k
+        self._breathe(pressure_pa, steam_m3)
+        dry_m3 = DRY_BELOW * self._lw2_m3
+        wet = (water_m3 - dry_m3) / (self._lw2_m3 - dry_m3)
+        self.wet_share = 1.0 if wet >= 1.0 else max(DRY_CONTACT, wet)
+
+    def _breathe(self, steam_pa: float, gas_m3: float) -> None:
+        """Air adds its part to the pressure; through an open vent it evens out with outside."""
+        outside_pa = self._parameters.air_pressure_pa
+        gas_j_kg = AIR_J_KG_K * (self.drum_c + KELVIN)
+        if self._open_to_air and steam_pa < outside_pa:
+            self.air_kg = (outside_pa - steam_pa) * gas_m3 / gas_j_kg
+            self.pressure_pa = outside_pa
+        elif self.air_kg > 0.0:
+            self.pressure_pa = steam_pa + self.air_kg * gas_j_kg / gas_m3
+        else:
+            self.pressure_pa = steam_pa
+
+    def _wells(self, dt_s: float) -> None:
+        """Thermometers follow through their wells; the outlet pipe hangs on the drum."""
+        drum_c = self.drum_c
+        self.outlet_c = drum_c
+        self.drum_well_c += (drum_c - self.drum_well_c) * dt_s / self._parameters.thermowell_s
+        self.outlet_well_c += (drum_c - self.outlet_well_c) * dt_s / OUTLET_S
+        self.metal_well_c += (self.metal_c - self.metal_well_c) * dt_s / METAL_S

@@ -1,0 +1,250 @@
+"""The whole simulated plant, stepped by 50 ms: boiler, mirrors, sensors and wires.
+
+It needs no host and no firmware. Somebody writes the inputs (what boards drive, what people
+press), calls `step`, and reads `boiler_inputs` and `tracker_inputs` (what boards can see) or
+the truth. Same parameters, sky, seed and inputs: the same run, bit for bit.
+"""
+
+import math
+
+from sim.plant.boiler import Boiler
+from sim.plant.faults import OFF, Breakable, Part
+from sim.plant.hydraulics import Hydraulics
+from sim.plant.inputs import BoilerInputs, TrackerInputs
+from sim.plant.mirrors import Mirrors
+from sim.plant.parameters import MirrorParameters, PlantParameters, Vector
+from sim.plant.sensors import Sensors
+from sim.plant.sky import Sky
+from sim.plant.steam import saturation_c
+from sim.plant.wires import Wires
+
+STEP_S = 0.05
+SLOW_S = 0.1  # boiler, thermometers and electrodes go on every second step
+STEPS_A_SECOND = 20
+STEPS_MOVING = 4  # light five times a second while a mirror is on its way
+PA_A_BAR = 1e5
+J_A_KWH = 3.6e6
+MIRROR = "mirror."
+
+
+class Plant:
+    """A plant that begins cold: filled to LC_OFF, the vent open, kept from frost by its heater.
+
+    Inputs: `pulse1 pulse2 pump vent_closed button estop_pressed demand_kg_h off_target wind_m_s`
+    (None: the sky's wind). Truth: `pressure_barg water_l drum_c metal_c light_w full_light_w
+    dni_w_m2 air_c steam_kg heat_kwh dni_kwh_m2 time_s`.
+    """
+
+    def __init__(
+        self,
+        parameters: PlantParameters,
+        sky: Sky,
+        seed: int,
+        mirrors: Mirrors | None = None,
+    ) -> None:
+        self.parameters = parameters
+        self.sky = sky
+        self.mirrors = mirrors or Mirrors(parameters.mirrors, parameters.receiver)
+        boiler = parameters.boiler
+        self.boiler = Boiler(boiler)
+        self.hydraulics = Hydraulics(boiler)
+        self.boiler_inputs = BoilerInputs()
+        self.tracker_inputs = {
+            board: TrackerInputs(self.mirrors.steps(board), self.mirrors.home_made(board))
+            for board in parameters.boards
+        }
+        self.sensors = Sensors(
+            seed, boiler.levels_l, boiler.flow_pulses_a_litre, self.boiler_inputs
+        )
+        self.wires = Wires(parameters.groups, boiler.pressure_switch_barg, boiler.thermal_switch_c)
+        self._button = Part({"stuck": True, "off": False})
+        self._parts: dict[str, Breakable] = (
+            self.sensors.parts()
+            | self.wires.parts()
+            | self.hydraulics.parts()
+            | {"button": self._button}
+        )
+        self._begin()
+
+    def _begin(self) -> None:
+        parameters = self.parameters
+        self.pulse1 = self.pulse2 = self.pump = self.vent_closed = False
+        self.button = self.estop_pressed = False
+        self.demand_kg_h = parameters.boiler.steam_demand_kg_h
+        self.wind_m_s: float | None = None
+        self.off_target = dict.fromkeys(parameters.boards, False)
+        self._boards = {
+            group: [
+                self.tracker_inputs[b] for b in parameters.boards if parameters.groups[b] == group
+            ]
+            for group in (1, 2)
+        }
+        self._beams = [_beam(mirror) for mirror in parameters.mirrors]
+        self._step = 0
+        self.time_s = 0.0
+        self.light_w = self.full_light_w = 0.0
+        self.dni_kwh_m2 = self.steam_kg = 0.0
+        self._outside_barg = parameters.boiler.air_pressure_pa / PA_A_BAR
+        self._see_sky()
+        self._see_light()
+        self.cold_start(None)
+
+    # -- where a run begins ------------------------------------------------------------------
+
+    def cold_start(self, water_l: float | None) -> None:
+        """Everything at the temperature of the night, the vent open; None: filled to LC_OFF."""
+        boiler = self.parameters.boiler
+        celsius = max(self.air_c, boiler.frost_heater_c)
+        level_l = boiler.levels_l["lc_off"] if water_l is None else water_l
+        self.boiler.set(celsius, level_l, vented=True)
+        self._show()
+
+    def warm_start(self, pressure_barg: float, water_l: float) -> None:
+        """Drum in equilibrium at this pressure, the water up to `water_l`, the vent closed."""
+        boiler = self.parameters.boiler
+        celsius = saturation_c(boiler.air_pressure_pa + pressure_barg * PA_A_BAR)
+        self.boiler.set(celsius, water_l, vented=False)
+        self.vent_closed = True
+        self._show()
+
+    # -- time --------------------------------------------------------------------------------
+
+    def step(self) -> None:
+        """Advance 50 ms, with the inputs as they are now."""
+        step = self._step = self._step + 1
+        self.time_s = t_s = step * STEP_S
+        mirrors = self.mirrors
+        mirrors.step(STEP_S)
+        if step % STEPS_A_SECOND == 0:
+            self._see_sky()
+            self.dni_kwh_m2 += self.dni_w_m2 / J_A_KWH
+            self._see_light()
+        elif mirrors.moving and step % STEPS_MOVING == 0:
+            self._see_light()
+        inputs = self.boiler_inputs
+        if step % 2 == 0:
+            self._slow_step(t_s)
+        else:
+            self.sensors.no_temperatures()
+            closed = self.wires.off_target_closed
+            inputs.off_target1_closed = closed(1, self.off_target)
+            inputs.off_target2_closed = closed(2, self.off_target)
+        self.sensors.read_pressures(self.pressure_barg, t_s)
+        self._wire_step(inputs)
+
+    def _slow_step(self, t_s: float) -> None:
+        """What goes on ten times a second: drum, flows, thermometers, electrodes, switches."""
+        boiler, flows = self.boiler, self.hydraulics
+        out_kg_s = flows.step(self.pressure_barg, self.pump, self.vent_closed, self.demand_kg_h)
+        boiler.step(SLOW_S, self.light_w, self.air_c, flows.feed_kg_s, out_kg_s, flows.vent_open)
+        self._show()
+        self.steam_kg += flows.demand_kg_s * SLOW_S
+        sensors = self.sensors
+        sensors.flow.step(SLOW_S, flows.feed_kg_s, self.boiler_inputs)  # 1 kg is 1 litre, cold
+        sensors.read_temperatures(
+            boiler.drum_well_c, boiler.outlet_well_c, boiler.metal_well_c, t_s
+        )
+        sensors.read_levels(self.water_l, t_s)
+        volts = sensors.supply.volts()
+        self.boiler_inputs.supply_mv = int(volts * 1000.0)
+        self.wires.step_switches(self.pressure_barg, boiler.outlet_well_c, volts)
+        if not self.mirrors.at_rest:
+            self._see_axes()
+
+    def _wire_step(self, inputs: BoilerInputs) -> None:
+        wires = self.wires
+        wires.step(self.pulse1, self.pulse2, self.estop_pressed)
+        inputs.chain_closed = wires.chain_live
+        inputs.contact1_closed = wires.permit1.contact
+        inputs.contact2_closed = wires.permit2.contact
+        stuck = self._button.stuck
+        inputs.button_pressed = self.button if stuck is None else stuck
+        for board in self._boards[1]:
+            board.permit = wires.permit1.live
+        for board in self._boards[2]:
+            board.permit = wires.permit2.live
+
+    def _show(self) -> None:
+        """Truth of the drum, where others read it."""
+        boiler = self.boiler
+        self.pressure_barg = boiler.pressure_pa / PA_A_BAR - self._outside_barg
+        self.water_l = boiler.water_m3 * 1000.0
+        self.drum_c, self.metal_c = boiler.drum_c, boiler.metal_c
+        self.heat_kwh = boiler.heat_j / J_A_KWH
+
+    def _see_sky(self) -> None:
+        """Sun and weather of this second, and the wind where it is read."""
+        sky = self.sky.at(self.time_s)
+        self.sun, self.dni_w_m2, self.air_c = sky.sun, sky.dni_w_m2, sky.air_c
+        self.full_light_w = self._full_light_w()
+        board = self.parameters.wind_board
+        if board is None:
+            return
+        wind_m_s = sky.wind_m_s if self.wind_m_s is None else self.wind_m_s
+        if self.sensors.wind.broken:
+            wind_m_s = self.sensors.wind.wrong(wind_m_s, self.time_s)
+        inputs = self.tracker_inputs[board]
+        inputs.wind_ok = wind_m_s != OFF
+        inputs.wind_cm_s = round(wind_m_s * 100.0) if inputs.wind_ok else 0
+
+    def _see_light(self) -> None:
+        self.light_w = self.mirrors.power_w(self.sun, self.dni_w_m2)
+
+    def _full_light_w(self) -> float:
+        """What all mirrors would reflect towards the receiver, were they all on target."""
+        if self.dni_w_m2 <= 0.0:
+            return 0.0
+        east, north, up = self.sun
+        lit_m2 = 0.0
+        for mirror_m2, (x, y, z) in self._beams:
+            lit_m2 += mirror_m2 * math.sqrt(0.5 * (1.0 + east * x + north * y + up * z))
+        return lit_m2 * self.dni_w_m2
+
+    def _see_axes(self) -> None:
+        """Step counts and home switches as the tracker boards see them."""
+        for board, inputs in self.tracker_inputs.items():
+            inputs.steps = self.mirrors.steps(board)
+            inputs.home_made = self.mirrors.home_made(board)
+
+    # -- faults ------------------------------------------------------------------------------
+
+    def inject(self, target: str, kind: str, value: float | None, t_s: float) -> None:
+        """Break something from `t_s` on; targets and kinds are the simulator's matrix.
+
+        Raises ValueError for a target or kind that the plant does not have, naming what it has.
+        """
+        if target.startswith(MIRROR):
+            self.mirrors.inject(target.removeprefix(MIRROR), kind, value)
+            self._see_axes()
+            return
+        part = self._part(target)
+        try:
+            part.inject(kind, value, t_s)
+        except ValueError as error:
+            raise ValueError(f"{target}: {error}") from None
+
+    def clear(self, target: str, kind: str) -> None:
+        """Mend what `inject` broke. Raises ValueError as it does."""
+        if target.startswith(MIRROR):
+            self.mirrors.clear(target.removeprefix(MIRROR), kind)
+            self._see_axes()
+            return
+        part = self._part(target)
+        try:
+            part.clear(kind)
+        except ValueError as error:
+            raise ValueError(f"{target}: {error}") from None
+
+    def _part(self, target: str) -> Breakable:
+        if target not in self._parts:
+            allowed = ", ".join(sorted(self._parts))
+            raise ValueError(f"{target}: no such target; allowed are {allowed}, {MIRROR}...")
+        return self._parts[target]
+
+
+def _beam(mirror: MirrorParameters) -> tuple[float, Vector]:
+    """A mirror's reflecting area in m2 and the direction from it to its aim point."""
+    east, north, up = (a - p for a, p in zip(mirror.aim_m, mirror.pivot_m, strict=True))
+    length = math.sqrt(east * east + north * north + up * up)
+    area_m2 = mirror.width_m * mirror.height_m * mirror.reflectivity
+    return area_m2, (east / length, north / length, up / length)
