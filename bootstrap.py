@@ -181,21 +181,28 @@ def pip(*what):
         )
 
 
-def refuse_old_python(word):
+def refuse_old_python(word, version=tuple(sys.version_info[:3])):
     """Ends with the command that mends it when Python is too old."""
-    if sys.version_info >= OLDEST:
+    if version >= OLDEST:
         return
+    what = "Python %d.%d or newer is needed; this is %d.%d.%d." % (OLDEST + version)
     newer = ["python3.%d" % n for n in range(OLDEST[1], OLDEST[1] + 8)]
-    here = [name for name in newer if shutil.which(name)]
-    needed = "heliose needs Python %d.%d or newer" % OLDEST
-    found = "this is %d.%d.%d." % sys.version_info[:3]
+    here = [name for name in newer if shutil.which(name) and starts(name)]
+    if WINDOWS:
+        stop(what, "winget install Python.Python.3.13, then: py -3.13 bootstrap.py %s" % word)
     if here:
-        stop("%s; %s" % (needed, found), "make %s PYTHON=%s" % (word, here[-1]))
+        stop(what, "One is here: make %s PYTHON=%s" % (word, here[-1]))
     stop(
-        "%s; %s" % (needed, found),
+        what,
         "Debian 12, Ubuntu 23.04 or newer: sudo apt install python3 python3-venv; "
-        "macOS: brew install python; Windows: winget install Python.Python.3.13",
+        "macOS: brew install python",
     )
+
+
+def starts(name):
+    """True if a program of this name answers (a version chooser's stand-in may not)."""
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    return subprocess.call([name, "--version"], **quiet) == 0
 
 
 def stop(what, remedy):

@@ -53,7 +53,14 @@ def service_parser(name: str) -> argparse.ArgumentParser:
     spoken = " ".join(OTHER_WORDS.get(name, (name,)))
     parser = argparse.ArgumentParser(prog=f"heliose {spoken}", description=service.SUMMARY)
     parser.add_argument("--site", required=True, help="path of a site.toml or name of a preset")
-    parser.add_argument("--data", type=Path, required=True, help="folder of the site's state")
+    data = os.environ.get("HELIOSE_DATA")
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=data,
+        required=data is None,
+        help="folder of the site's state; HELIOSE_DATA stands for it",
+    )
     parser.add_argument("--sim", action="store_true", help="the plant is simulated")
     service.add_arguments(parser)
     return parser
