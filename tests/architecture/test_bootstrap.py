@@ -2,8 +2,9 @@
 
 import ast
 
-import bootstrap
 import pytest
+
+import bootstrap
 
 
 def test_bootstrap_when_read_by_python_3_6_has_no_newer_syntax(tree):
