@@ -1,0 +1,152 @@
+"""Sends whole trajectories to a board in parts, one mirror at a time, until each is taken.
+
+A part is followed by a ping, and the next part waits for that pong: the board has then
+read everything before it, so its buffer never holds more than one part, whatever the link
+and the board's turns are.
+"""
+
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+Knot = tuple[int, int, int]
+
+PART_BYTES = 1024
+_HEAD_BYTES = 130  # of a part: all but the knots and the mirror's id, with the CRC and the LF
+ANSWER_MS = 3_000  # for the acknowledgement after the last part
+RETRY_MS = 10_000  # after a rejection or silence; the board has dropped its staging slot by then
+
+
+@dataclass
+class Transfer:
+    """One mirror's trajectory on its way."""
+
+    id: int
+    mirror: str
+    parts: list[list[list[int]]]
+    crc: str
+    waiting: list[int] = field(default_factory=list)  # numbers of parts to send, in order
+
+    @classmethod
+    def of(cls, number: int, mirror: str, knots: list[list[int]]) -> "Transfer":
+        """Cuts knots of [board ms, udeg, udeg] into parts."""
+        texts = [json.dumps(knot, separators=(",", ":")) for knot in knots]
+        crc = f"{zlib.crc32(('[' + ','.join(texts) + ']').encode()):08X}"
+        parts: list[list[list[int]]] = [[]]
+        most = PART_BYTES - _HEAD_BYTES - len(mirror.encode())
+        room = most
+        for knot, text in zip(knots, texts, strict=True):
+            if len(text) + 1 > room:
+                parts.append([])
+                room = most
+            parts[-1].append(knot)
+            room -= len(text) + 1
+        return cls(number, mirror, parts, crc, list(range(1, len(parts) + 1)))
+
+    def frame(self, boot: str, number: int) -> dict[str, object]:
+        """Part `number`, counted from 1."""
+        return {
+            "t": "traj", "boot": boot, "id": self.id, "mirror": self.mirror, "n": number,
+            "m": len(self.parts), "crc": self.crc, "k": self.parts[number - 1],
+        }  # fmt: skip
+
+
+@dataclass
+class Sender:
+    """The trajectories a board shall have, and which of them it has taken in this boot."""
+
+    wanted: dict[str, tuple[Knot, ...]] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
+    refusals: dict[str, str] = field(default_factory=dict)  # mirror -> why the last try failed
+    current: Transfer | None = None
+    _not_before_ms: dict[str, int] = field(default_factory=dict)  # by mirror
+    _quiet_until_ms: int = 0  # for all: the board's staging slot may still be taken
+    _answer_by_ms: int = 0
+    _next_id: int = 1
+
+    def want(self, knots: Mapping[str, Sequence[Knot]]) -> None:
+        """Sets all trajectories (UTC ms, udeg, udeg). Those that did not change stay taken."""
+        new = {mirror: tuple((t, a, b) for t, a, b in ks) for mirror, ks in knots.items()}
+        if new == self.wanted:
+            return
+        self.taken = {m for m in self.taken if m in new and new[m] == self.wanted[m]}
+        self.wanted = new
+        self._begin_anew()
+
+    def forget(self) -> None:
+        """Another boot: nothing of what was sent is there."""
+        self.taken.clear()
+        self._begin_anew()
+
+    @property
+    def why(self) -> str | None:
+        """Why trajectories are not there, in words; None where nothing failed."""
+        return "; ".join(f"{m}: {why}" for m, why in self.refusals.items()) or None
+
+    def _begin_anew(self) -> None:
+        self.current, self._quiet_until_ms = None, 0
+        self._not_before_ms.clear()
+        self.refusals.clear()
+
+    @property
+    def complete(self) -> bool:
+        """Whether there are trajectories and the board has taken them all."""
+        return bool(self.wanted) and len(self.taken) == len(self.wanted)
+
+    def next_mirror(self, now_ms: int) -> str | None:
+        """The mirror whose trajectory shall be started now, if any."""
+        if self.current is not None or now_ms < self._quiet_until_ms:
+            return None
+        later = self._not_before_ms
+        open_ones = (m for m in self.wanted if m not in self.taken)
+        return next((m for m in open_ones if now_ms >= later.get(m, 0)), None)
+
+    def start(self, mirror: str, knots: list[list[int]]) -> None:
+        """Begins to send a mirror's knots in board milliseconds."""
+        self.current = Transfer.of(self._next_id, mirror, knots)
+        self._next_id += 1
+
+    def part(self, boot: str, now_ms: int) -> dict[str, object] | None:
+        """The next part to send, or None while an answer is awaited or nothing is to do."""
+        if self.current is None:
+            return None
+        if not self.current.waiting:
+            if now_ms >= self._answer_by_ms:
+                self._quiet_until_ms = now_ms + RETRY_MS
+                self._put_off(now_ms, "no answer to the last part")
+            return None
+        self._answer_by_ms = now_ms + ANSWER_MS
+        return self.current.frame(boot, self.current.waiting.pop(0))
+
+    def answered(self, number: int, result: str, why: str | None, now_ms: int) -> str | None:
+        """The board's word on a transfer. The mirror, where it is settled for now."""
+        if self.current is None or self.current.id != number:
+            return None
+        mirror = self.current.mirror
+        if result in ("done", "accepted"):
+            self.taken.add(mirror)
+            self.refusals.pop(mirror, None)
+            self.current = None
+            return mirror
+        missing = _missing(why, len(self.current.parts))
+        if missing:
+            self.current.waiting = missing
+            return None
+        self._put_off(now_ms, why or result)
+        return mirror
+
+    def _put_off(self, now_ms: int, why: str) -> None:
+        assert self.current is not None
+        self.refusals[self.current.mirror] = why
+        self._not_before_ms[self.current.mirror] = now_ms + RETRY_MS
+        self.current = None
+
+
+def _missing(why: str | None, parts: int) -> list[int]:
+    """Numbers named in "missing 3,5", then the last part, whose arrival makes the board answer."""
+    if not why or not why.startswith("missing"):
+        return []
+    numbers = [int(n) for n in why[len("missing") :].replace(",", " ").split() if n.isdigit()]
+    valid = [n for n in numbers if 1 <= n <= parts]
+    return [*valid, parts] if valid and valid[-1] != parts else valid
