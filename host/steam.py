@@ -39,7 +39,9 @@ def saturation_pa(temperature_c: float) -> float:
     a = t * t + _N[0] * t + _N[1]
     b = _N[2] * t * t + _N[3] * t + _N[4]
     c = _N[5] * t * t + _N[6] * t + _N[7]
-    return 1e6 * (2.0 * c / (-b + sqrt(b * b - 4.0 * a * c))) ** 4
+    root_mpa = 2.0 * c / (-b + sqrt(b * b - 4.0 * a * c))
+    pressure_mpa: float = root_mpa**4
+    return 1e6 * pressure_mpa
 
 
 def saturation_at_gauge_c(pressure_barg: float, air_hpa: float) -> float:
