@@ -15,7 +15,7 @@ class Access:
     write: tuple[str, ...]
 
 
-_BOARD_KINDS = ("avail", "meta", "tel", "state", "evt", "held", "ack", "console")
+_BOARD_KINDS = ("avail", "meta", "tel", "state", "evt", "ack", "link", "console")
 
 ACCESS = {
     "gateway": Access(
@@ -23,7 +23,7 @@ ACCESS = {
         write=tuple(f"+/{kind}" for kind in _BOARD_KINDS),
     ),
     "conductor": Access(read=("#",), write=("+/plan", "+/cmd/#")),
-    "recorder": Access(read=("#",), write=("+/stored", "+/alarm/#")),
+    "recorder": Access(read=("#",), write=()),
     "page": Access(read=("#",), write=("+/cmd/#",)),
     "plant": Access(read=("plant/cmd/#",), write=()),
     "supervisor": Access(read=("+/ack", "+/stored"), write=("+/cmd/#",)),

@@ -10,7 +10,6 @@ import base64
 import hashlib
 import json
 import os
-import pwd
 import shutil
 import socket
 import sys
@@ -117,10 +116,10 @@ def announce(data: Path, host: str, port: int) -> None:
 
 def _mosquitto_conf(folder: Path, port: int) -> str:
     # As root mosquitto would become the user "mosquitto", who cannot read private files.
-    user = pwd.getpwuid(os.getuid()).pw_name
+    user = "user root\n" if hasattr(os, "getuid") and os.getuid() == 0 else ""
     return f"""\
 listener {port} {HOST}
-user {user}
+{user}\
 allow_anonymous false
 password_file {folder / "passwords"}
 acl_file {folder / "acl"}
@@ -141,7 +140,7 @@ def _password_file(data: Path) -> str:
 
 
 def _hashed(password: str) -> str:
-    """mosquitto's own form: $7$rounds$salt$PBKDF2-HMAC-SHA512."""
+    """Mosquitto's own form: $7$rounds$salt$PBKDF2-HMAC-SHA512."""
     salt = os.urandom(12)
     digest = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, _PBKDF2_ROUNDS)
     parts = (base64.b64encode(part).decode() for part in (salt, digest))

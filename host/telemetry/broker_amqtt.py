@@ -60,11 +60,13 @@ class Rights(BaseTopicPlugin):
         if session is None or topic is None or session.username not in IDENTITIES:
             return False
         rights = writable if action == Action.PUBLISH else readable
-        return any(matches(topic, allowed) for allowed in rights(session.username, self.config.site))
+        return any(
+            matches(topic, allowed) for allowed in rights(session.username, self.config.site)
+        )
 
 
 def configuration(data: Path, site: str, port: int) -> dict[str, object]:
-    """amqtt's settings: the loopback only, nobody anonymous."""
+    """Amqtt's settings: the loopback only, nobody anonymous."""
     return {
         "listeners": {"default": {"type": "tcp", "bind": f"{HOST}:{port}"}},
         "plugins": {

@@ -1,0 +1,60 @@
+"""Which sequence numbers of a stream are there: runs without a gap, kept sorted and merged."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+
+
+class Coverage:
+    """A set of positive integers that are mostly consecutive, stored as runs."""
+
+    def __init__(self, runs: Iterable[tuple[int, int]] = ()) -> None:
+        self._firsts: list[int] = []
+        self._lasts: list[int] = []
+        for first, last in runs:
+            self.add_run(first, last)
+
+    def add(self, seq: int) -> bool:
+        """Add one number; False if it was there already."""
+        lasts = self._lasts
+        if lasts and seq == lasts[-1] + 1:  # nearly always
+            lasts[-1] = seq
+            return True
+        if seq in self:
+            return False
+        self.add_run(seq, seq)
+        return True
+
+    def add_run(self, first: int, last: int) -> None:
+        """Add the numbers first..last, merging runs that touch."""
+        low = bisect_right(self._lasts, first - 2)  # runs before it end at first-2 or earlier
+        high = bisect_right(self._firsts, last + 1)
+        if low < high:
+            first = min(first, self._firsts[low])
+            last = max(last, self._lasts[high - 1])
+        self._firsts[low:high] = [first]
+        self._lasts[low:high] = [last]
+
+    def run_of(self, seq: int) -> tuple[int, int]:
+        """The run that holds `seq`. KeyError if none does."""
+        at = bisect_right(self._firsts, seq) - 1
+        if at < 0 or seq > self._lasts[at]:
+            raise KeyError(seq)
+        return self._firsts[at], self._lasts[at]
+
+    def runs(self) -> list[tuple[int, int]]:
+        """All runs, rising."""
+        return list(zip(self._firsts, self._lasts, strict=True))
+
+    def holes(self) -> Iterator[tuple[int, int]]:
+        """What is missing between 1 and the highest number, rising."""
+        expected = 1
+        for first, last in zip(self._firsts, self._lasts, strict=True):
+            if first > expected:
+                yield expected, first - 1
+            expected = last + 1
+
+    def __contains__(self, seq: int) -> bool:
+        at = bisect_right(self._firsts, seq) - 1
+        return at >= 0 and seq <= self._lasts[at]

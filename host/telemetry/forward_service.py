@@ -1,0 +1,79 @@
+"""The forwarder as a thread of the recorder, for a site with an [influxdb]."""
+
+from __future__ import annotations
+
+import threading
+import traceback
+from pathlib import Path
+
+from host.site import Site
+from host.telemetry.forward import Forwarder
+from host.telemetry.influx import Influx1, Influx2, Writer
+
+LAST_CALL_S = 1.0
+
+
+class TokenError(RuntimeError):
+    """The file with the database's token is not there."""
+
+    exit_code = 3
+
+
+class ForwarderThread:
+    """Runs a Forwarder until `end`; does nothing for a site without a database."""
+
+    def __init__(self, path: Path, site: Site) -> None:
+        self.failed = False
+        self._ended = threading.Event()
+        self._forwarder: Forwarder | None = None
+        self._thread: threading.Thread | None = None
+        if site.influxdb is not None:
+            self._writer = writer_for(site)
+            self._path, self._target = path, f"{site.influxdb.url} {site.influxdb.bucket}"
+            self._thread = threading.Thread(target=self._run, name="forwarder", daemon=True)
+            self._thread.start()
+
+    @property
+    def problem(self) -> str | None:
+        """What hinders the forwarder now, for a person."""
+        return None if self._forwarder is None else self._forwarder.problem
+
+    def end(self) -> None:
+        """Stop; what is not delivered waits in the history for the next start."""
+        self._ended.set()
+        if self._thread is not None:
+            self._thread.join(LAST_CALL_S)
+
+    def _run(self) -> None:
+        # Nothing that happens in a thread may pass unnoticed: the recorder ends with it and
+        # is started again.
+        try:
+            # A connection belongs to the thread that made it.
+            self._forwarder = Forwarder(self._path, self._target, self._writer)
+            wait_s = 0.0
+            while not self._ended.wait(wait_s):
+                wait_s = self._forwarder.step()
+            self._forwarder.close()
+        except Exception:
+            traceback.print_exc()
+            self.failed = True
+
+
+def writer_for(site: Site) -> Writer:
+    """The writer for the site's database.
+
+    Raises TokenError where its token cannot be read.
+    """
+    database = site.influxdb
+    assert database is not None
+    token = _token(site.source.parent / database.token_file) if database.token_file else None
+    if database.version == 1:
+        return Influx1(database.url, database.bucket, token)
+    return Influx2(database.url, database.bucket, database.org or "", token or "")
+
+
+def _token(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise TokenError(f"influxdb.token_file: {file}: {error.strerror}") from None

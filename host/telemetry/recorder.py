@@ -1,0 +1,158 @@
+"""The recorder: what the gateway publishes becomes history, and is answered with `stored`."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sqlite3
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from host.bus import Beat, Stored
+from host.bus_client import Bus
+from host.clock import Clock
+from host.telemetry.alarms import Alarms
+from host.telemetry.intake import SUBSCRIPTIONS, Intake
+from host.telemetry.schema import damaged
+from host.telemetry.store import Run, Store
+
+GROUP_ROWS = 500
+URGENT_MS = 20
+# The gateway repeats after 10 s what is not stored: what has not come by then is a loss.
+HOLE_IS_A_GAP_AFTER_S = 30.0
+REVIEW_S = 5.0
+GAP_ALARM_MS = 600_000
+DRAIN_S = 0.2
+_CORRUPT = (11, 26)  # SQLITE_CORRUPT, SQLITE_NOTADB
+
+
+class Recorder:
+    """Takes messages from the bus, commits them in groups, says `stored`."""
+
+    def __init__(
+        self, bus: Bus, path: Path, clock: Clock, commit_ms: int, disk_floor_mb: int = 0
+    ) -> None:
+        """Raises HistoryError where `path` holds no usable history."""
+        self._bus, self._path, self._clock = bus, path, clock
+        self._commit_s, self._disk_floor_mb = commit_ms / 1000.0, disk_floor_mb
+        self._store = Store(path)
+        self._alarms = Alarms(bus, self._store, clock)
+        self._intake = Intake()
+        self._holes: dict[Run, float] = dict.fromkeys(self._store.gaps(), -HOLE_IS_A_GAP_AFTER_S)
+        self._began_s = 0.0  # when the batch got its first message
+        self._reviewed_s = 0.0
+        self._connections = 0
+        self._watched: dict[str, Callable[[], str | None]] = {}
+        bus.subscribe(*SUBSCRIPTIONS)
+
+    def watch(self, alarm: str, problem: Callable[[], str | None]) -> None:
+        """Let an alarm be on while `problem()` says something; asked every few seconds."""
+        self._watched[alarm] = problem
+
+    def run(self, ended: Callable[[], bool]) -> None:
+        """Record until `ended()`; then take what is still there, commit and close."""
+        while not ended():
+            self.step(self._patience_s())
+        deadline = time.monotonic() + 5 * DRAIN_S
+        while self.step(DRAIN_S) and time.monotonic() < deadline:
+            pass
+        self._commit()
+        self._store.close()
+
+    def step(self, timeout_s: float) -> int:
+        """One turn: take messages, commit when it is due; how many messages came."""
+        messages = self._bus.poll(timeout_s, GROUP_ROWS)
+        if messages and not self._intake.batch:
+            self._began_s = time.monotonic()
+        for message in messages:
+            self._intake.take(message, self._alarms.heard_avail)
+        if self._is_due():
+            self._commit()
+        if time.monotonic() - self._reviewed_s > REVIEW_S:
+            self._review()
+        self._alarms.step()
+        return len(messages)
+
+    def _group_s(self) -> float:
+        urgent = self._intake.batch.urgent
+        return min(URGENT_MS / 1000.0, self._commit_s) if urgent else self._commit_s
+
+    def _is_due(self) -> bool:
+        batch = self._intake.batch
+        if len(batch.rows) >= GROUP_ROWS:
+            return True
+        return bool(batch) and time.monotonic() - self._began_s >= self._group_s()
+
+    def _patience_s(self) -> float:
+        """How long to wait for a message: not past the commit that is due."""
+        if not self._intake.batch:
+            return 0.25
+        return min(0.25, max(0.001, self._began_s + self._group_s() - time.monotonic()))
+
+    def _commit(self) -> None:
+        batch = self._intake.flush()
+        if not batch:
+            return
+        try:
+            runs = self._store.commit(batch.rows, self._clock.now_ms(), batch.rejects)
+        except sqlite3.Error as error:
+            self._not_written(error)
+            return
+        self._alarms.end("history-write")
+        for run in runs:
+            self._say_stored(run)
+
+    def _not_written(self, error: sqlite3.Error) -> None:
+        """A full disk is an alarm and no loss: the gateway keeps what is not stored."""
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _CORRUPT:
+            raise damaged(self._path, str(error)) from None
+        cause = f"the history cannot be written: {error}"
+        print(f"recorder: {cause}", file=sys.stderr, flush=True)
+        with contextlib.suppress(sqlite3.Error):  # it is the same disk
+            self._alarms.begin("history-write", "urgent", cause, "recorder")
+        time.sleep(0.5)
+
+    def _say_stored(self, run: Run) -> None:
+        s = run.stream
+        stored = Stored(device=s.device, kind=s.kind, boot=s.boot, first=run.first, seq=run.last)
+        self._bus.send("recorder", "stored", stored)
+
+    def _review(self) -> None:
+        """Every few seconds: old holes are gaps; the disk; a broker that has forgotten."""
+        self._reviewed_s = now = time.monotonic()
+        if self._connections != self._bus.connections:
+            self._connections = self._bus.connections
+            self._alarms.say_all()
+        self._holes = {hole: self._holes.get(hole, now) for hole in self._store.holes()}
+        gaps = [h for h, since in self._holes.items() if now - since >= HOLE_IS_A_GAP_AFTER_S]
+        known = set(self._store.gaps())
+        self._store.write_gaps(gaps, self._clock.now_ms())
+        for gap in set(gaps) - known:
+            self._gap_alarm(gap)
+        self._check_disk()
+        self._check_watched()
+        self._bus.send("recorder", "beat", Beat(t=self._clock.now_ms(), pid=os.getpid()))
+
+    def _gap_alarm(self, gap: Run) -> None:
+        s = gap.stream
+        cause = f"{s.device}: {s.kind} {gap.first} to {gap.last} of boot {s.boot} are missing"
+        self._alarms.begin(f"gap-{s.device}-{s.kind}", "low", cause, s.device, GAP_ALARM_MS)
+
+    def _check_watched(self) -> None:
+        for alarm, problem in self._watched.items():
+            cause = problem()
+            if cause is None:
+                self._alarms.end(alarm)
+            else:
+                self._alarms.begin(alarm, "medium", cause, "recorder")
+
+    def _check_disk(self) -> None:
+        free_mb = shutil.disk_usage(self._path.parent).free // 1_000_000
+        if free_mb < self._disk_floor_mb:
+            cause = f"{free_mb} MB free for the history, at least {self._disk_floor_mb} wanted"
+            self._alarms.begin("disk-floor", "high", cause, "recorder")
+        else:
+            self._alarms.end("disk-floor")

@@ -1,0 +1,41 @@
+"""The recorder as a process: its site, its connection, its end by SIGTERM."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from pathlib import Path
+
+from host.bus_client import Bus, load_address, load_identity
+from host.clock import Clock
+from host.site import load_site
+from host.telemetry.forward_service import ForwarderThread
+from host.telemetry.recorder import Recorder
+from host.telemetry.schema import FILE
+
+FAILED = 70  # a mistake of ours: the supervisor starts the service again
+
+
+def serve(where: str, data: Path, *, simulated: bool) -> int:
+    """Record until SIGTERM; returns the exit code.
+
+    where: a preset's name or a path; data: the folder of the site's state. Raises SiteError,
+    HistoryError and BusError, whose messages are for a person.
+    """
+    ended = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: ended.set())
+    site = load_site(where)
+    topic_name = f"sim-{site.name}" if simulated else site.name
+    bus = Bus(load_address(data), load_identity(data, "recorder"), topic_name, "recorder")
+    try:
+        settings = site.recorder
+        recorder = Recorder(
+            bus, data / FILE, Clock.from_environment(), settings.commit_ms, settings.disk_floor_mb
+        )
+        forwarder = ForwarderThread(data / FILE, site)
+        recorder.watch("database", lambda: forwarder.problem)
+        recorder.run(lambda: ended.is_set() or forwarder.failed)
+        forwarder.end()
+    finally:
+        bus.close()
+    return FAILED if forwarder.failed else 0
