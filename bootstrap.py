@@ -118,7 +118,7 @@ def install(extra):
     if works() and any(s.exists() and s.read_text() == wanted for s in stamps):
         return
     make_environment()
-    print("Installing what heliose needs, pinned in constraints.txt (once) ...", flush=True)
+    print("Installing what heliose needs, once; a minute or two ...", flush=True)
     pip("hatchling", "editables")
     pip("--no-build-isolation", "--editable", ".[%s]" % extra if extra else ".")
     stamp.write_text(wanted)
@@ -174,7 +174,11 @@ def pip(*what):
     """Installs with the pins of constraints.txt."""
     quiet = ("--quiet", "--disable-pip-version-check", "--no-input")
     command = [str(PYTHON), "-m", "pip", "install", *quiet, "-c", "constraints.txt", *what]
-    if subprocess.call(command):
+    done = subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL
+    )
+    if done.returncode:
+        sys.stderr.buffer.write(done.stdout)
         stop(
             "pip could not install %s (its reason is above)." % what[-1],
             "It needs the network once; behind a proxy set https_proxy. Then run the same again.",
