@@ -18,6 +18,8 @@ from sim.plant.steam import (
 
 STEEL_J_KG_K = 490.0
 AIR_J_KG_K = 287.05  # specific gas constant
+STEAM_J_KG_K = 461.53
+THIN_AT_MOST = 0.8  # of an ideal gas's pressure: saturated steam at 250 °C
 STEFAN_BOLTZMANN = 5.670374e-8
 KELVIN = 273.15
 
@@ -132,10 +134,12 @@ class Boiler:
         steam_kg_m3 = math.exp(s0 + x * (s1 + x * (s2 + x * s3)))
         water_u = uw0 + x * (uw1 + x * (uw2 + x * uw3))
         steam_u = us0 + x * (us1 + x * (us2 + x * us3))
-        water_kg = (mass_kg - steam_kg_m3 * vessel_m3) / (1.0 - steam_kg_m3 / water_kg_m3)
-        if water_kg < 0.0:  # boiled dry: thin steam, which follows the law of gases
-            pressure_pa *= mass_kg / (steam_kg_m3 * vessel_m3)
+        beyond_steam_kg = mass_kg - steam_kg_m3 * vessel_m3
+        if beyond_steam_kg > 0.0:
+            water_kg = beyond_steam_kg / (1.0 - steam_kg_m3 / water_kg_m3)
+        else:  # boiled dry
             water_kg = 0.0
+            pressure_pa = _thin_steam_pa(mass_kg / vessel_m3, celsius, pressure_pa / steam_kg_m3)
         water_m3 = water_kg / water_kg_m3
         steam_m3 = vessel_m3 - water_m3
         brim_m3 = 1e-3 * vessel_m3
@@ -175,3 +179,9 @@ class Boiler:
         self.drum_well_c += (drum_c - self.drum_well_c) * dt_s / self._parameters.thermowell_s
         self.outlet_well_c += (drum_c - self.outlet_well_c) * dt_s / OUTLET_S
         self.metal_well_c += (self.metal_c - self.metal_well_c) * dt_s / METAL_S
+
+
+def _thin_steam_pa(kg_m3: float, celsius: float, saturated_j_kg: float) -> float:
+    """Pressure of superheated steam: a gas, as far from ideal as it is on the saturation line."""
+    ideal_j_kg = STEAM_J_KG_K * (celsius + KELVIN)
+    return kg_m3 * min(ideal_j_kg, max(saturated_j_kg, THIN_AT_MOST * ideal_j_kg))

@@ -19,7 +19,7 @@ from sim.plant.steam import saturation_c
 from sim.plant.wires import Wires
 
 STEP_S = 0.05
-SLOW_S = 0.1  # boiler, thermometers and electrodes go on every second step
+SLOW_S = 0.1  # thermometers, electrodes and flow go on every second step
 STEPS_A_SECOND = 20
 STEPS_MOVING = 4  # light five times a second while a mirror is on its way
 PA_A_BAR = 1e5
@@ -121,6 +121,7 @@ class Plant:
             self._see_light()
         elif mirrors.moving and step % STEPS_MOVING == 0:
             self._see_light()
+        self._boil()
         inputs = self.boiler_inputs
         if step % 2 == 0:
             self._slow_step(t_s)
@@ -132,15 +133,19 @@ class Plant:
         self.sensors.read_pressures(self.pressure_barg, t_s)
         self._wire_step(inputs)
 
-    def _slow_step(self, t_s: float) -> None:
-        """What goes on ten times a second: drum, flows, thermometers, electrodes, switches."""
+    def _boil(self) -> None:
+        """Drum and flows. At 50 ms: a drum full to the brim rises by bars in a second."""
         boiler, flows = self.boiler, self.hydraulics
         out_kg_s = flows.step(self.pressure_barg, self.pump, self.vent_closed, self.demand_kg_h)
-        boiler.step(SLOW_S, self.light_w, self.air_c, flows.feed_kg_s, out_kg_s, flows.vent_open)
+        boiler.step(STEP_S, self.light_w, self.air_c, flows.feed_kg_s, out_kg_s, flows.vent_open)
+        self.steam_kg += flows.demand_kg_s * STEP_S
         self._show()
-        self.steam_kg += flows.demand_kg_s * SLOW_S
-        sensors = self.sensors
-        sensors.flow.step(SLOW_S, flows.feed_kg_s, self.boiler_inputs)  # 1 kg is 1 litre, cold
+
+    def _slow_step(self, t_s: float) -> None:
+        """What goes on ten times a second: thermometers, electrodes, flow, switches, axes."""
+        boiler, sensors = self.boiler, self.sensors
+        # 1 kg of feed water is 1 litre.
+        sensors.flow.step(SLOW_S, self.hydraulics.feed_kg_s, self.boiler_inputs)
         sensors.read_temperatures(
             boiler.drum_well_c, boiler.outlet_well_c, boiler.metal_well_c, t_s
         )

@@ -2,7 +2,7 @@
 
 Cubic Hermite pieces of 5 K between the rows of `data/saturation.csv` (made by
 `make_steam_table`): within 1e-6 in ln p from 0.01 to 260 °C. Scalar and plain, because the
-boiler asks ten times a simulated second. Outside the table the end pieces go on.
+boiler asks ten times a simulated second. Outside the table its tangents go on.
 """
 
 import csv
@@ -28,25 +28,32 @@ def _piece(low: list[float], high: list[float]) -> Piece:
     return tuple(made)
 
 
-def _load() -> list[Piece]:
+def _straight(row: list[float]) -> Piece:
+    """A tangent at one row, for what lies beyond the table."""
+    pairs = zip(row[1::2], row[2::2], strict=True)
+    return tuple(x for value, slope in pairs for x in (value, slope, 0.0, 0.0))
+
+
+def _rows() -> list[list[float]]:
     path = Path(__file__).parent / "data" / "saturation.csv"
     with path.open(newline="", encoding="ascii") as file:
-        rows = [[float(cell) for cell in row] for row in list(csv.reader(file))[1:]]
-    return [_piece(low, high) for low, high in pairwise(rows)]
+        return [[float(cell) for cell in row] for row in list(csv.reader(file))[1:]]
 
 
-PIECES = _load()
-LAST = len(PIECES) - 1
+_ROWS = _rows()
+_PIECES = [_piece(low, high) for low, high in pairwise(_ROWS)] + [_straight(_ROWS[-1])]
+_BELOW = _straight(_ROWS[0])
+_LAST = len(_PIECES) - 1
 
 
 def piece_at(celsius: float) -> tuple[Piece, float]:
     """The interval that a temperature lies in, and how far into it, in K."""
+    if celsius < 0.0:
+        return _BELOW, celsius
     index = int(celsius / STEP_C)
-    if index < 0 or celsius < 0.0:
-        index = 0
-    elif index > LAST:
-        index = LAST
-    return PIECES[index], celsius - index * STEP_C
+    if index > _LAST:
+        index = _LAST
+    return _PIECES[index], celsius - index * STEP_C
 
 
 def _value(column: int, celsius: float) -> float:
