@@ -1,0 +1,337 @@
+"""A tracker board on a bench: motors that turn with the rates they are given, home switches,
+end stops, and a link whose other end is the test. Nothing of the firmware's own arithmetic."""
+
+import binascii
+import json
+import math
+
+from firmware.common import wire
+from firmware.tracker import config as stored
+from firmware.tracker.loop import Loop
+
+TURN_MS = 100
+WRAP = 1 << 30
+BOOT = "77aa01c2"
+
+AXIS1 = {
+    "drive": "rotary",
+    "min": 60000000,
+    "max": 300000000,
+    "home": 60000000,
+    "home_dir": -1,
+    "speed": 2222,
+    "slow": 222,
+    "accel": 2222,
+    "steps_per_deg_milli": 444400,
+}
+AXIS2 = {
+    "drive": "linear",
+    "min": 0,
+    "max": 90000000,
+    "home": 90000000,
+    "home_dir": 1,
+    "speed": 400,
+    "slow": 40,
+    "accel": 800,
+    "counts_per_mm_milli": 20000,
+    "arm_a_um": 200000,
+    "arm_b_um": 600000,
+    "angle_offset_udeg": 45000000,
+}
+CLEAR_UDEG = 55000000
+
+
+def mirror(name, axes=(AXIS1, AXIS2), stow=(180000000, 90000000), escape=1):
+    return {
+        "id": name,
+        "escape": escape,
+        "away_udeg": 6000000,
+        "clear_udeg": CLEAR_UDEG,
+        "stow": list(stow),
+        "axes": [dict(axis) for axis in axes],
+    }
+
+
+def configuration(*mirrors, wind=0, reserve_min_mv=11000):
+    return {
+        "board": "tracker1",
+        "group": 1,
+        "wind": wind,
+        "stow_cm_s": 1200,
+        "resume_cm_s": 800,
+        "reserve_min_mv": reserve_min_mv,
+        "mirrors": list(mirrors) or [mirror("m1"), mirror("m2")],
+    }
+
+
+def drive_steps(axis, deg):
+    """Truth: the drive's position in steps at an angle."""
+    if axis["drive"] == "rotary":
+        return deg * axis["steps_per_deg_milli"] / 1000
+    a, b = axis["arm_a_um"] / 1000, axis["arm_b_um"] / 1000
+    opening = math.radians(deg + axis["angle_offset_udeg"] / 1e6)
+    length = math.sqrt(a * a + b * b - 2 * a * b * math.cos(opening))
+    return length * axis["counts_per_mm_milli"] / 1000
+
+
+def drive_deg(axis, steps):
+    """Truth: the angle at a drive position."""
+    if axis["drive"] == "rotary":
+        return steps * 1000 / axis["steps_per_deg_milli"]
+    a, b = axis["arm_a_um"] / 1000, axis["arm_b_um"] / 1000
+    length = steps * 1000 / axis["counts_per_mm_milli"]
+    cosine = (a * a + b * b - length * length) / (2 * a * b)
+    return math.degrees(math.acos(min(1, max(-1, cosine)))) - axis["angle_offset_udeg"] / 1e6
+
+
+class Motor:
+    """One axis as it really is."""
+
+    def __init__(self, axis, deg):
+        self.axis = axis
+        low, high = axis["min"] / 1e6 - 1, axis["max"] / 1e6 + 1
+        stops = (drive_steps(axis, low), drive_steps(axis, high))
+        self._low, self._high = min(stops), max(stops)
+        self._drive = drive_steps(axis, deg)
+        self._count = 0.0
+        self.rate = 0
+        self.jammed = False
+        self.switch = None  # True or False: stuck
+
+    @property
+    def deg(self):
+        return drive_deg(self.axis, self._drive)
+
+    @property
+    def steps(self):
+        return math.floor(self._count + 1e-6)
+
+    @property
+    def home_made(self):
+        if self.switch is not None:
+            return self.switch
+        # A hair of tolerance: angle -> steps -> angle is not exact.
+        return (self.deg - self.axis["home"] / 1e6) * self.axis["home_dir"] >= -1e-9
+
+    def step(self, dt_s):
+        self._count += self.rate * dt_s
+        if not self.jammed:
+            self._drive += self.rate * dt_s
+            self._drive = min(self._high, max(self._low, self._drive))
+
+
+class Board:
+    """The seam, as `firmware/tracker/board.py` has it."""
+
+    def __init__(self, config, starts_deg, first_ms=0):
+        self._copies = [stored.pack(config), None] if config else [None, None]
+        axes = [axis for m in config["mirrors"] for axis in _padded(m["axes"])] if config else []
+        self.motors = [Motor(axis, deg) for axis, deg in zip(axes, starts_deg)]
+        self.now_ms = first_ms
+        self.permit = True
+        self.wind_cm_s, self.wind_ok = 200, True
+        self.reserve_mv, self.reserve_ok = 12600, True
+        self.off_target = self.buzzer = False
+        self.to_board = b""
+        self.from_board = b""
+        self.kept = []
+        self.restarted = None
+
+    def ticks_ms(self):
+        return self.now_ms
+
+    def read(self, reading):
+        reading.permit = self.permit
+        reading.steps = [motor.steps for motor in self.motors]
+        reading.home_made = [motor.home_made for motor in self.motors]
+        reading.wind_cm_s, reading.wind_ok = self.wind_cm_s, self.wind_ok
+        reading.reserve_mv, reading.reserve_ok = self.reserve_mv, self.reserve_ok
+
+    def write(self, outputs):
+        for motor, rate in zip(self.motors, outputs.rates_steps_s):
+            motor.rate = rate
+        self.off_target, self.buzzer = outputs.off_target, outputs.buzzer
+
+    def link_read(self, limit):
+        taken, self.to_board = self.to_board[:limit], self.to_board[limit:]
+        return taken
+
+    def link_write(self, data):
+        self.from_board += data
+        return len(data)
+
+    def keep(self, event):
+        self.kept.append(event)
+
+    def load(self, copy):
+        return self._copies[copy]
+
+    def identity(self):
+        return {"id": "bench", "boot": BOOT, "py": "bench", "cause": "power"}
+
+    def end_turn(self):
+        pass
+
+    def restart(self, marker):
+        self.restarted = marker
+
+
+def _padded(axes):
+    return list(axes) + [AXIS2] * (2 - len(axes))
+
+
+class Bench:
+    """A board in closed loop with its mirrors, and the gateway's end of its link."""
+
+    def __init__(self, config=None, starts_deg=(150.0, 40.0) * 6, first_ms=0, pings=True):
+        config = config or configuration()
+        self.board = Board(config, starts_deg, first_ms)
+        self.loop = Loop(self.board)
+        self.pings = pings
+        self.frames = []
+        self.watch = None  # called after each turn
+        self._decoder = wire.Decoder(1024)
+        self._id = 0
+        self._turns = 0
+
+    @property
+    def now_ms(self):
+        return self.board.now_ms
+
+    def deg(self, index):
+        """True angle of an axis: mirror i has 2 * i and 2 * i + 1."""
+        return self.board.motors[index].deg
+
+    @property
+    def states(self):
+        """(state, why) of every change, first to last."""
+        return [(e["state"], e["why"]) for e in self.board.kept if e["kind"] == "state"]
+
+    @property
+    def state(self):
+        return self.states[-1][0]
+
+    @property
+    def faults(self):
+        return [(e["mirror"], e["axis"], e["why"]) for e in self.board.kept if e["kind"] == "fault"]
+
+    def telemetry(self):
+        """The latest frame's values by name."""
+        names = []
+        for frame in self.frames:
+            if frame["t"] == "hello":
+                names = (names if frame["n"] > 1 else []) + frame["fields"]
+        latest = [frame for frame in self.frames if frame["t"] == "tel"][-1]
+        return dict(zip(names, latest["v"]))
+
+    def turn(self):
+        if self.pings and self._turns % 10 == 0:
+            self.send({"t": "ping", "n": self._turns})
+        self._turns += 1
+        self.loop.turn()
+        for motor in self.board.motors:
+            motor.step(TURN_MS / 1000)
+        self.board.now_ms = (self.board.now_ms + TURN_MS) % WRAP
+        self._hear()
+        if self.watch is not None:
+            self.watch()
+
+    def run(self, seconds):
+        for _ in range(round(seconds * 10)):
+            self.turn()
+
+    def until(self, condition, limit_s):
+        """Turns until it holds; seconds it took."""
+        for turns in range(round(limit_s * 10)):
+            if condition():
+                return turns / 10
+            self.turn()
+        raise AssertionError("not within %s s; states %s" % (limit_s, self.states))
+
+    def send(self, frame):
+        self.board.to_board += wire.encode(frame)
+
+    def _hear(self):
+        if self.board.from_board:
+            data, self.board.from_board = self.board.from_board, b""
+            for frame in self._decoder.feed(data):
+                self.frames.append(frame)
+                if frame["t"] == "evt":
+                    self.send({"t": "evt_ack", "boot": BOOT, "seq": frame["seq"]})
+
+    def command(self, op, args=None, boot=BOOT):
+        """Sends a command; its (result, why)."""
+        self._id += 1
+        until = (self.now_ms + 5000) % WRAP
+        self.send(
+            {"t": "cmd", "boot": boot, "id": self._id, "op": op, "args": args or {}, "until": until}
+        )
+        number = self._id
+        return self.answer(lambda f: f["t"] == "ack" and f["id"] == number and "mirror" not in f)
+
+    def answer(self, wanted, limit_s=10):
+        """(result, why) of the first acknowledgement from now on that is wanted."""
+        begun = len(self.frames)
+        for _ in range(limit_s * 10):
+            self.turn()
+            for frame in self.frames[begun:]:
+                if wanted(frame):
+                    return (frame["r"], frame.get("why"))
+        raise AssertionError("no answer")
+
+    def send_course(self, name, knots, number=1, boot=BOOT, skip=()):
+        """Sends a trajectory part by part; the board's answer."""
+        for part in parts(name, knots, number, boot):
+            if part["n"] not in skip:
+                self.send(part)
+        return self.answer(lambda f: f["t"] == "ack" and f.get("mirror") == name)
+
+    def ready(self, axis1_deg=150.0, axis2_deg=40.0, hours=1):
+        """Homes, and gives all mirrors a trajectory that hardly moves."""
+        assert self.command("home") == ("accepted", None)
+        self.until(lambda: self.state == "STANDBY", 300)
+        for mirror_config in stored.unpack(self.board.load(0)).mirrors:
+            knots = line(self.now_ms, hours, axis1_deg, axis2_deg)
+            assert self.send_course(mirror_config.id, knots) == ("done", None)
+
+    def on_target(self, mirrors=None, **where):
+        """As a bright noon: homed, tracking, all at rest."""
+        self.ready(**where)
+        args = {} if mirrors is None else {"mirrors": mirrors}
+        assert self.command("track", args) == ("accepted", None)
+        self.run(60)
+        assert self.state == "TRACK"
+
+
+def line(now_ms, hours, axis1_deg, axis2_deg, deg_h=1.0):
+    """Knots a minute apart from a minute ago: both axes at a steady pace."""
+    knots = []
+    for minute in range(-1, int(hours * 60) + 1):
+        done = minute / 60 * deg_h
+        knots.append(
+            [
+                (now_ms + minute * 60000) % WRAP,
+                int((axis1_deg + done) * 1e6),
+                int((axis2_deg + done) * 1e6),
+            ]
+        )
+    return knots
+
+
+def parts(name, knots, number=1, boot=BOOT, size=25):
+    """The `traj` frames of a trajectory."""
+    crc = "%08X" % binascii.crc32(json.dumps(knots, separators=(",", ":")).encode())
+    count = (len(knots) + size - 1) // size
+    return [
+        {
+            "t": "traj",
+            "boot": boot,
+            "id": number,
+            "mirror": name,
+            "n": n + 1,
+            "m": count,
+            "crc": crc,
+            "k": knots[n * size : (n + 1) * size],
+        }
+        for n in range(count)
+    ]
