@@ -53,14 +53,7 @@ def service_parser(name: str) -> argparse.ArgumentParser:
     spoken = " ".join(OTHER_WORDS.get(name, (name,)))
     parser = argparse.ArgumentParser(prog=f"heliose {spoken}", description=service.SUMMARY)
     parser.add_argument("--site", required=True, help="path of a site.toml or name of a preset")
-    data = os.environ.get("HELIOSE_DATA")
-    parser.add_argument(
-        "--data",
-        type=Path,
-        default=data,
-        required=data is None,
-        help="folder of the site's state; HELIOSE_DATA stands for it",
-    )
+    parser.add_argument("--data", type=Path, help="folder of the site's state (HELIOSE_DATA)")
     parser.add_argument("--sim", action="store_true", help="the plant is simulated")
     service.add_arguments(parser)
     return parser
@@ -76,9 +69,21 @@ def _run_service(name: str, words: Sequence[str], debug: bool) -> int:
     parser = service_parser(name)
     arguments = parser.parse_args(words[len(OTHER_WORDS.get(name, (name,))) :])
     arguments.debug = debug
+    arguments.data = _data_of(arguments)
     service = importlib.import_module(f"heliose.services.{name}")
     code: int = service.main(arguments)
     return code
+
+
+def _data_of(arguments: argparse.Namespace) -> Path:
+    from host.data_folder import VARIABLE, data_folder, topic_name
+
+    if arguments.data is not None or VARIABLE in os.environ:
+        return data_folder(arguments.data, "")
+    from host.site import load_site  # only here: it costs more than the folder is worth
+
+    name = load_site(arguments.site).name
+    return data_folder(None, topic_name(name, simulated=arguments.sim))
 
 
 def _run_command(words: Sequence[str]) -> int:
