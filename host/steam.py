@@ -23,7 +23,7 @@ _PA_PER_BAR = 1e5
 
 def saturation_c(pressure_pa: float) -> float:
     """Temperature in °C at which water boils under an absolute pressure in Pa."""
-    b = (pressure_pa / 1e6) ** 0.25
+    b: float = (pressure_pa / 1e6) ** 0.25
     e = b * b + _N[2] * b + _N[5]
     f = _N[0] * b * b + _N[3] * b + _N[6]
     g = _N[1] * b * b + _N[4] * b + _N[7]

@@ -38,9 +38,10 @@ class HeatTrim:
         if not self._samples:
             return 0
         latest = self._samples[-1][1]
+        ahead = latest + _LOOK_AHEAD_S * self._slope_bar_s()
         most = int(self.limit_pct / 100.0 * self.mirrors + 1e-6)
-        goal = 0 if latest >= self.high_barg else min(self._goal(now_on), most)
-        return self._paced(now_ms, goal, now_on, latest)
+        goal = 0 if latest >= self.high_barg else min(self._goal(now_on, ahead), most)
+        return self._paced(now_ms, goal, now_on, max(latest, ahead))
 
     def _remember(self, now_ms: int, pressure_barg: float | None) -> None:
         if pressure_barg is not None:
@@ -51,8 +52,7 @@ class HeatTrim:
         if self._samples and now_ms - self._samples[-1][0] > _STALE_MS:
             self._samples.clear()
 
-    def _goal(self, now_on: int) -> int:
-        ahead_barg = self._samples[-1][1] + _LOOK_AHEAD_S * self._slope_bar_s()
+    def _goal(self, now_on: int, ahead_barg: float) -> int:
         share = (self.high_barg - ahead_barg) / (self.high_barg - self.low_barg)
         wanted = min(max(share, 0.0), 1.0) * self.mirrors
         return now_on if abs(wanted - now_on) < _HYSTERESIS else round(wanted)
@@ -69,7 +69,7 @@ class HeatTrim:
         return 1000.0 * rise / spread if spread else 0.0
 
     def _paced(self, now_ms: int, goal: int, now_on: int, pressure_barg: float) -> int:
-        """One mirror every two seconds; all at once far below the band and near its top."""
+        """One mirror every two seconds; all at once far below the band and towards its top."""
         band_bar = self.high_barg - self.low_barg
         near_top = goal < now_on and pressure_barg >= self.high_barg - band_bar / 4.0
         far_below = goal > now_on and pressure_barg < self.low_barg - band_bar / 2.0
