@@ -1,7 +1,10 @@
 """What a fresh machine installs is pinned and complete."""
 
 import re
+import subprocess
+import sys
 import tomllib
+import zipfile
 from pathlib import PurePath
 
 
@@ -41,3 +44,13 @@ def test_only_licence_and_version_of_heliose_itself_are_stated_once(tree):
 def test_no_lock_file_is_committed(tree):
     locks = {"uv.lock", "package-lock.json", "poetry.lock"}
     assert not [path for path in tree.files if PurePath(path).name in locks]
+
+
+def test_wheel_when_built_holds_all_files_of_the_packages(tree, packages, tmp_path):
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=tree.root, check=True, capture_output=True, timeout=60)
+    (wheel,) = tmp_path.glob("*.whl")
+    held = set(zipfile.ZipFile(wheel).namelist())
+    wanted = {path.as_posix() for path in tree.files if path.parts[0] in packages}
+    assert not wanted - held
+    assert {"host/sites/la-villette.toml", "sim/plant/data/surfrad-slv16001.dat"} <= held
