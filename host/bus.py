@@ -147,13 +147,14 @@ class Stored(Payload):
 
 
 class Cmd(Payload):
-    """An order. `mac` signs everything else (see `sign`)."""
+    """An order. user: for whom the page speaks. `mac` signs everything else (see `sign`)."""
 
     by: str
     id: str
     issued: int
     expires: int
     args: dict[str, Any] = {}
+    user: str | None = None
     mac: str = ""
 
 

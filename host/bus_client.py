@@ -157,17 +157,27 @@ class Bus:
         return self.publish(self.topic(device, kind, rest), payload.encode(), qos, retain)
 
     def command(
-        self, device: str, op: str, now_ms: int, args: Mapping[str, Any] | None = None,
+        self,
+        device: str,
+        op: str,
+        now_ms: int,
+        args: Mapping[str, Any] | None = None,
         ttl_ms: int = COMMAND_MS,
-    ) -> str:  # fmt: skip
+        user: str | None = None,
+    ) -> str:
         """Signs and publishes `cmd/<op>`; the id under which `<device>/ack` will answer.
 
-        now_ms: UTC of the plant's clock. ttl_ms: at most COMMAND_MAX_MS.
+        now_ms: UTC of the plant's clock. ttl_ms: at most COMMAND_MAX_MS. user: the person who
+        asked for it, for the audit log.
         """
         order = Cmd(
-            by=self.identity.username, id=secrets.token_hex(8), issued=now_ms,
-            expires=now_ms + ttl_ms, args=dict(args or {}),
-        )  # fmt: skip
+            by=self.identity.username,
+            id=secrets.token_hex(8),
+            issued=now_ms,
+            expires=now_ms + ttl_ms,
+            args=dict(args or {}),
+            user=user,
+        )
         topic = self.topic(device, "cmd", op)
         self.publish(topic, sign(topic, order, self.identity.key), 1, False)
         return order.id
