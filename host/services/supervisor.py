@@ -1,0 +1,255 @@
+"""`heliose run`: all services of a site, started, kept alive and ended in order.
+
+It stays small, because it is there for months: no pydantic, no MQTT until the farewell.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from host.clock import VARIABLE as CLOCK_VARIABLE
+from host.clock import Clock
+from host.services.child import Child, Death, Service
+from host.services.settings import Settings
+from host.telemetry import broker
+from host.telemetry.secrets import prepare_secrets
+
+RESTARTS = "restarts.jsonl"  # the recorder makes an alarm of each line
+BROKER_ANSWERS_S = 8.0
+STARTING_S = 15.0  # a service that refuses to start within this time ends the run
+PAGE_HEAD_START_S = 3.0
+TURN_S = 0.2
+REFUSALS = (2, 3)
+# The gateway hands its last frames to the recorder; the broker carries them.
+END_ORDER = (("page", "gateway"), ("recorder",), ("plant", "broker"))
+END_S = 0.8
+
+
+class StartError(RuntimeError):
+    """The run cannot begin: something that it needs is taken or missing."""
+
+    exit_code = 3
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a site. lan: the page is open to the local network."""
+
+    settings: Settings
+    data: Path
+    clock: Clock
+    page_port: int
+    lan: bool = False
+
+    @property
+    def topic_name(self) -> str:
+        """The site's name in topics."""
+        return f"sim-{self.settings.name}" if self.settings.simulated else self.settings.name
+
+    @property
+    def page_host(self) -> str:
+        """Where the page listens."""
+        return "0.0.0.0" if self.lan else broker.HOST
+
+
+class Supervisor:
+    """Runs the services of one site until it is told to end."""
+
+    def __init__(self, run: Run, services: Sequence[Service]) -> None:
+        """services: in the order of their start, without the broker."""
+        self._run, self._services = run, services
+        self._logs = run.data / "log"
+        self._logs.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._environment = {**os.environ, CLOCK_VARIABLE: run.clock.encode()}
+        self._children: dict[str, Child] = {}
+        self._signals: list[int] = []
+        self._wake, self._waker = socket.socketpair()
+
+    def serve(self) -> int:
+        """Start everything, keep it alive until SIGINT or SIGTERM, end it; the exit code."""
+        self._listen_for_signals()
+        code = 0
+        try:
+            self._start_all()
+            code = self._keep_alive()
+        finally:
+            self._end_all(orderly=code == 0)
+        return code
+
+    def _listen_for_signals(self) -> None:
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, lambda number, _: self._signals.append(number))
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        self._waker.setblocking(False)
+        signal.set_wakeup_fd(self._waker.fileno(), warn_on_full_buffer=False)
+
+    def _start_all(self) -> None:
+        self._start_broker()
+        for service in self._services:
+            if not service.later:
+                self._start(service)
+
+    def _start_broker(self) -> None:
+        settings, data = self._run.settings, self._run.data
+        if settings.broker_host is not None:
+            prepare_secrets(data)
+            broker.announce(data, settings.broker_host, settings.broker_port or 1883)
+            return
+        launch = broker.prepare(data, self._run.topic_name, simulated=settings.simulated)
+        self._start(Service("broker", launch.command, at_once=True))
+        if not broker.wait_until_it_answers(launch.host, launch.port, BROKER_ANSWERS_S):
+            raise StartError(
+                f"{launch.kind} does not answer on port {launch.port}; "
+                f"its log: {self._children['broker'].log}"
+            )
+        broker.announce(data, launch.host, launch.port)
+        if launch.kind == "amqtt":
+            say("broker: amqtt, enough for a simulation (mosquitto is not installed)")
+
+    def _keep_alive(self) -> int:
+        """Watch the services; the exit code, once a signal or a refusal ends the run."""
+        began, page_answered = time.monotonic(), False
+        while not self._signals:
+            age_s = time.monotonic() - began
+            for child in list(self._children.values()):
+                death = child.watch()
+                if death is not None and not self._signals:
+                    if age_s < STARTING_S and death.code in REFUSALS:
+                        print(f"heliose: {death.last_words}", file=sys.stderr, flush=True)
+                        return death.code
+                    self._report(death)
+            if page_answered or age_s > PAGE_HEAD_START_S:
+                self._start_later()
+            if not page_answered and answers(self._run.page_port):
+                page_answered = True
+                welcome(self._run)
+            select.select([self._wake], [], [], TURN_S)
+            self._drain_wake()
+        return 0
+
+    def _end_all(self, *, orderly: bool) -> None:
+        self._signals.clear()
+        children = self._children
+        if orderly and "gateway" in children and children["gateway"].running:
+            say("ending: mirrors away, boiler stopped")
+            self._end("conductor")  # it would bring the mirrors back
+            self._farewell()
+        else:
+            self._end("conductor")
+        for names in END_ORDER:
+            self._end(*names)
+        say("ended")
+
+    def _farewell(self) -> None:
+        from host.services.farewell import say_farewell  # MQTT: 10 MB that are needed only now
+
+        run = self._run
+        for complaint in say_farewell(
+            run.data, run.topic_name, run.settings.trackers, run.settings.boilers, run.clock
+        ):
+            say(f"  {complaint}")
+
+    def _end(self, *names: str) -> None:
+        going = [self._children[name] for name in names if name in self._children]
+        for child in going:
+            child.ask_to_end()
+        deadline = time.monotonic() + (0.0 if self._signals else END_S)
+        for child in going:
+            child.wait(deadline - time.monotonic())
+
+    def _start(self, service: Service) -> None:
+        child = Child(service, self._logs, self._environment)
+        self._children[service.name] = child
+        child.start()
+
+    def _start_later(self) -> None:
+        for service in self._services:
+            if service.name not in self._children:
+                self._start(service)
+
+    def _report(self, death: Death) -> None:
+        say(f"{death}; it is started again. Its log: {self._logs / death.name}.log")
+        line = {"service": death.name, "code": death.code, "t": self._run.clock.now_ms()}
+        with (self._run.data / RESTARTS).open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
+
+    def _drain_wake(self) -> None:
+        self._wake.setblocking(False)
+        try:
+            while self._wake.recv(64):
+                pass
+        except BlockingIOError:
+            return
+
+
+def services_of(run: Run) -> list[Service]:
+    """The services of a run, in the order of their start."""
+    common = ["--site", run.settings.where, "--data", str(run.data)]
+    common += ["--sim"] if run.settings.simulated else []
+
+    def command(*words: str) -> tuple[str, ...]:
+        return (sys.executable, "-m", "heliose", *words, *common)
+
+    lan = ("--lan",) if run.lan else ()
+    services = [
+        Service("page", (*command("page"), "--port", str(run.page_port), *lan)),
+        Service("gateway", command("gateway"), at_once=True),
+        Service("recorder", command("recorder")),
+        # Its planner would take a core from the page in the first seconds.
+        Service("conductor", command("conductor"), later=True),
+    ]
+    if run.settings.simulated:
+        services.insert(3, Service("plant", command("sim", "plant")))
+    return services
+
+
+def answers(port: int) -> bool:
+    """True if something listens on this port of the loopback."""
+    try:
+        socket.create_connection((broker.HOST, port), timeout=0.2).close()
+    except OSError:
+        return False
+    return True
+
+
+def check_port(host: str, port: int) -> None:
+    """Raise StartError if the page could not listen there."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise StartError(
+                f"the page's port {port} cannot be used ({error.strerror}); "
+                "choose another one with --port"
+            ) from None
+
+
+def say(text: str) -> None:
+    """A line for the person at the terminal."""
+    print(text, flush=True)
+
+
+def welcome(run: Run) -> None:
+    """Where the page is and what one can do next."""
+    url = f"http://{broker.HOST}:{run.page_port}/"
+    say(f"\n  The page:  {url}\n  The data:  {run.data}\n")
+    if run.settings.simulated:
+        say(
+            "  This is a simulation. What one can do next, on the page:\n"
+            "  1. wait until the boiler is filled (the level rises, then the pump stops);\n"
+            "  2. press the cabinet's button: a person's reset, which no network can do;\n"
+            "  3. Start: the mirrors come onto the receiver and the pressure rises to 10 bar;\n"
+            "  4. Defocus: the receiver is empty within seconds.\n"
+            "  `heliose run --speed 10` does the same ten times faster."
+        )
+    say("  Ctrl-C ends it: the mirrors turn away first.\n")
