@@ -206,14 +206,16 @@ class Shade:
     """How much of each mirror its neighbours leave free of shade and block.
 
     Neighbours are taken as parallel rectangles, and what two of them cover is added up: right
-    for the small losses of a field that is not crowded. Slow-varying, so it is kept until the
-    sun or a mirror has turned by SHADE_STEP_RAD.
+    for the small losses of a field that is not crowded. A beam narrows on its way to the aim
+    point, so less of it meets a neighbour far ahead. Slow-varying, so it is kept until the sun
+    or a mirror has turned by SHADE_STEP_RAD.
     """
 
     def __init__(self, mirrors: Sequence[MirrorParameters], pivots: Array) -> None:
         self._apart = (pivots[None, :, :] - pivots[:, None, :]).transpose(2, 0, 1)
         self._half = np.array([[m.width_m / 2, m.height_m / 2] for m in mirrors]).T
-        self._area = np.array([m.width_m * m.height_m for m in mirrors])
+        self._facet = self._half / np.array([m.facets for m in mirrors]).T
+        self._range = np.array([math.dist(m.pivot_m, m.aim_m) for m in mirrors])
         self._normals = np.zeros((len(mirrors), 3))
         self._light = np.zeros(3)
         self._free = np.ones(len(mirrors))
@@ -232,21 +234,26 @@ class Shade:
     def _look(self, normals: Array, turn: Array, light: Array) -> Array:
         cosine = normals @ light
         rays = 2.0 * cosine[:, None] * normals - light
-        shaded = self._covered(turn, np.broadcast_to(light, rays.shape))
-        blocked = self._covered(turn, rays)
-        free: Array = np.clip(1.0 - (shaded + blocked) / self._area, 0.0, 1.0)
+        shaded = self._covered(turn, np.broadcast_to(light, rays.shape), 0.0)
+        blocked = self._covered(turn, rays, 1.0 / self._range)
+        free: Array = np.clip(1.0 - shaded - blocked, 0.0, 1.0)
         return free
 
-    def _covered(self, turn: Array, rays: Array) -> Array:
-        """Square metres of each mirror that others stand before, along each mirror's ray."""
+    def _covered(self, turn: Array, rays: Array, narrowing_m: Array | float) -> Array:
+        """Share of each mirror that others stand before, along each mirror's ray.
+
+        `narrowing_m`: by which share of its width a mirror's beam narrows in a metre.
+        """
         along = np.einsum("nck,nc->kn", turn, rays)  # in the mirror's own frame
         apart = np.einsum("nck,cnm->knm", turn, self._apart)
         ahead = apart[2] / np.where(np.abs(along[2]) > 1e-6, along[2], 1e-6)[:, None]
+        narrowed = np.clip(ahead.T * narrowing_m, 0.0, 1.0).T
         covered = np.ones_like(ahead)
         for k in range(2):
             middle = apart[k] - along[k][:, None] * ahead
-            own, other = self._half[k][:, None], self._half[k][None, :]
+            own = self._half[k][:, None] * (1.0 - narrowed) + self._facet[k][:, None] * narrowed
+            other = self._half[k][None, :]
             overlap = np.minimum(own, middle + other) - np.maximum(-own, middle - other)
-            covered *= np.clip(overlap, 0.0, None)
+            covered *= np.clip(overlap / (2.0 * own), 0.0, 1.0)
         total: Array = np.where(ahead > 1e-6, covered, 0.0).sum(axis=1)
         return total
