@@ -7,6 +7,7 @@ ADC codes: 4 mA = 3200 = 0 bar, 800 codes a bar.
 
 CODE_AT_ZERO = 3200
 CODES_A_BAR = 800
+PULSES_A_LITRE = 450  # of the feed water's flow meter
 
 # name, default, lowest, highest
 LIMITS = (

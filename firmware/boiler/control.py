@@ -1,0 +1,193 @@
+"""Feed water, vent, siren and lamp: the table of outputs in safety.md.
+
+Never decides about a PERMIT. `step` runs after `interlock.step` in each loop, on the same
+reading, and allocates nothing.
+"""
+
+from firmware.boiler import latches as rows
+from firmware.boiler.interlock import READY, TRIPPED
+from firmware.common.fields import HW, LC_OFF, LC_ON
+
+CODE_HOT = 3360  # 0.2 bar: in TRIPPED there is feed from here, and cold fill below
+CODE_SAFE = 3600  # 0.5 bar: safe to approach below
+CDEG_HOT = 6000
+VENT_OPEN_CDEG, VENT_CLOSE_CDEG = 200, 400  # above the site's boiling point
+FILL_NO_FLOW_MS = 30_000
+SIREN_FULL_MS, SIREN_EVERY_MS, SIREN_SHORT_MS = 180_000, 600_000, 5000
+BLINK_MS, STEADY_MS = 600, 3000  # half of a blink is dark; so are the ends of the steady part
+TEST_MS = 3000
+
+_SIREN_ROWS = tuple([row for row in range(rows.COUNT) if rows.ROWS[row][0] in (2, 6, 13, 14)])
+_VENT_ROWS = tuple([row for row in range(rows.COUNT) if rows.ROWS[row][0] in (2, 6, 13)])
+
+
+class Control:
+    """What the outputs need to remember. `state`: the interlock's."""
+
+    def __init__(self, state):
+        self.state = state
+        self.feeding = False  # from LC_ON dry to LC_OFF wet
+        self.filling = False  # cold fill
+        self.fill_ms = 0
+        self.vent_open = True
+        self.siren_ms = -1  # since it began to sound, -1 while it does not
+        self.siren_news = 0  # latched rows that were taken note of
+        self.siren_on = False
+        self.lamp_ms = 0
+        self.test_ms = 0  # of the lamp test, what is left
+
+    def step(self, reading, outputs):
+        """Fill in all outputs for this loop."""
+        state = self.state
+        outputs.permit1 = state.permit1
+        outputs.permit2 = state.permit2
+        self._sound(reading)
+        self._vent(reading)
+        self._fill(reading)
+        outputs.pump = self._feeds(reading)
+        outputs.vent_closed = not self.vent_open
+        outputs.siren = self.siren_on
+        outputs.lamp = self._lights(reading)
+        state.engaged = self.siren_ms >= 0 or self.filling
+
+    def lamp_test(self):
+        """Lamp and siren for three seconds."""
+        self.test_ms = TEST_MS
+
+    def _sound(self, reading):
+        """SF-02, SF-06, SF-13 and SF-14 sound until a press, or until the reset."""
+        state = self.state
+        latches = state.latches
+        if latches.news != self.siren_news:
+            self.siren_news = latches.news
+            if self._new_siren():
+                self.siren_ms = 0
+        elif self.siren_ms >= 0:
+            self.siren_ms += reading.loop_ms
+            if self.siren_ms >= SIREN_FULL_MS + SIREN_EVERY_MS:
+                self.siren_ms -= SIREN_EVERY_MS
+            if state.mode != TRIPPED or state.press_began:
+                self.siren_ms = -1
+        short = self.siren_ms - SIREN_FULL_MS - SIREN_EVERY_MS + SIREN_SHORT_MS
+        self.siren_on = 0 <= self.siren_ms < SIREN_FULL_MS or short >= 0 or self.test_ms > 0
+
+    def _new_siren(self):
+        latches = self.state.latches
+        for row in _SIREN_ROWS:
+            if latches.recorded[row] and not latches.told[row]:
+                return True
+        return False
+
+    def _vent(self, reading):
+        state = self.state
+        memory = state.memory
+        boiling = state.limits.boiling_cdeg
+        both = memory.pt_valid[0] and memory.pt_valid[1]
+        if self._vent_cause():
+            self.vent_open = True
+        elif not memory.t_valid[0]:
+            if both and reading.pt1_code <= CODE_HOT and reading.pt2_code <= CODE_HOT:
+                self.vent_open = True
+        elif reading.t_drum_cdeg < boiling + VENT_OPEN_CDEG:
+            self.vent_open = True
+        elif self.vent_open and both and reading.t_drum_cdeg > boiling + VENT_CLOSE_CDEG:
+            low = state.limits.vent_close_code
+            self.vent_open = reading.pt1_code > low or reading.pt2_code > low
+
+    def _vent_cause(self):
+        latches = self.state.latches
+        if latches.acting[rows.LATCH]:
+            for row in _VENT_ROWS:
+                if latches.active[row]:
+                    return True
+        return False
+
+    def _feeds(self, reading):
+        """Feed from LC_ON dry to LC_OFF wet. No feed beats feed."""
+        level = reading.level_bits
+        if level & LC_OFF:
+            self.feeding = False
+        elif not level & LC_ON:
+            self.feeding = True
+        if self._must_not_feed(reading):
+            return False
+        if self.filling:
+            return True
+        if self.state.latches.active[rows.SF11]:
+            return False
+        return self.feeding and (self.state.mode >= READY or self._is_hot(reading))
+
+    def _must_not_feed(self, reading):
+        """Whatever forbids every feed; SF-11 is waived for the cold fill."""
+        state = self.state
+        memory = state.memory
+        high = state.limits.high_high_code
+        active = state.latches.active
+        return (
+            reading.level_bits & HW
+            or not (memory.pt_valid[0] and memory.pt_valid[1])
+            or reading.pt1_code >= high
+            or reading.pt2_code >= high
+            or active[rows.SF02]
+            or active[rows.SF02 + 1]
+            or active[rows.SF02_RISE]
+            or active[rows.SF02_RISE + 1]
+        )
+
+    def _is_hot(self, reading):
+        """Known to be hot: an unknown temperature starts no pump."""
+        metal = self.state.memory.t_valid[2] and reading.t_metal_cdeg >= CDEG_HOT
+        return metal or reading.pt1_code >= CODE_HOT or reading.pt2_code >= CODE_HOT
+
+    def _fill(self, reading):
+        """Cold fill: from a short press to LC_OFF, a second press, or its time."""
+        state = self.state
+        if self.filling:
+            self.fill_ms += reading.loop_ms
+            dry_ms = min(self.fill_ms, reading.flow_age_ms)
+            over = self.fill_ms >= state.limits.fill_max_ms or dry_ms >= FILL_NO_FLOW_MS
+            if over or state.press_began or not self._may_fill(reading):
+                self.filling = False
+        elif state.short_press and self._may_fill(reading):
+            self.filling = True
+            self.fill_ms = 0
+
+    def _may_fill(self, reading):
+        state = self.state
+        return (
+            state.mode == TRIPPED
+            and self.siren_ms < 0
+            and self.vent_open
+            and state.memory.t_valid[2]
+            and not self._is_hot(reading)
+            and not self._must_not_feed(reading)
+            and not reading.level_bits & LC_OFF
+        )
+
+    def _lights(self, reading):
+        """Latched: blinks the number of the first function. Steady: safe to approach."""
+        if self.test_ms > 0:
+            self.test_ms -= reading.loop_ms
+            return True
+        memory = self.state.memory
+        safe = (
+            memory.pt_valid[0]
+            and memory.pt_valid[1]
+            and memory.t_valid[2]
+            and reading.pt1_code < CODE_SAFE
+            and reading.pt2_code < CODE_SAFE
+            and reading.t_metal_cdeg < CDEG_HOT
+        )
+        first = self.state.latches.first
+        if self.state.mode != TRIPPED or first < 0:
+            self.lamp_ms = 0
+            return safe
+        blinks_ms = rows.ROWS[first][0] * BLINK_MS
+        lamp_ms = self.lamp_ms
+        self.lamp_ms = lamp_ms + reading.loop_ms
+        if lamp_ms < blinks_ms:
+            return lamp_ms % BLINK_MS < BLINK_MS // 2
+        lamp_ms -= blinks_ms + BLINK_MS
+        if lamp_ms >= STEADY_MS + BLINK_MS:
+            self.lamp_ms = 0
+        return safe and 0 <= lamp_ms < STEADY_MS

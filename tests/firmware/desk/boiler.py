@@ -1,0 +1,221 @@
+"""A boiler board on the desk: readings set by hand, virtual time, a gateway that pings."""
+
+from firmware.boiler import config
+from firmware.boiler.loop import Loop
+from firmware.common import fields, limits, ticks, wire
+
+BOOT = "9f3a01c2"
+WET_TO_LC_ON = fields.LW2 | fields.LW1 | fields.LC_ON
+
+
+def code(mbar):
+    """The ADC code of a gauge pressure in millibar; exact for multiples of 5."""
+    return limits.CODE_AT_ZERO + mbar * 4 // 5
+
+
+class Board:
+    """The seam, without metal: contacts follow their PERMITs, mirrors take 3 s to turn away."""
+
+    def __init__(self, now_ms=0, stored=None):
+        packed = config.pack(limits.defaults())
+        self.stored = (packed, packed) if stored is None else stored
+        self.now_ms = now_ms
+        self.inputs = {}
+        self.away_ms = [60_000, 60_000]  # since a PERMIT was low
+        self.permits = [False, False]
+        self.outputs = None
+        self.received = b""
+        self.sent = b""
+        self.room = 1 << 20  # bytes that the link takes now
+        self.events = []
+        self.markers = []
+
+    def ticks_ms(self):
+        return self.now_ms
+
+    def read(self, reading):
+        reading.contact1_closed, reading.contact2_closed = self.permits
+        reading.off_target1_closed = self.away_ms[0] >= 3000
+        reading.off_target2_closed = self.away_ms[1] >= 3000
+        for name in self.inputs:
+            setattr(reading, name, self.inputs[name])
+
+    def write(self, outputs):
+        self.outputs = outputs
+        self.permits = [outputs.permit1, outputs.permit2]
+
+    def link_read(self, limit):
+        data = self.received[:limit]
+        self.received = self.received[len(data) :]
+        return data
+
+    def link_write(self, data):
+        data = data[: self.room]
+        self.sent += data
+        return len(data)
+
+    def keep(self, event):
+        self.events.append(event)
+
+    def load(self, copy):
+        return self.stored[copy]
+
+    def identity(self):
+        return {"id": "e6614103e7452d2f", "boot": BOOT, "py": "test", "cause": "power"}
+
+    def end_turn(self):
+        pass
+
+    def restart(self, marker):
+        self.markers.append(marker)
+
+
+class Bench:
+    """A board, its loop, and what a test does with them. Begins as a power-on does."""
+
+    def __init__(self, now_ms=0, stored=None, **inputs):
+        self.board = Board(now_ms, stored)
+        self.set(
+            pt1_code=code(9000),
+            pt1_ok=True,
+            pt2_code=code(9000),
+            pt2_ok=True,
+            reference_code=16000,
+            reference_ok=True,
+            supply_mv=24_000,
+            supply_ok=True,
+            t_drum_cdeg=17_900,
+            t_drum_ok=True,
+            t_outlet_cdeg=17_900,
+            t_outlet_ok=True,
+            t_metal_cdeg=18_500,
+            t_metal_ok=True,
+            level_bits=WET_TO_LC_ON,
+            chain_closed=True,
+        )
+        self.set(**inputs)
+        self.loop = Loop(self.board)
+        self.pings = True
+        self.ping = 0
+        self.turns = 0
+        self.command_id = 0
+        self.frames = []
+        self.decoder = wire.Decoder(wire.FRAME_LIMIT_B)
+
+    def set(self, **inputs):
+        """Set inputs by their names in Reading; a set one no longer follows the outputs."""
+        self.board.inputs.update(inputs)
+
+    def free(self, *names):
+        """Inputs that follow the outputs again."""
+        for name in names:
+            self.board.inputs.pop(name, None)
+
+    def pressure(self, mbar):
+        self.set(pt1_code=code(mbar), pt2_code=code(mbar))
+
+    def turn(self, turns=1, loop_ms=50):
+        """Turn the loop; conversions end in every second turn, pings come every second."""
+        board = self.board
+        for _ in range(turns):
+            new = self.turns % 2 == 0
+            for name in ("t_drum_new", "t_outlet_new", "t_metal_new"):
+                if name + "_held" not in board.inputs:
+                    board.inputs[name] = new
+            if self.pings and self.turns % 20 == 0:
+                self.ping += 1
+                self.send({"t": "ping", "n": self.ping})
+            self.turns += 1
+            self.loop.turn()
+            board.now_ms = ticks.add(board.now_ms, loop_ms)
+            for group in (0, 1):
+                low = not board.permits[group]
+                board.away_ms[group] = board.away_ms[group] + loop_ms if low else 0
+
+    def run(self, ms):
+        self.turn(ms // 50)
+
+    def send(self, frame):
+        self.board.received += wire.encode(frame)
+
+    def command(self, op, **args):
+        """Send a command and turn once: (result, why)."""
+        self.command_id += 1
+        until = ticks.add(self.board.now_ms, 5000)
+        frame = {"t": "cmd", "boot": BOOT, "id": self.command_id, "op": op, "until": until}
+        frame["args"] = args
+        self.send(frame)
+        self.turn(4)
+        acks = [f for f in self.receive() if f["t"] == "ack" and f["id"] == self.command_id]
+        return acks[0]["r"], acks[0].get("why")
+
+    def receive(self):
+        """All frames the board has sent since the last call; they also stay in `frames`."""
+        new = self.decoder.feed(self.board.sent)
+        self.board.sent = b""
+        self.frames += new
+        return new
+
+    def press(self, ms):
+        """Press the button for so long, release it, and turn once more."""
+        self.set(button_pressed=True)
+        self.run(ms)
+        self.set(button_pressed=False)
+        self.turn(2)
+
+    def to_ready(self):
+        self.run(3000)
+        self.press(2500)
+        assert self.mode == "READY", self.events()
+        return self
+
+    def to_run(self):
+        self.to_ready()
+        assert self.command("start") == ("done", None), self.events()
+        self.turn(20)
+        assert self.permits == (True, True)
+        return self
+
+    def to_reduced(self):
+        self.to_run()
+        self.pressure(10_500)
+        self.turn(2)
+        assert self.mode == "REDUCED"
+        self.pressure(10_200)
+        return self
+
+    def to_hold(self):
+        self.to_run()
+        self.pressure(10_600)
+        self.turn(2)
+        assert self.mode == "HOLD"
+        return self
+
+    @property
+    def mode(self):
+        return fields.BOILER_MODES[self.loop.state.mode]
+
+    @property
+    def permits(self):
+        return (self.board.outputs.permit1, self.board.outputs.permit2)
+
+    @property
+    def outputs(self):
+        return self.board.outputs
+
+    def events(self, kind=None):
+        return [e for e in self.board.events if kind is None or e["kind"] == kind]
+
+    def trips(self):
+        """Names of the functions that latched, in their order."""
+        return [e["sf"] for e in self.events("trip")]
+
+    def why(self):
+        """What made the last change of state."""
+        return self.events("state")[-1]["why"]
+
+    def telemetry(self):
+        """The latest telemetry as a dict."""
+        self.receive()
+        latest = [frame for frame in self.frames if frame["t"] == "tel"][-1]
+        return dict(zip(fields.BOILER_FIELDS, latest["v"]))
