@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 # Steel of the receiver stores heat: what is taken away reaches the water 8 to 10 s later
 # (steel × 500 J/kgK over metal_to_water), and turning away takes a second or two.
 _LOOK_AHEAD_S = 8.0
-_SLOPE_WINDOW_MS = 6_000
+_SLOPE_WINDOW_MS = 4_000
 # More than half a mirror: at rest between two numbers the pressure moves by this much of a
 # mirror's share of the band before one is turned.
 _HYSTERESIS = 0.7
