@@ -261,6 +261,8 @@ class Bench:
 
     def command(self, op, args=None, boot=BOOT):
         """Sends a command; its (result, why)."""
+        if not self._turns:
+            self.turn()  # the board only answers to whom it has heard pinging
         self._id += 1
         until = (self.now_ms + 5000) % WRAP
         self.send(
