@@ -14,10 +14,7 @@ from sim.plant.parameters import (
     PlantParameters,
     ReceiverParameters,
 )
-from sim.plant.sky import ClearSky, MeasuredSky, Sky
-
-DATA = Path(__file__).parent / "plant" / "data"
-SHIPPED_DAY = DATA / "surfrad-slv16001.dat"
+from sim.plant.sky import ClearSky, MeasuredSky, Sky, shipped_day
 
 
 class BuildError(ValueError):
@@ -40,6 +37,15 @@ def plant_parameters(site: Site) -> PlantParameters:
         groups={board.id: board.group or 1 for board in site.trackers},
         wind_board=site.wind.board if site.wind else None,
     )
+
+
+def measured_file(name: str | None, beside: Path = Path()) -> Path:
+    """The file of a measured day: a path seen from `beside`, a shipped name, or the shipped day."""
+    if name is None:
+        return shipped_day()
+    path = beside / name
+    shipped = shipped_day().parent / name
+    return shipped if not path.exists() and shipped.exists() else path
 
 
 def clear_sky(site: Site, start: datetime, duration_s: float) -> Sky:

@@ -54,8 +54,9 @@ VALUE_UNITS = {
 }
 
 # What this version simulates: the rest of the matrix is refused by name.
-_SIGNALS = frozenset("pt1 pt2 t_drum t_outlet t_metal lw2 lw1 lc_on lc_off hw flow button".split())
-_SIMULATED_KINDS = frozenset("stuck off offset drift noise cut reboot kill hang".split())
+_SIMULATED_KINDS = frozenset(
+    ("stuck", "off", "offset", "drift", "noise", "cut", "reboot", "kill", "hang")
+)
 _SIMULATED_ALSO = frozenset(
     {("steam_demand", "closed"), ("permit1", "open"), ("permit2", "open"), ("adc_ref", "offset")}
 )

@@ -15,6 +15,8 @@ from host.site import Site
 from sim.links import SerialLine
 
 CONDUCTOR_EVERY_MS = 1000
+# A host's monotonic clock shows this at virtual time 0; a warm start lies before it.
+ORIGIN_MS = 1_000_000
 
 
 @dataclass
@@ -26,9 +28,8 @@ class VirtualHost:
     conductor: Conductor
     start_utc_ms: int
     alive: bool = True
-    conducting: bool = True
     sessions: dict[str, BoardSession] = field(default_factory=dict)
-    _next_conduct_ms: int = 0
+    _next_conduct_ms: int | None = None
 
     def __post_init__(self) -> None:
         for board in self.site.boards:
@@ -40,17 +41,18 @@ class VirtualHost:
             for line in self.lines.values():
                 line.host_read()
             return
+        host_ms = ORIGIN_MS + now_ms
         for name, session in self.sessions.items():
             line = self.lines[name]
             data = line.host_read()
             if data:
-                for message in session.receive(data, now_ms):
+                for message in session.receive(data, host_ms):
                     self._confirm(session, message)
-            session.tick(now_ms)
+            session.tick(host_ms)
             out = session.output()
             if out:
                 line.host_write(out)
-        if self.conducting and now_ms >= self._next_conduct_ms:
+        if self._next_conduct_ms is None or now_ms >= self._next_conduct_ms:
             self._next_conduct_ms = now_ms + CONDUCTOR_EVERY_MS
             self._conduct(now_ms)
 
@@ -61,9 +63,18 @@ class VirtualHost:
             self.sessions[board.id] = BoardSession(board.id, board.role)
         self.conductor = self.conductor.fresh()
 
-    def command(self, device: str, op: str, now_ms: int, args: dict[str, object] | None = None):
-        """Sends a command as a person on the page would."""
-        self.sessions[device].command(op, args or {}, now_ms)
+    def command(
+        self, device: str, op: str, now_ms: int, args: Mapping[str, object] | None = None
+    ) -> None:
+        """Sends a command as a person on the page would; the conductor hears of it."""
+        if self.alive:
+            self.sessions[device].command(op, args or {}, ORIGIN_MS + now_ms)
+            self.conductor.told(op, args)
+
+    def interpreter(self, device: str) -> str:
+        """What the board's firmware runs on, as its `hello` says; "" before."""
+        hello = self.sessions[device].hello
+        return hello.py.split()[0] if hello is not None and hello.py else ""
 
     def utc_ms(self, now_ms: int) -> int:
         """UTC of a virtual time."""
@@ -72,7 +83,7 @@ class VirtualHost:
     def send(self, trajectories: Trajectories, now_ms: int) -> None:
         """Hands a day's trajectories to a board's session."""
         self.sessions[trajectories.device].send_trajectories(
-            trajectories.knots, now_ms, self.utc_ms(now_ms)
+            trajectories.knots, ORIGIN_MS + now_ms, self.utc_ms(now_ms)
         )
 
     def _confirm(self, session: BoardSession, message: object) -> None:
@@ -95,4 +106,4 @@ class VirtualHost:
             if isinstance(action, Trajectories):
                 self.send(action, now_ms)
             elif isinstance(action, Command):
-                self.sessions[action.device].command(action.op, action.args, now_ms)
+                self.sessions[action.device].command(action.op, action.args, ORIGIN_MS + now_ms)

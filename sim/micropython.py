@@ -94,8 +94,8 @@ class OnMicroPython:
         ticks = (self._first_tick + now_ms - self._booted_ms) & TICKS_MASK
         data = self._line.board_read(0xFFFF)
         frame = self._pack(ticks, self._line.board_room(), len(data), *self._readings())
-        pipe_in, pipe_out = self._process.stdin, self._process.stdout
-        assert pipe_in is not None and pipe_out is not None
+        pipe_in = self._process.stdin
+        assert pipe_in is not None
         pipe_in.write(frame + data)
         link, events, *values = self._answer.unpack(self._read(self._answer.size))
         if link:

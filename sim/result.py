@@ -90,7 +90,7 @@ class Result:
             "reaches": (sorted(names), expect.reaches in names),
             "end_state": (self.end_state, True),
         }
-        for key, wanted in asdict(expect).items():
+        for key, wanted in expect.model_dump().items():
             if wanted is None:
                 continue
             saw, holds = checks[key]

@@ -34,7 +34,7 @@ class Rig:
         self.plant = Plant(plant_parameters(site), sky, seed)
         self.lines = {board.id: SerialLine() for board in site.boards}
         self.interpreter = interpreter
-        self._random = random.Random(seed)  # noqa: S311 - boot ids, not secrets
+        self._random = random.Random(seed)
         self.boards = {
             board.id: self._board(board.id, board.role, on_event) for board in site.boards
         }

@@ -11,7 +11,7 @@ from host.board_config import boiler_config
 from host.services.conductor import Conductor
 from host.site import Site
 from host.tracking.plan import plan_day
-from sim.build import SHIPPED_DAY, clear_sky, earlier, measured_sky
+from sim.build import clear_sky, earlier, measured_file, measured_sky
 from sim.host import VirtualHost
 from sim.plant.sky import Sky
 from sim.result import Result
@@ -105,11 +105,11 @@ class Simulation:
     def _sky(self) -> Sky:
         before_s = WARM_UP_S if self._warm else 0.0
         start = earlier(self._scenario.start, before_s)
-        duration_s = self._duration_s + before_s + 1.0
+        duration_s = self._duration_s + before_s
         sky = self._scenario.sky
         if sky.kind == "clear":
             return clear_sky(self._site, start, duration_s)
-        return measured_sky(self._site, Path(sky.file or SHIPPED_DAY), start, duration_s)
+        return measured_sky(self._site, measured_file(sky.file), start, duration_s)
 
     def _on_event(self, board: object, event: dict[str, object], now_ms: int) -> None:
         self.watch.event(board, event, now_ms)  # type: ignore[arg-type]
@@ -118,7 +118,7 @@ class Simulation:
         """What each kind of board runs on, as its `hello` says."""
         found: dict[str, str] = {}
         for board in self._site.boards:
-            interpreter = self.host.sessions[board.id].interpreter
+            interpreter = self.host.interpreter(board.id)
             if interpreter:
-                found[board.role] = interpreter.split()[0]
+                found[board.role] = interpreter
         return found

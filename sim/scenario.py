@@ -1,4 +1,4 @@
-"""Scenario files: what they may say. Reading one, with errors that name the line: `read_scenario`."""
+"""Scenario files: what they may say. `sim.scenario_file` reads them."""
 
 from __future__ import annotations
 

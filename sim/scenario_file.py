@@ -12,6 +12,8 @@ from host.site import Site, load_site, presets
 from host.site.errors import found, key_path, unknown_key
 from host.site.lines import KeyPath, lines_of
 from sim import faults
+from sim.build import measured_file
+from sim.plant.sky import shipped_day
 from sim.scenario import FaultEntry, Scenario
 
 SHIPPED = Path(__file__).parent / "scenarios"
@@ -44,6 +46,10 @@ def read_scenario(where: str | Path) -> tuple[Scenario, Site]:
     scenario = reader.scenario()
     site = load_site(_site_path(scenario.site, file))
     reader.check_against(scenario, site)
+    if scenario.sky.file is not None:
+        found = measured_file(scenario.sky.file, file.parent)
+        sky = scenario.sky.model_copy(update={"file": str(found)})
+        scenario = scenario.model_copy(update={"sky": sky})
     return scenario, site
 
 
@@ -86,6 +92,7 @@ class _Reader:
         for i, action in enumerate(scenario.action):
             if action.board is not None and action.board not in boards:
                 raise self._error(("action", i, "board"), action.board, ", ".join(boards))
+        self._check_sky(scenario)
         self._check_times(scenario)
         self._check_expect(scenario)
 
@@ -104,6 +111,23 @@ class _Reader:
         if fault.kind in faults.VALUE_UNITS and fault.value is None:
             unit = faults.VALUE_UNITS[fault.kind]
             raise self._error((*here, "value"), "nothing", f"a number ({unit})")
+
+    def _check_sky(self, scenario: Scenario) -> None:
+        sky = scenario.sky
+        if sky.kind != "measured":
+            for key in ("file", "day"):
+                if getattr(sky, key) is not None:
+                    raise self._error(
+                        ("sky", key), getattr(sky, key), 'only with kind = "measured"'
+                    )
+            return
+        start = scenario.start.date()
+        if sky.day is not None and sky.day != start:
+            raise self._error(("sky", "day"), str(sky.day), f"the day of start, {start}")
+        file = measured_file(sky.file, self._file.parent)
+        if not file.is_file():
+            shipped = shipped_day().name
+            raise self._error(("sky", "file"), sky.file, f"a path, or the shipped {shipped}")
 
     def _check_times(self, scenario: Scenario) -> None:
         allowed = f"0 to duration_s = {scenario.duration_s:g}"

@@ -108,7 +108,7 @@ def begin_fault(fault: FaultEntry, rig: Rig, now_ms: int) -> None:
     elif owner == "board":
         rig.boards[name].hanging = True
     else:
-        rig.plant.inject(fault.target, fault.kind, fault.value, now_ms / 1000.0)
+        rig.plant.inject(fault.target, fault.kind, fault.value, rig.plant.time_s)
 
 
 def end_fault(fault: FaultEntry, rig: Rig, now_ms: int) -> None:

@@ -21,7 +21,7 @@ from host.bus_client import Bus, Message, load_address, load_identity
 from host.clock import Clock
 from host.site import Site
 from sim.boards import Event, VirtualBoard
-from sim.build import SHIPPED_DAY, clear_sky, measured_sky
+from sim.build import clear_sky, measured_file, measured_sky
 from sim.plant.sky import Sky
 from sim.ports import TcpPort
 from sim.realtime import RealTime
@@ -124,7 +124,7 @@ def _sky(site: Site, clock: Clock) -> Sky:
     if day is not None and start.date() == day.start.astimezone(UTC).date():
         midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
         left_s = DAY_S - (start - midnight).total_seconds() - 60.0
-        return measured_sky(site, SHIPPED_DAY.parent / day.file, start, left_s)
+        return measured_sky(site, measured_file(day.file), start, left_s)
     return clear_sky(site, start, SKY_S)
 
 

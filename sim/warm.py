@@ -7,21 +7,51 @@ pressure meanwhile. The scenario's time begins afterwards.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sim.host import VirtualHost
 from sim.rig import TICK_MS, Rig
 from sim.scenario import Initial
 from sim.watch import Watch
 
 WARM_UP_S = 90  # the slowest preset needs 70
-_PRESS_MS = 3_000  # after the two silent seconds of a boot
-_HELD_MS = 2_500  # 2 to 10 s are a reset
-_HOLD_DRUM_EVERY_MS = 1_000
+NEAR_HOME_DEG = 1.0  # mirrors begin here, as homing from far away takes a minute
+_SECOND_MS = 1_000
+_HELD_MS = 2_500  # the button: 2 to 10 s are a reset
 
 
 class WarmStartError(RuntimeError):
     """The plant was not in RUN after the warm-up: what each board did instead."""
 
     exit_code = 1
+
+
+@dataclass
+class _Person:
+    """Resets the boiler once the field is off target, and starts it once the field stands by."""
+
+    rig: Rig
+    host: VirtualHost
+    watch: Watch
+    pressed_ms: int | None = None
+
+    def act(self, now_ms: int) -> None:
+        mode = self.watch.modes().get(self.watch.boiler_name)
+        if self.pressed_ms is not None and now_ms - self.pressed_ms >= _HELD_MS:
+            self.pressed_ms = None
+        elif self.pressed_ms is None and mode == "TRIPPED" and self._field_stands_by():
+            self.pressed_ms = now_ms
+        elif mode == "READY" and self._field_stands_by() and now_ms % _SECOND_MS == 0:
+            self.host.command(self.watch.boiler_name, "start", now_ms)
+        self.rig.plant.button = self.pressed_ms is not None
+
+    def _field_stands_by(self) -> bool:
+        modes = self.watch.modes()
+        trackers = [board.id for board in self.rig.site.trackers]
+        return all(
+            modes.get(name) == "STANDBY" and self.host.sessions[name].trajectories_ok
+            for name in trackers
+        )
 
 
 def warm_start(rig: Rig, host: VirtualHost, watch: Watch, initial: Initial) -> None:
@@ -32,30 +62,23 @@ def warm_start(rig: Rig, host: VirtualHost, watch: Watch, initial: Initial) -> N
     pressure_barg = initial.pressure_barg
     if pressure_barg is None:
         pressure_barg = rig.site.boiler.operating_pressure_barg
-    began_ms = -WARM_UP_S * 1000
+    water_l = rig.site.boiler.water_l if initial.water_l is None else initial.water_l
+    person = _Person(rig, host, watch)
+    for mirror in rig.plant.parameters.mirrors:
+        home = mirror.axes[0].home_deg - mirror.axes[0].home_dir * NEAR_HOME_DEG
+        rig.plant.mirrors.place(mirror.id, home, mirror.axes[-1].home_deg)
+    began_ms = -WARM_UP_S * _SECOND_MS
     rig.power_on(began_ms)
     for now_ms in range(began_ms + TICK_MS, TICK_MS, TICK_MS):
-        if now_ms % _HOLD_DRUM_EVERY_MS == 0:
-            rig.plant.warm_start(pressure_barg, initial.water_l)
-            _be_the_person(rig, host, watch, now_ms)
-        pressed_for_ms = now_ms - began_ms - _PRESS_MS
-        rig.plant.button = 0 <= pressed_for_ms < _HELD_MS
+        if now_ms % _SECOND_MS == 0:
+            rig.plant.warm_start(pressure_barg, water_l)
+        person.act(now_ms)
         rig.tick(now_ms)
         if now_ms % (2 * TICK_MS) == 0:
             host.step(now_ms)
         watch.tick(now_ms)
-    rig.plant.warm_start(pressure_barg, initial.water_l)
+    rig.plant.warm_start(pressure_barg, water_l)
     modes = watch.modes()
     if modes[watch.boiler_name] != "RUN":
         seen = ", ".join(f"{name} is {mode}" for name, mode in sorted(modes.items()))
         raise WarmStartError(f"not in RUN after a warm-up of {WARM_UP_S} s: {seen}")
-
-
-def _be_the_person(rig: Rig, host: VirtualHost, watch: Watch, now_ms: int) -> None:
-    """Gives `start` once the field stands by with its trajectories."""
-    modes = watch.modes()
-    trackers = [board.id for board in rig.site.trackers]
-    if modes.get(watch.boiler_name) == "READY" and all(
-        modes.get(name) == "STANDBY" and host.sessions[name].trajectories_ok for name in trackers
-    ):
-        host.command(watch.boiler_name, "start", now_ms)

@@ -61,6 +61,7 @@ class Watch:
         self._permits = (False, False)
         self._light_at_drop_w = 0.0
         self._bad1 = self._bad2 = 0
+        self._before = (0.0, 0.0, 0.0)
         for name, board in self.rig.boards.items():
             self._digest.update(name.encode() + board.config)
 
@@ -80,6 +81,9 @@ class Watch:
         for board in self.rig.boards.values():
             board.steps = 0
             board.boots = 1
+        plant = self.rig.plant
+        self._before = plant.dni_kwh_m2, plant.heat_kwh, plant.steam_kg
+        self.peak_barg = plant.pressure_barg
 
     def event(self, board: VirtualBoard, event: Event, now_ms: int) -> None:
         """Takes an event at the moment the firmware makes it."""
@@ -100,9 +104,9 @@ class Watch:
             self._note_first(board, cause, at_s)
         elif kind == "trip":
             self._note_trip(board, event, at_s)
-        if kind == "state" and event.get("why") == "boot" and board.boots > 1:
-            if board is self._boiler:
-                self.trips.append(Trip("BOOT", board.name, None, None, None, None, at_s))
+        restarted = kind == "state" and event.get("why") == "boot" and board.boots > 1
+        if restarted and board is self._boiler:
+            self.trips.append(Trip("BOOT", board.name, None, None, None, None, at_s))
 
     def tick(self, now_ms: int) -> None:
         """After each 50 ms: peaks, invariants, and what changed in the boards' outputs."""
@@ -146,14 +150,15 @@ class Watch:
         result.permit_low_s = self.permit_low_s
         result.dark_s = self.dark_s
         result.steps = {name: board.steps for name, board in self.rig.boards.items()}
-        result.dni_kwh_m2 = round(plant.dni_kwh_m2, 4)
+        dni_kwh_m2, heat_kwh, steam_kg = self._before
+        result.dni_kwh_m2 = round(plant.dni_kwh_m2 - dni_kwh_m2, 4)
         result.peak = {
             "pressure_barg": round(self.peak_barg, 3),
             "metal_c": round(self.peak_metal_c, 1),
         }
         result.end_state = self._mode.get(self._boiler.name, "")
-        result.heat_kwh = round(plant.heat_kwh, 3)
-        result.steam_kg = round(plant.steam_kg, 3)
+        result.heat_kwh = round(plant.heat_kwh - heat_kwh, 3)
+        result.steam_kg = round(plant.steam_kg - steam_kg, 3)
         result.invariants = {"checked": [1, 2, 4, 5], "violated": self.violated}
 
     def _note_first(self, board: VirtualBoard, cause: str | None, at_s: float) -> None:
@@ -185,9 +190,9 @@ class Watch:
         self._bad2 = (self._bad2 << 1 | bad2) & 7
         if not (self._bad1 or self._bad2):
             return
-        if max(self._bad1.bit_count(), self._bad2.bit_count()) >= 2 and self._runs():
-            if self._mode.get(self._boiler.name) != "TRIPPED":
-                self._violate(2, now_ms, "two bad samples of three and not TRIPPED")
+        voted = max(self._bad1.bit_count(), self._bad2.bit_count()) >= 2
+        if voted and self._runs() and self._mode.get(self._boiler.name) != "TRIPPED":
+            self._violate(2, now_ms, "two bad samples of three and not TRIPPED")
 
     def _follow_permits(self, now_ms: int) -> None:
         plant = self.rig.plant
@@ -201,9 +206,9 @@ class Watch:
             self.permit_low_s = at_s
             self._light_at_drop_w = plant.light_w
         self._permits = up
-        if self.permit_low_s is not None and self.dark_s is None:
-            if plant.light_w <= DARK_SHARE * self._light_at_drop_w:
-                self.dark_s = at_s
+        waiting = self.permit_low_s is not None and self.dark_s is None
+        if waiting and plant.light_w <= DARK_SHARE * self._light_at_drop_w:
+            self.dark_s = at_s
 
     def _check_permitted_path(self, before: str | None, event: Event, at_s: float) -> None:
         state, why = event["state"], event.get("why")
