@@ -96,6 +96,11 @@ class Conductor:
         """A person's limit: this much of the mirrors at most."""
         return self._trim.limit_pct
 
+    @property
+    def turned_away_by(self) -> str | None:
+        """`defocus` or `stow` while a person has sent the mirrors away."""
+        return self._turned_away_by
+
     def fresh(self) -> Conductor:
         """One that knows nothing yet, for the same site: as after a restart."""
         return Conductor(self._site, self._plan_for)

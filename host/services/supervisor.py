@@ -23,7 +23,7 @@ from host.services.settings import Settings
 from host.telemetry import broker
 from host.telemetry.secrets import prepare_secrets
 
-RESTARTS = "restarts.jsonl"  # the recorder makes an alarm of each line
+RESTARTS = "restarts.jsonl"  # host.telemetry.restarts, which this process does not load
 BROKER_ANSWERS_S = 8.0
 STARTING_S = 15.0  # a service that refuses to start within this time ends the run
 PAGE_HEAD_START_S = 3.0

@@ -14,8 +14,10 @@ from pathlib import Path
 from host.bus import Beat, Stored
 from host.bus_client import Bus
 from host.clock import Clock
+from host.telemetry import restarts
 from host.telemetry.alarms import Alarms
 from host.telemetry.intake import SUBSCRIPTIONS, Intake
+from host.telemetry.restarts import RestartNotes
 from host.telemetry.schema import damaged
 from host.telemetry.store import Run, Store
 
@@ -25,6 +27,7 @@ URGENT_MS = 20
 HOLE_IS_A_GAP_AFTER_S = 30.0
 REVIEW_S = 5.0
 GAP_ALARM_MS = 600_000
+RESTART_ALARM_MS = 120_000
 DRAIN_S = 0.2
 _CORRUPT = (11, 26)  # SQLITE_CORRUPT, SQLITE_NOTADB
 
@@ -45,6 +48,7 @@ class Recorder:
         self._began_s = 0.0  # when the batch got its first message
         self._reviewed_s = 0.0
         self._connections = 0
+        self._restarts = RestartNotes(path.parent / restarts.FILE)
         self._watched: dict[str, Callable[[], str | None]] = {}
         bus.subscribe(*SUBSCRIPTIONS)
 
@@ -134,6 +138,10 @@ class Recorder:
             self._gap_alarm(gap)
         self._check_disk()
         self._check_watched()
+        for restart in self._restarts.fresh(self._clock.now_ms()):
+            cause = f"{restart.service} ended (code {restart.code}) and was started again"
+            alarm = f"restart-{restart.service}"
+            self._alarms.begin(alarm, "medium", cause, restart.service, RESTART_ALARM_MS)
         self._bus.send("recorder", "beat", Beat(t=self._clock.now_ms(), pid=os.getpid()))
 
     def _gap_alarm(self, gap: Run) -> None:

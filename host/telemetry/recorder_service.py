@@ -8,6 +8,7 @@ from pathlib import Path
 
 from host.bus_client import Bus, load_address, load_identity
 from host.clock import Clock
+from host.data_folder import topic_name
 from host.site import load_site
 from host.telemetry.forward_service import ForwarderThread
 from host.telemetry.recorder import Recorder
@@ -25,8 +26,8 @@ def serve(where: str, data: Path, *, simulated: bool) -> int:
     ended = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ended.set())
     site = load_site(where)
-    topic_name = f"sim-{site.name}" if simulated else site.name
-    bus = Bus(load_address(data), load_identity(data, "recorder"), topic_name, "recorder")
+    name = topic_name(site.name, simulated=simulated)
+    bus = Bus(load_address(data), load_identity(data, "recorder"), name, "recorder")
     try:
         settings = site.recorder
         recorder = Recorder(

@@ -1,0 +1,16 @@
+"""`heliose conductor`: what a good operator would do."""
+
+import argparse
+
+SUMMARY = "Homes, plans the day, tracks, trims heat and stows."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Nothing beyond what all services have."""
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Run until SIGTERM."""
+    from host.services import conductor_service
+
+    return conductor_service.serve(arguments.site, arguments.data, simulated=arguments.sim)
