@@ -1,0 +1,209 @@
+"""Keeps each message until the recorder has it: SQLite on disk, whatever dies in between.
+
+What `commit` has written arrives in the history exactly once: rows are published again until
+the recorder's `stored` covers them, and the recorder drops what it has already.
+"""
+
+import sqlite3
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+REPEAT_MS = 10_000  # published again when not covered after this time
+WINDOW = 2_000  # rows published again and not covered yet, at most
+WAITING_MAX = 20_000  # rows in memory while the disk takes none; older telemetry gives way
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS frames (
+    n INTEGER PRIMARY KEY,
+    device TEXT NOT NULL, kind TEXT NOT NULL, boot TEXT NOT NULL, seq INTEGER NOT NULL,
+    payload BLOB NOT NULL,
+    UNIQUE (device, kind, boot, seq)
+);
+CREATE TABLE IF NOT EXISTS counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
+"""
+
+Key = tuple[str, str, str, int]
+
+
+class OutboxError(RuntimeError):
+    """The outbox's file cannot be opened or is none."""
+
+    exit_code = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One message on its way to the recorder: (device, kind, boot, seq) names it for ever."""
+
+    device: str
+    kind: str
+    boot: str
+    seq: int
+    payload: bytes
+
+    @property
+    def key(self) -> Key:
+        """The message's name."""
+        return self.device, self.kind, self.boot, self.seq
+
+
+class Outbox:
+    """Rows that the recorder has not confirmed. All times are milliseconds that never step.
+
+    commit_ms: how long telemetry may wait in memory. on_commit: hears of rows that are safe.
+    problem: why the last commit failed, or None. lost: rows that gave way in memory.
+    """
+
+    def __init__(
+        self, path: Path, commit_ms: int, on_commit: Callable[[list[Row]], None] | None = None
+    ) -> None:
+        self.problem: str | None = None
+        self.lost = 0
+        self._path, self._commit_ms, self._on_commit = path, commit_ms, on_commit
+        self._db = self._open()
+        # Everything that an earlier gateway left is ripe at once.
+        self._n: int = self._db.execute("SELECT coalesce(max(n), 0) FROM frames").fetchone()[0]
+        self._ripe = self._n
+        self._ripening: deque[tuple[int, int]] = deque()  # (ripe at ms, n)
+        self._waiting: dict[Key, Row] = {}
+        self._covered: list[tuple[str, str, str, int, int]] = []
+        self._commit_due_ms: int | None = None
+        self._cursor = 0
+        self._again: set[Key] = set()
+        self._progress_ms = 0
+        self._moved = False
+
+    def add(self, row: Row, now_ms: int) -> None:
+        """Takes a row in; it is safe after the next commit. One that is there stays as it is."""
+        self._waiting.setdefault(row.key, row)
+        if self._commit_due_ms is None:
+            self._commit_due_ms = now_ms + self._commit_ms
+        if len(self._waiting) > WAITING_MAX:
+            self._give_way()
+
+    def stored(self, device: str, kind: str, boot: str, first: int, seq: int) -> None:
+        """The recorder has rows `first` to `seq`: they go, with the next commit."""
+        self._covered.append((device, kind, boot, first, seq))
+        mine = (device, kind, boot)
+        covered = {k for k in self._again if k[:3] == mine and first <= k[3] <= seq}
+        if covered:
+            self._again -= covered
+            self._moved = True
+        # What was not written yet need not be.
+        for key in [k for k in self._waiting if k[:3] == mine and first <= k[3] <= seq]:
+            del self._waiting[key]
+
+    def tick(self, now_ms: int) -> None:
+        """Commits when it is time to."""
+        if self._commit_due_ms is not None and now_ms >= self._commit_due_ms:
+            self.commit(now_ms)
+        elif self._commit_due_ms is None and self._covered:
+            self._commit_due_ms = now_ms + self._commit_ms
+
+    def commit(self, now_ms: int) -> bool:
+        """Writes what waits. False, with `problem`, where the disk took nothing: it waits on."""
+        rows = list(self._waiting.values())
+        try:
+            self._write(rows)
+        except sqlite3.OperationalError as e:  # disk full, I/O error
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            self.problem = f"{self._path}: {e}"
+            self._commit_due_ms = now_ms + self._commit_ms
+            return False
+        except sqlite3.DatabaseError as e:
+            raise _broken(self._path, e) from e
+        self.problem = None
+        self._waiting.clear()
+        self._covered.clear()
+        self._commit_due_ms = None
+        self._ripening.append((now_ms + REPEAT_MS, self._n))
+        if rows and self._on_commit is not None:
+            self._on_commit(rows)
+        return True
+
+    def due(self, now_ms: int, limit: int = 500) -> list[Row]:
+        """Rows to publish again now, oldest first; call it while the broker is there."""
+        while self._ripening and now_ms >= self._ripening[0][0]:
+            self._ripe = self._ripening.popleft()[1]
+        if self._moved:
+            self._moved, self._progress_ms = False, now_ms
+        if self._cursor and now_ms - self._progress_ms >= REPEAT_MS:
+            self._cursor = 0  # whatever is still there comes again, from the oldest on
+            self._again.clear()
+        if len(self._again) >= WINDOW:
+            return []
+        found = self._after(self._cursor, limit)
+        if found:
+            self._cursor, self._progress_ms = found[-1][0], now_ms
+        rows = [row for _, row in found]
+        self._again.update(row.key for row in rows)
+        return rows
+
+    def count(self) -> int:
+        """Rows on disk and in memory."""
+        on_disk: int = self._db.execute("SELECT count(*) FROM frames").fetchone()[0]
+        return on_disk + len(self._waiting)
+
+    def reserve(self, name: str, how_many: int, at_least: int = 0) -> int:
+        """The first of `how_many` numbers that were never given out under this name before."""
+        row = self._db.execute("SELECT value FROM counters WHERE name = ?", (name,)).fetchone()
+        first: int = max(at_least, 1 if row is None else row[0])
+        self._db.execute("INSERT OR REPLACE INTO counters VALUES (?, ?)", (name, first + how_many))
+        return first
+
+    def close(self, now_ms: int) -> None:
+        """The last commit."""
+        self.commit(now_ms)
+        self._db.close()
+
+    def _open(self) -> sqlite3.Connection:
+        path = self._path
+        try:
+            db = sqlite3.connect(path, isolation_level=None, timeout=5.0)
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = FULL")
+            db.executescript(_SCHEMA)
+        except sqlite3.Error as e:
+            raise _broken(path, e) from e
+        path.chmod(0o600)
+        return db
+
+    def _write(self, rows: list[Row]) -> None:
+        if not rows and not self._covered:
+            return
+        n = self._n
+        self._db.execute("BEGIN IMMEDIATE")
+        for n, row in enumerate(rows, self._n + 1):
+            self._db.execute(
+                "INSERT OR IGNORE INTO frames VALUES (?, ?, ?, ?, ?, ?)",
+                (n, row.device, row.kind, row.boot, row.seq, row.payload),
+            )
+        self._db.executemany(
+            "DELETE FROM frames WHERE device = ? AND kind = ? AND boot = ? AND seq BETWEEN ? AND ?",
+            self._covered,
+        )
+        self._db.execute("COMMIT")
+        self._n = n
+
+    def _after(self, cursor: int, limit: int) -> list[tuple[int, Row]]:
+        found = self._db.execute(
+            "SELECT n, device, kind, boot, seq, payload FROM frames"
+            " WHERE n > ? AND n <= ? ORDER BY n LIMIT ?",
+            (cursor, self._ripe, limit),
+        )
+        return [(n, Row(*rest)) for n, *rest in found]
+
+    def _give_way(self) -> None:
+        """Drops the oldest telemetry: an event or an acknowledgement never gives way to it."""
+        for key in self._waiting:
+            if key[1] == "tel":
+                del self._waiting[key]
+                self.lost += 1
+                return
+
+
+def _broken(path: Path, error: sqlite3.Error) -> OutboxError:
+    return OutboxError(f"{path}: {error}; move it away to begin a new one")
