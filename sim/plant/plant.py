@@ -97,7 +97,7 @@ class Plant:
         celsius = max(self.air_c, boiler.frost_heater_c)
         level_l = boiler.levels_l["lc_off"] if water_l is None else water_l
         self.boiler.set(celsius, level_l, vented=True)
-        self._show()
+        self._first_look()
 
     def warm_start(self, pressure_barg: float, water_l: float) -> None:
         """Drum in equilibrium at this pressure, the water up to `water_l`, the vent closed."""
@@ -105,7 +105,13 @@ class Plant:
         celsius = saturation_c(boiler.air_pressure_pa + pressure_barg * PA_A_BAR)
         self.boiler.set(celsius, water_l, vented=False)
         self.vent_closed = True
+        self._first_look()
+
+    def _first_look(self) -> None:
+        """Sensors have been on for a while when a run begins."""
         self._show()
+        self.sensors.read_pressures(self.pressure_barg, self.time_s)
+        self._slow_step(self.time_s)
 
     # -- time --------------------------------------------------------------------------------
 

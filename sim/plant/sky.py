@@ -200,9 +200,13 @@ def _check_lines(path: Path) -> None:
     if len(lines) < 3 or len(header) < 4 or header[-2] != "version":
         raise _other_format(path, f"found {lines[0][:40]!r} as first line" if lines else "empty")
     for number, line in enumerate(lines[2:], start=3):
-        if len(line.split()) != SURFRAD_COLUMNS:
-            found = f"line {number} has {len(line.split())} numbers (cut short?)"
-            raise _other_format(path, found)
+        cells = line.split()
+        if len(cells) != SURFRAD_COLUMNS:
+            raise _other_format(path, f"line {number} has {len(cells)} numbers (cut short?)")
+        try:
+            list(map(float, cells))
+        except ValueError as error:
+            raise _other_format(path, f"line {number}: {error}") from error
 
 
 def _without_gaps(path: Path, frame: Any) -> Any:
@@ -212,14 +216,15 @@ def _without_gaps(path: Path, frame: Any) -> Any:
         raise SkyError(
             f"{path}: cut short, ends at {end:%Y-%m-%d %H:%M} UTC; allowed: a day to 23:59"
         )
-    whole = frame.asfreq("min").interpolate("time", limit=GAP_MINUTES).ffill(limit=GAP_MINUTES)
-    whole = whole.bfill(limit=GAP_MINUTES)
+    by_minute = frame.asfreq("min")
+    whole = by_minute.interpolate("time", limit=GAP_MINUTES).bfill(limit=GAP_MINUTES)
     for column in whole.columns:
         gaps = whole.index[whole[column].isna()]
         if len(gaps):
+            before = by_minute[column][: gaps[0]].last_valid_index()
             raise SkyError(
-                f"{path}: {column} is missing at {gaps[0]:%H:%M} UTC;"
-                f" allowed: gaps up to {GAP_MINUTES} minutes"
+                f"{path}: {column} is missing after {before or whole.index[0]:%H:%M} UTC for more than"
+                f" {GAP_MINUTES} minutes; allowed: shorter gaps"
             )
     return whole
 
