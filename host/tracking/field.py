@@ -96,6 +96,19 @@ class Field:
         speeds: Array = np.abs(turned) * 1000.0 / (after - before)[:, None]
         return speeds
 
+    def jumps(self, index: int, looks_ms: Times) -> list[tuple[int, int]]:
+        """Neighbouring times between which an axis of one mirror would have to jump.
+
+        Near the zenith, or where an axis that turns all round comes to its stop.
+        """
+        angles = self.angles_deg(np.full(len(looks_ms), index), looks_ms)
+        seconds = np.diff(looks_ms) / 1000.0
+        jump = np.zeros(len(seconds), dtype=bool)
+        for k, axis in enumerate(self.axes):
+            most = SPEED_SHARE * axis.speed_deg_s[index] * seconds
+            jump |= np.abs(np.diff(angles[:, k])) > most
+        return [(int(looks_ms[i]), int(looks_ms[i + 1])) for i in np.flatnonzero(jump)]
+
     def reason(self, index: int, from_ms: int, to_ms: int) -> str:
         """Why a mirror cannot follow between two times: what, found, allowed."""
         at = np.linspace(from_ms, to_ms, 61).astype(np.int64)[1:-1]
@@ -115,7 +128,11 @@ class Field:
             if fast.any():
                 most, allowed = speeds[:, k].max(), SPEED_SHARE * axis.speed_deg_s[index]
                 return f"{name}: found {most:.2f} deg/s, allowed: {allowed:.2f} deg/s"
-        return "the time between two reachable ones is too short to leave and come back"
+        first, last = angles[0, 0], angles[-1, 0]
+        return (
+            f"axis1: found a turn from {first:.1f} to {last:.1f} deg at once, "
+            "allowed: only with the beam away"
+        )
 
 
 def _beyond(angles_deg: Array, axis: Axes, index: int) -> Array:

@@ -141,7 +141,9 @@ def _stretches(field: Field, times: list[tuple[int, int]]) -> list[Stretch]:
                 flags: Flags = field.reachable(at, index)[0]
                 return flags
 
-            found += [Stretch(index, *s) for s in _true_stretches(looks, reachable[index], test)]
+            spans = _true_stretches(looks, reachable[index], test)
+            jumps = field.jumps(index, looks)
+            found += [Stretch(index, *s) for span in spans for s in _split(span, jumps)]
     return [
         Stretch(index, *stretch)
         for index in range(field.count)
@@ -149,6 +151,16 @@ def _stretches(field: Field, times: list[tuple[int, int]]) -> list[Stretch]:
             field, index, [(s.from_ms, s.to_ms) for s in found if s.mirror == index]
         )
     ]
+
+
+def _split(span: tuple[int, int], jumps: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The parts of a stretch before, between and after jumps."""
+    begin, end = span
+    for before, after in jumps:
+        if begin <= before and after <= end:
+            yield begin, before
+            begin = after
+    yield begin, end
 
 
 def _gaps(
