@@ -64,6 +64,13 @@ class Boiler:
         self._settle()
         self.energy_j = self._inner_j
 
+    def warm_metal(self, light_w: float, air_c: float) -> None:
+        """Bring the receiver's steel to where this light would hold it."""
+        for _ in range(5):  # losses change little with some kelvin: this settles at once
+            heat_w = light_w * self._parameters.receiver_absorptivity - self._metal_loss_w(air_c)
+            contact_w_k = self._parameters.metal_to_water_w_k * self.wet_share
+            self.metal_c = self.metal_well_c = self.drum_c + heat_w / contact_w_k
+
     def step(
         self,
         dt_s: float,
@@ -110,9 +117,7 @@ class Boiler:
         """The receiver's steel between light, air and water; heat into the water in W."""
         p = self._parameters
         metal_c = self.metal_c
-        metal_k, air_k = metal_c + KELVIN, air_c + KELVIN
-        radiated = p.receiver_emissivity * STEFAN_BOLTZMANN * (metal_k**4 - air_k**4)
-        lost_w = p.receiver_area_m2 * (p.receiver_h_w_m2_k * (metal_c - air_c) + radiated)
+        lost_w = self._metal_loss_w(air_c)
         heat_w = p.metal_to_water_w_k * self.wet_share * (metal_c - self.drum_c)
         absorbed_w = light_w * p.receiver_absorptivity
         self.metal_c = metal_c + (absorbed_w - lost_w - heat_w) * dt_s / self._metal_j_k
@@ -120,6 +125,14 @@ class Boiler:
         self.lost_j += lost_w * dt_s
         self.heat_j += heat_w * dt_s
         return heat_w
+
+    def _metal_loss_w(self, air_c: float) -> float:
+        """What the receiver gives to wind and sky."""
+        p = self._parameters
+        metal_c = self.metal_c
+        metal_k, air_k = metal_c + KELVIN, air_c + KELVIN
+        radiated = p.receiver_emissivity * STEFAN_BOLTZMANN * (metal_k**4 - air_k**4)
+        return p.receiver_area_m2 * (p.receiver_h_w_m2_k * (metal_c - air_c) + radiated)
 
     def _settle(self) -> None:
         """All that follows from temperature, mass and air: pressure, water, energy within."""

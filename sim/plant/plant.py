@@ -104,6 +104,7 @@ class Plant:
         boiler = self.parameters.boiler
         celsius = saturation_c(boiler.air_pressure_pa + pressure_barg * PA_A_BAR)
         self.boiler.set(celsius, water_l, vented=False)
+        self.boiler.warm_metal(self.light_w, self.air_c)
         self.vent_closed = True
         self._first_look()
 

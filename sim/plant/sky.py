@@ -221,9 +221,9 @@ def _without_gaps(path: Path, frame: Any) -> Any:
     for column in whole.columns:
         gaps = whole.index[whole[column].isna()]
         if len(gaps):
-            before = by_minute[column][: gaps[0]].last_valid_index()
+            before = by_minute[column][: gaps[0]].last_valid_index() or whole.index[0]
             raise SkyError(
-                f"{path}: {column} is missing after {before or whole.index[0]:%H:%M} UTC for more than"
+                f"{path}: {column} is missing after {before:%H:%M} UTC for more than"
                 f" {GAP_MINUTES} minutes; allowed: shorter gaps"
             )
     return whole
