@@ -121,17 +121,29 @@ class _Explainer:
 
     def first_of(self, failed: ValidationError) -> SiteError:
         problems = failed.errors(include_url=False)
-        first = problems[0]
-        path = self._plain_path(first["loc"])
-        if first["type"] == "extra_forbidden":
-            words = errors.unknown_key(str(path[-1]), _known_keys(path[:-1]))
-        elif first["type"] == "missing":
-            words = "is missing"
-        else:
-            words = f"found {errors.found(first['input'])}, allowed: {_allowed(first)}"
-        if len(problems) > 1:
-            words += f" (and {len(problems) - 1} more to correct)"
-        return self.error(path, words)
+        # A key that is written wrongly is missing too: the unknown one says more.
+        unknown = [p for p in problems if p["type"] == "extra_forbidden"]
+        found = [(self._path(p), p) for p in unknown or problems]
+        path, first = found[0]
+        others = len({self._where_it_stands(other) for other, _ in found}) - 1
+        words = self._words(path, first)
+        return self.error(path, f"{words} (and {others} more to correct)" if others else words)
+
+    def _words(self, path: KeyPath, problem: Any) -> str:
+        if problem["type"] == "extra_forbidden":
+            return errors.unknown_key(str(path[-1]), _known_keys(path[:-1]))
+        if problem["type"] in ("missing", "union_tag_not_found"):
+            return "is missing"
+        value = problem["input"]
+        if problem["type"] == "union_tag_invalid":
+            value = problem["ctx"]["tag"]
+        return f"found {errors.found(value)}, allowed: {_allowed(problem)}"
+
+    def _path(self, problem: Any) -> KeyPath:
+        path = self._plain_path(problem["loc"])
+        if problem["type"] in ("union_tag_invalid", "union_tag_not_found"):
+            return (*path, problem["ctx"]["discriminator"].strip("'"))
+        return path
 
     def error(self, path: KeyPath, words: str) -> SiteError:
         path = self._where_it_stands(path)
@@ -183,9 +195,8 @@ def _allowed(problem: Any) -> str:
         return _TYPES[kind]
     if kind == "literal_error":
         return str(context["expected"]).replace("'", '"')
-    if kind in ("union_tag_invalid", "union_tag_not_found"):
-        tags = context.get("expected_tags", "")
-        return f"{context['discriminator']} = {tags}".replace("'", '"')
+    if kind == "union_tag_invalid":
+        return str(context["expected_tags"]).replace("'", '"')
     if kind in ("too_short", "too_long"):
         return f"{context.get('min_length', context.get('max_length'))} values"
     return str(problem["msg"])
