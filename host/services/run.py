@@ -18,6 +18,7 @@ from host.data_folder import data_folder, topic_name
 from host.services.process import lock_folder
 from host.services.settings import Settings, settings_of
 from host.services.supervisor import Run, Supervisor, check_port, say, services_of
+from host.times import moment
 
 DEMONSTRATOR = "la-villette"
 
@@ -66,29 +67,17 @@ def _run(arguments: argparse.Namespace) -> int:
 def clock_for(settings: Settings, at: str | None, speed: float | None) -> Clock:
     """The plant's clock: real for real boards, else begun at `at` and as fast as `speed`.
 
-    Raises RunError for a time without a zone, a speed out of range, or either with real boards.
+    Raises RunError for a speed out of range or either with real boards, TimeError for `at`.
     """
     if speed is not None and not 1.0 <= speed <= MAX_RATE:
         raise RunError(f"--speed: found {speed:g}, allowed: 1 to {MAX_RATE:g}")
-    begin = None if at is None else moment(at)
+    begin = None if at is None else moment("--at", at)
     if not settings.simulated:
         if at is not None or speed is not None:
             raise RunError("--at and --speed are for a simulation: a real plant runs now (--sim)")
         return Clock()
     start_ms = settings.start_utc_ms if begin is None else int(begin.timestamp() * 1000)
     return Clock.starting(start_ms, 1.0 if speed is None else speed)
-
-
-def moment(text: str) -> datetime:
-    """An ISO 8601 time with its zone. RunError for anything else."""
-    wanted = "allowed: ISO 8601 with a zone, as 2026-06-21T07:30:00+02:00 or …Z"
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        raise RunError(f"--at: found {text!r}, {wanted}") from None
-    if time.tzinfo is None:
-        raise RunError(f"--at: found {text!r}, a time without a zone; {wanted}")
-    return time
 
 
 def _headline(run: Run) -> str:

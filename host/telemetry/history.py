@@ -121,13 +121,16 @@ class Reader:
 
     def samples(self, device: str | None, from_ms: int, to_ms: int) -> Iterator[Sample]:
         """All telemetry with `from_ms` <= t < `to_ms` (UTC), by time; of one device or all."""
-        where, values = "t >= ? AND t < ?", [from_ms, to_ms]
-        arguments: list[object] = list(values)
+        # A sample whose time is not known stands at the time it was stored.
+        where = "((t >= ?1 AND t < ?2) OR (t IS NULL AND at >= ?1 AND at < ?2))"
         if device is not None:
-            where, arguments = f"device = ? AND {where}", [device, *values]
+            where += " AND device = ?3"
+        arguments = (from_ms, to_ms) if device is None else (from_ms, to_ms, device)
         db = self._open()
         if db is not None:
-            for row in db.execute(f"{_SAMPLES} WHERE {where} ORDER BY t, n", arguments):
+            for row in db.execute(
+                f"{_SAMPLES} WHERE {where} ORDER BY coalesce(t, at), n", arguments
+            ):
                 yield _sample(row)
 
     def devices(self) -> list[str]:

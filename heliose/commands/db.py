@@ -1,0 +1,32 @@
+"""`heliose db`: the history and its database."""
+
+import typer
+
+from heliose.commands import group
+from heliose.output import Json, print_json
+from heliose.place import Data, Sim, SiteName, place_of
+
+app = group("The history and its database.")
+
+
+@app.command()
+def status(site: SiteName = None, sim: Sim = False, data: Data = None, json: Json = False) -> None:
+    """Say what is in the history, what is missing, and what the database has not got yet."""
+    from host.telemetry.history import FILE
+    from host.telemetry.status import status as look
+
+    place = place_of(site, sim, data)
+    url = None if place.site.influxdb is None else place.site.influxdb.url
+    found = look(place.data / FILE, url)
+    if json:
+        print_json(found)
+    else:
+        typer.echo(f"{found.file}")
+        typer.echo("  " + ", ".join(f"{name} {rows}" for name, rows in found.rows.items()))
+        if found.behind is not None:
+            behind = ", ".join(f"{kind} {rows}" for kind, rows in found.behind.items())
+            typer.echo(f"  {found.database}; not delivered yet: {behind}")
+    if found.reachable is False:
+        raise typer.Exit(3)
+    if not found.ok:
+        raise typer.Exit(1)

@@ -1,0 +1,48 @@
+"""Where a command finds a site's state: `--site`, `--sim`, `--data`, as `heliose run` has them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from host.site import Site
+    from host.telemetry.history import Reader
+
+DEMONSTRATOR = "la-villette"
+
+SiteName = Annotated[str | None, typer.Option("--site", help="Path of a site.toml, or a preset.")]
+Sim = Annotated[bool, typer.Option("--sim", help="Of its simulation.")]
+Data = Annotated[Path | None, typer.Option("--data", help="Folder of the site's state.")]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A site and the folder of its state. name: its name in topics."""
+
+    site: "Site"
+    name: str
+    data: Path
+
+
+def place_of(site: str | None, sim: bool, data: Path | None) -> Place:
+    """The same site and folder as `heliose run` with these options. Raises SiteError."""
+    from host.data_folder import data_folder, topic_name
+    from host.site import load_site, presets
+
+    where = site or DEMONSTRATOR
+    found = load_site(where)
+    name = topic_name(found.name, simulated=sim or where in presets())
+    return Place(found, name, data_folder(data, name))
+
+
+def history_of(site: str | None, sim: bool, data: Path | None) -> "tuple[Reader, str]":
+    """The history of a site, and the site's name in topics. HistoryError where there is none."""
+    from host.telemetry.history import FILE, HistoryError, Reader
+
+    place = place_of(site, sim, data)
+    file = place.data / FILE
+    if not file.exists():
+        raise HistoryError(f"{file}: there is no history yet; `heliose run` begins one")
+    return Reader(file), place.name
