@@ -5,10 +5,12 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from host.site import load_site
 from host.tracking.day_plan import PlanError
-from host.tracking.geometry import angle_between, direction, heliostat_normals
+from host.tracking.geometry import angle_between, direction, heliostat_normals, slowest_deg_s
 from host.tracking.planner import local_day_ms, make_plan, place_of
 from host.tracking.sun import sun_positions
 
@@ -34,7 +36,7 @@ def all_round(site):
     return axis_of(site.mirrors[0], 1, min_deg=0.0, max_deg=360.0, home_deg=0.0)
 
 
-def followed(plan, step_ms=997):
+def followed(plan, step_ms):
     """Times in which a mirror follows the sun, its knots' parked parts left out."""
     times = np.arange(plan.tracks_from, plan.tracks_to, step_ms)
     for from_ms, to_ms, _ in plan.unreachable:
@@ -47,8 +49,8 @@ def flown(plan, times):
     return [np.interp(times, knots[:, 0], knots[:, k]) for k in (1, 2)]
 
 
-def error_mrad(site, plan, mirror):
-    times = followed(plan)
+def error_mrad(site, plan, mirror, step_ms=997):
+    times = followed(plan, step_ms)
     sun = sun_positions(place_of(site), times).vectors()
     pivot, offset = np.array(mirror.pivot_m), np.array([mirror.surface_offset_m])
     wanted = heliostat_normals(sun, pivot, np.array(site.receiver.centre_m), offset)
@@ -179,3 +181,28 @@ def test_plan_when_a_mirror_is_a_slat_then_refused_by_name():
     slat = LA_VILLETTE.mirrors[0].model_copy(update={"id": "s1", "kind": "slat", "axis2": None})
     with pytest.raises(PlanError, match="s1"):
         make_plan(LA_VILLETTE.model_copy(update={"mirrors": (slat,)}), JUNE)
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    latitude=st.floats(-66, 66),
+    day=st.dates(date(2020, 1, 1), date(2035, 12, 31)),
+    height=st.floats(2, 60),
+    east=st.floats(-6, 6),
+)
+def test_plan_when_made_anywhere_then_right_and_within_travel_and_speed(
+    latitude, day, height, east
+):
+    site = moved(LA_VILLETTE, latitude, axis1=all_round(LA_VILLETTE), pivot_m=(east, 5.0, 1.2))
+    receiver = site.receiver.model_copy(update={"centre_m": (0.0, 0.0, height)})
+    site = site.model_copy(update={"receiver": receiver, "mirrors": site.mirrors[:1]})
+    (mirror,), (plan,) = site.mirrors, make_plan(site, day).mirrors
+    assert plan.max_interpolation_mrad <= 0.05
+    if plan.knots:
+        assert error_mrad(site, plan, mirror, step_ms=4999) < 0.05
+    slowest = (mirror.axis1.speed_deg_s, slowest_deg_s(mirror.axis2))
+    for before, after in pairwise(plan.knots):
+        assert after[0] > before[0]
+        for axis, speed_deg_s, k in zip(mirror.axes, slowest, (1, 2), strict=True):
+            assert abs(after[k] - before[k]) <= speed_deg_s * (after[0] - before[0]) / 1000
+            assert axis.min_deg <= after[k] <= axis.max_deg
