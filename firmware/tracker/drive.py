@@ -100,6 +100,11 @@ class Axis:
         """Drive position at an angle."""
         return self._drive.steps_at(angle_udeg)
 
+    def reachable(self, angle_udeg):
+        """Drive position at an angle, or at the end of travel that is nearest to it."""
+        config = self.config
+        return self.steps_at(min(config.max_udeg, max(config.min_udeg, angle_udeg)))
+
     @property
     def steps(self):
         """Drive position now; means nothing before `homed`."""

@@ -98,7 +98,7 @@ class Search:
 
     def _crept(self, made, now_ms):
         if made:
-            self._compare((self._before + self._axis.raw_steps) // 2)
+            self._compare((self._before + self._axis.raw_steps + 1) // 2)
         elif self._covered() > self._tolerance + self._back:
             self._fail("home switch not found again")
 

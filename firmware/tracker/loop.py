@@ -123,8 +123,8 @@ class Loop:
     def _report_faults(self, now_ms):
         for mirror in self._field.mirrors:
             if mirror.faults:
-                axis, why = mirror.faults.pop(0)
-                values = {"sf": "SF-21", "mirror": mirror.id, "axis": axis, "why": why}
+                function, axis, why = mirror.faults.pop(0)
+                values = {"sf": function, "mirror": mirror.id, "axis": axis, "why": why}
                 self._link.event(now_ms, "fault", values)
 
     def _values(self):

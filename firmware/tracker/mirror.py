@@ -13,6 +13,8 @@ LEAVE, HOME, HOLD, FOLLOW, STOW = range(5)
 
 # A mirror is aimed once a second, at where it should be in the middle of that second.
 LEAD_MS = 500
+# By so much a trajectory may leave the travel before the mirror gives it up.
+SLACK_UDEG = 100_000
 # Near the switch an escape axis looks for it at this part of its speed.
 LOOK_DIVISOR = 8
 # The other axis looks for its switch "slowly": a third of its speed.
@@ -31,7 +33,7 @@ class Mirror:
         self.waiting = False  # follows beside the receiver instead of on it
         self.lost = False  # was to follow and had no trajectory
         self.failed = []  # axes that failed
-        self.faults = []  # (axis number, why), until somebody has reported them
+        self.faults = []  # (function, axis number, why), until somebody has reported them
         self.busy = True
         self._base = base
         self._escape_index = config.escape
@@ -114,14 +116,29 @@ class Mirror:
             return
         position = self.course.at(ticks.add(now_ms, LEAD_MS))
         self.busy = True
-        if position is None:
-            self.lost, self._targets, self._lined_up = True, None, False
+        if position is None or not self._reaches(position):
+            self._lose(position)
             return
         self.lost = False
-        self._targets = [axis.steps_at(position[i]) for i, axis in enumerate(self.axes)]
+        targets_udeg = list(position)
         if self.waiting:
-            away_udeg = position[self._escape_index] + self._away_udeg
-            self._targets[self._escape_index] = self.escape.steps_at(away_udeg)
+            targets_udeg[self._escape_index] += self._away_udeg
+        self._targets = [axis.reachable(targets_udeg[i]) for i, axis in enumerate(self.axes)]
+
+    def _lose(self, position):
+        """SF-22, for this mirror alone: it leaves until it has a trajectory again."""
+        if not self.lost:
+            why = "no trajectory" if position is None else "trajectory beyond the travel"
+            self.faults.append(("SF-22", None, why))
+        self.lost, self._targets, self._lined_up = True, None, False
+
+    def _reaches(self, position):
+        """A trajectory beyond the travel would end with the beam somewhere else."""
+        for index, axis in enumerate(self.axes):
+            config, angle_udeg = axis.config, position[index]
+            if not config.min_udeg - SLACK_UDEG <= angle_udeg <= config.max_udeg + SLACK_UDEG:
+                return False
+        return True
 
     def turn(self, now_ms, reading, outputs):
         """Moves both axes by one turn."""
@@ -250,7 +267,7 @@ class Mirror:
         """That axis is out until `home`; the other one takes the light away."""
         axis.homed = False
         self.failed.append(axis)
-        self.faults.append((self.axes.index(axis) + 1, why))
+        self.faults.append(("SF-21", self.axes.index(axis) + 1, why))
         self._parked = self._looking = False
         self._to_find = []
         self._begin(LEAVE)

@@ -123,9 +123,9 @@ class Motor:
 class Board:
     """The seam, as `firmware/tracker/board.py` has it."""
 
-    def __init__(self, config, starts_deg, first_ms=0):
-        self._copies = [stored.pack(config), None] if config else [None, None]
-        axes = [axis for m in config["mirrors"] for axis in _padded(m["axes"])] if config else []
+    def __init__(self, config, starts_deg, first_ms, copies):
+        self._copies = copies or [stored.pack(config), None]
+        axes = [axis for m in config["mirrors"] for axis in _padded(m["axes"])]
         self.motors = [Motor(axis, deg) for axis, deg in zip(axes, starts_deg)]
         self.now_ms = first_ms
         self.permit = True
@@ -183,13 +183,16 @@ def _padded(axes):
 class Bench:
     """A board in closed loop with its mirrors, and the gateway's end of its link."""
 
-    def __init__(self, config=None, starts_deg=(150.0, 40.0) * 6, first_ms=0, pings=True):
+    def __init__(
+        self, config=None, starts_deg=(150.0, 40.0) * 6, first_ms=0, pings=True, copies=None
+    ):
         config = config or configuration()
-        self.board = Board(config, starts_deg, first_ms)
+        self.board = Board(config, starts_deg, first_ms, copies)
         self.loop = Loop(self.board)
         self.pings = pings
         self.frames = []
         self.watch = None  # called after each turn
+        self._latest = []
         self._decoder = wire.Decoder(1024)
         self._id = 0
         self._turns = 0
@@ -221,8 +224,7 @@ class Bench:
         for frame in self.frames:
             if frame["t"] == "hello":
                 names = (names if frame["n"] > 1 else []) + frame["fields"]
-        latest = [frame for frame in self.frames if frame["t"] == "tel"][-1]
-        return dict(zip(names, latest["v"]))
+        return dict(zip(names, self._latest))
 
     def turn(self):
         if self.pings and self._turns % 10 == 0:
@@ -255,7 +257,10 @@ class Bench:
         if self.board.from_board:
             data, self.board.from_board = self.board.from_board, b""
             for frame in self._decoder.feed(data):
-                self.frames.append(frame)
+                if frame["t"] == "tel":
+                    self._latest = frame["v"]
+                elif frame["t"] != "pong":
+                    self.frames.append(frame)
                 if frame["t"] == "evt":
                     self.send({"t": "evt_ack", "boot": BOOT, "seq": frame["seq"]})
 
