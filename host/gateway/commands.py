@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from host.bus import COMMAND_MAX_MS, Cmd, Plan, Topic, decode, verify
+from host.bus import COMMAND_MAX_MS, COMMAND_MS, Cmd, Plan, Topic, decode, verify
 from host.bus_client import Message
 from host.gateway.rights import COOLING, Grant
 
@@ -19,7 +19,7 @@ REMEMBERED_MS = 20_000
 
 @dataclass(frozen=True)
 class Order:
-    """An order that counts. user: the person for whom the page spoke, if any."""
+    """An order that counts. user: for whom the page spoke, if anybody; ttl_ms: time left."""
 
     device: str
     op: str
@@ -27,6 +27,7 @@ class Order:
     user: str
     id: str
     args: dict[str, Any] = field(default_factory=dict)
+    ttl_ms: int = COMMAND_MS
 
 
 @dataclass(frozen=True)
@@ -61,14 +62,16 @@ class Verifier:
             cmd = decode(message.payload, Cmd)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as e:
             return Refusal(topic.device, topic.rest, "", "", f"malformed: {e}")
+        cooling = f"{role}/{topic.rest}" in COOLING
         try:
             self._signed(message, cmd, f"{role}/{topic.rest}")
             if message.retained:
                 raise _RefusedError("retained: an order is never kept by the broker")
-            self._fresh(cmd, f"{role}/{topic.rest}" in COOLING, now_ms)
+            self._fresh(cmd, cooling, now_ms)
         except _RefusedError as e:
             return Refusal(topic.device, topic.rest, cmd.by, cmd.id, str(e))
-        return Order(topic.device, topic.rest, cmd.by, cmd.user or "", cmd.id, cmd.args)
+        ttl_ms = COMMAND_MS if cooling else min(COMMAND_MS, cmd.expires - now_ms)
+        return Order(topic.device, topic.rest, cmd.by, cmd.user or "", cmd.id, cmd.args, ttl_ms)
 
     def plan(self, message: Message, role: str) -> Plan | Refusal:
         """Judges a `<device>/plan`: retained by design, so its signature and right alone count."""

@@ -58,6 +58,7 @@ class BoardSession:
         self.device, self.role = device, role
         self.boot = ""
         self.hello: frames.Hello | None = None
+        self.problem: str | None = None  # why its hello is not taken
         self.fields: dict[str, int | None] = {}
         self.trajectories = Sender()
         self.maps: dict[str, ClockMap] = {}
@@ -103,9 +104,9 @@ class BoardSession:
         return modes[number] if number is not None and 0 <= number < len(modes) else ""
 
     @property
-    def latest(self) -> dict[str, int | None]:
-        """The latest telemetry values by name (the same as `fields`)."""
-        return self.fields
+    def orders(self) -> int:
+        """How many orders wait for an answer."""
+        return sum(1 for order in self._orders.values() if not order.answered)
 
     @property
     def trajectories_ok(self) -> bool:
@@ -215,7 +216,9 @@ class BoardSession:
         if hello is None:
             return
         if hello.role != self.role:
-            raise ValueError("another role")
+            self.problem = f"the board says that it is a {hello.role}, not a {self.role}"
+            raise ValueError(self.problem)
+        self.problem = None
         self._heard_ms = self._now_ms
         if hello.boot != self.boot:
             self._new_boot(hello)

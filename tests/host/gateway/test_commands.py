@@ -45,7 +45,7 @@ def why(judged):
 
 def test_command_when_everything_is_right_then_it_counts(verifier):
     judged = verifier.command(order(args={"é": 1.5}, user="Zoé"), "boiler", NOW)
-    assert judged == Order("boiler", "start", "page", "Zoé", "i1", {"é": 1.5})
+    assert judged == Order("boiler", "start", "page", "Zoé", "i1", {"é": 1.5}, 4_900)
 
 
 @pytest.mark.parametrize(
