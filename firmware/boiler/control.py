@@ -30,9 +30,8 @@ class Control:
         self.filling = False  # cold fill
         self.fill_ms = 0
         self.vent_open = True
-        self.siren_ms = -1  # since it began to sound, -1 while it does not
-        self.siren_news = 0  # latched rows that were taken note of
-        self.siren_on = False
+        self.siren_ms = -1  # since it began, -1 once it is silenced
+        self.siren_news = 0  # recorded rows that were taken note of
         self.lamp_ms = 0
         self.test_ms = 0  # of the lamp test, what is left
 
@@ -41,51 +40,48 @@ class Control:
         state = self.state
         outputs.permit1 = state.permit1
         outputs.permit2 = state.permit2
-        self._sound(reading)
+        sounds = self._sounds(reading)
         self._vent(reading)
         self._fill(reading)
         outputs.pump = self._feeds(reading)
         outputs.vent_closed = not self.vent_open
-        outputs.siren = self.siren_on
+        outputs.siren = sounds or self.test_ms > 0
         outputs.lamp = self._lights(reading)
-        state.engaged = self.siren_ms >= 0 or self.filling
+        state.engaged = sounds or self.filling
 
     def lamp_test(self):
         """Lamp and siren for three seconds."""
         self.test_ms = TEST_MS
 
-    def _sound(self, reading):
+    def _sounds(self, reading):
         """SF-02, SF-06, SF-13 and SF-14 sound until a press, or until the reset."""
         state = self.state
-        latches = state.latches
-        if latches.news != self.siren_news:
-            self.siren_news = latches.news
-            if self._new_siren():
-                self.siren_ms = 0
+        if state.mode != TRIPPED or state.press_began:
+            self.siren_ms = -1
         elif self.siren_ms >= 0:
             self.siren_ms += reading.loop_ms
             if self.siren_ms >= SIREN_FULL_MS + SIREN_EVERY_MS:
                 self.siren_ms -= SIREN_EVERY_MS
-            if state.mode != TRIPPED or state.press_began:
-                self.siren_ms = -1
-        short = self.siren_ms - SIREN_FULL_MS - SIREN_EVERY_MS + SIREN_SHORT_MS
-        self.siren_on = 0 <= self.siren_ms < SIREN_FULL_MS or short >= 0 or self.test_ms > 0
+        if state.latches.news > self.siren_news:
+            self._begin_siren(state.latches)
+        pause_ms = SIREN_FULL_MS + SIREN_EVERY_MS - SIREN_SHORT_MS
+        return 0 <= self.siren_ms < SIREN_FULL_MS or self.siren_ms >= pause_ms
 
-    def _new_siren(self):
-        latches = self.state.latches
+    def _begin_siren(self, latches):
+        """Something was recorded in this step: the siren may have to begin anew."""
         for row in _SIREN_ROWS:
-            if latches.recorded[row] and not latches.told[row]:
-                return True
-        return False
+            if latches.recorded[row] > self.siren_news:
+                self.siren_ms = 0
+        self.siren_news = latches.news
 
     def _vent(self, reading):
         state = self.state
-        memory = state.memory
+        checks = state.checks
         boiling = state.limits.boiling_cdeg
-        both = memory.pt_valid[0] and memory.pt_valid[1]
+        both = checks.pt_valid[0] and checks.pt_valid[1]
         if self._vent_cause():
             self.vent_open = True
-        elif not memory.t_valid[0]:
+        elif not checks.t_valid[0]:
             if both and reading.pt1_code <= CODE_HOT and reading.pt2_code <= CODE_HOT:
                 self.vent_open = True
         elif reading.t_drum_cdeg < boiling + VENT_OPEN_CDEG:
@@ -120,12 +116,12 @@ class Control:
     def _must_not_feed(self, reading):
         """Whatever forbids every feed; SF-11 is waived for the cold fill."""
         state = self.state
-        memory = state.memory
+        checks = state.checks
         high = state.limits.high_high_code
         active = state.latches.active
         return (
             reading.level_bits & HW
-            or not (memory.pt_valid[0] and memory.pt_valid[1])
+            or not (checks.pt_valid[0] and checks.pt_valid[1])
             or reading.pt1_code >= high
             or reading.pt2_code >= high
             or active[rows.SF02]
@@ -136,7 +132,7 @@ class Control:
 
     def _is_hot(self, reading):
         """Known to be hot: an unknown temperature starts no pump."""
-        metal = self.state.memory.t_valid[2] and reading.t_metal_cdeg >= CDEG_HOT
+        metal = self.state.checks.t_valid[2] and reading.t_metal_cdeg >= CDEG_HOT
         return metal or reading.pt1_code >= CODE_HOT or reading.pt2_code >= CODE_HOT
 
     def _fill(self, reading):
@@ -158,7 +154,7 @@ class Control:
             state.mode == TRIPPED
             and self.siren_ms < 0
             and self.vent_open
-            and state.memory.t_valid[2]
+            and state.checks.t_valid[2]
             and not self._is_hot(reading)
             and not self._must_not_feed(reading)
             and not reading.level_bits & LC_OFF
@@ -169,11 +165,11 @@ class Control:
         if self.test_ms > 0:
             self.test_ms -= reading.loop_ms
             return True
-        memory = self.state.memory
+        checks = self.state.checks
         safe = (
-            memory.pt_valid[0]
-            and memory.pt_valid[1]
-            and memory.t_valid[2]
+            checks.pt_valid[0]
+            and checks.pt_valid[1]
+            and checks.t_valid[2]
             and reading.pt1_code < CODE_SAFE
             and reading.pt2_code < CODE_SAFE
             and reading.t_metal_cdeg < CDEG_HOT

@@ -1,0 +1,156 @@
+"""What the boiler board tells: an event for each change, telemetry twice a second."""
+
+import gc
+
+from firmware.boiler import latches as rows
+from firmware.boiler.checks import CDEG_MAX, CODE_MAX, CODE_MIN
+from firmware.common import fields, limits
+
+TELEMETRY_MS = 500
+FLOW_MS = 2000  # the flow is averaged over so long
+
+_MODES = fields.BOILER_MODES
+_RATES = ("pt1-pt2", "pt1_rise", "pt2_rise", "pressure")  # codes without the live zero
+_HEAP_FREE = getattr(gc, "mem_free", lambda: None)
+
+
+class Report:
+    """Compares the state with what was told last. `link`: where events and telemetry go."""
+
+    def __init__(self, state, reading, outputs, link):
+        self._state = state
+        self._reading = reading
+        self._outputs = outputs
+        self._link = link
+        self._mode = None
+        self._told = 0  # the last recorded row that was told
+        self._since_ms = 0  # since the last telemetry
+        self._loop_max_ms = 0
+        self._flow = Flow()
+
+    def after_step(self, now_ms):
+        """Events of this loop, and telemetry when it is due."""
+        state = self._state
+        self.changes(now_ms)
+        if state.refused is not None:
+            kind = "start_refused" if state.mode == fields.READY else "reset_refused"
+            self.refusal(now_ms, kind, state.refused)
+        loop_ms = self._reading.loop_ms
+        if loop_ms > self._loop_max_ms:
+            self._loop_max_ms = loop_ms
+        self._since_ms += loop_ms
+        if self._since_ms >= TELEMETRY_MS:
+            self._since_ms = 0
+            self._link.telemetry(now_ms, self._values())
+            self._loop_max_ms = 0
+
+    def changes(self, now_ms):
+        """Events for rows recorded and for a change of state since they were told last."""
+        if self._state.latches.news > self._told:
+            self._tell_trips(now_ms)
+        if self._state.mode != self._mode:
+            self._tell_state(now_ms)
+
+    def refusal(self, now_ms, kind, why):
+        """A start or a reset was refused."""
+        self._link.event(now_ms, kind, {"why": why})
+
+    def _tell_trips(self, now_ms):
+        latches = self._state.latches
+        for number in range(self._told + 1, latches.news + 1):
+            row = latches.recorded.index(number)
+            event = {"sf": rows.NAMES[row], "state": _MODES[self._mode]}
+            event.update(cause(row, latches, self._reading))
+            self._link.event(now_ms, "trip", event)
+        self._told = latches.news
+
+    def _tell_state(self, now_ms):
+        state = self._state
+        before = None if self._mode is None else _MODES[self._mode]
+        self._mode = state.mode
+        event = {"state": _MODES[state.mode], "from": before, "why": state.why}
+        if state.row >= 0:
+            event.update(cause(state.row, state.latches, self._reading))
+        elif state.why == "trip":
+            self._link.event(now_ms, "trip", {"sf": "COMMAND", "state": before, "since": now_ms})
+        self._link.event(now_ms, "state", event)
+
+    def _values(self):
+        """Values in the order of BOILER_FIELDS; None where invalid."""
+        checks = self._state.checks
+        reading = self._reading
+        outputs = self._outputs
+        first = self._state.latches.first
+        return (
+            self._state.mode,
+            rows.ROWS[first][rows.SF] if first >= 0 else 0,
+            limits.pressure_mbar(reading.pt1_code) if checks.pt_valid[0] else None,
+            limits.pressure_mbar(reading.pt2_code) if checks.pt_valid[1] else None,
+            reading.t_drum_cdeg if checks.t_valid[0] else None,
+            reading.t_outlet_cdeg if checks.t_valid[1] else None,
+            reading.t_metal_cdeg if checks.t_valid[2] else None,
+            reading.level_bits,
+            self._flow.ml_min(reading.flow_pulses),
+            reading.supply_mv if reading.supply_ok else None,
+            bits(
+                outputs.permit1, outputs.permit2, reading.contact1_closed, reading.contact2_closed
+            ),
+            bits(reading.off_target1_closed, reading.off_target2_closed),
+            bits(reading.chain_closed),
+            bits(outputs.pump),
+            bits(not outputs.vent_closed),
+            self._loop_max_ms,
+            _HEAP_FREE(),
+            self._link.drops,
+        )
+
+
+class Flow:
+    """Millilitres a minute from the rising count of pulses, over the last two seconds."""
+
+    def __init__(self):
+        self._pulses = [None] * (FLOW_MS // TELEMETRY_MS)
+
+    def ml_min(self, pulses):
+        """Called once for each telemetry frame; None until two seconds have been seen."""
+        before = self._pulses.pop(0)
+        self._pulses.append(pulses)
+        if before is None:
+            return None
+        return ((pulses - before) & 0xFFFF) * 60_000_000 // (limits.PULSES_A_LITRE * FLOW_MS)
+
+
+def cause(row, latches, reading):
+    """Channel, value, limit and since of a row, for people: pressures in millibar."""
+    channel = rows.ROWS[row][rows.CHANNEL]
+    value, limit = latches.value[row], latches.limit[row]
+    if rows.ROWS[row][rows.SF] in (3, 9):
+        value, limit = _sensor(channel, reading)
+    elif channel in ("pt1", "pt2"):
+        value, limit = limits.pressure_mbar(value), limits.pressure_mbar(limit)
+    elif channel in _RATES:
+        value, limit = value * 5 // 4, limit * 5 // 4
+    return {"ch": channel, "val": value, "lim": limit, "since": latches.since_ms[row]}
+
+
+def _sensor(channel, reading):
+    """What a faulty channel reads now (None: nothing), and the end of its range."""
+    if channel == "reference":
+        return (reading.reference_code if reading.reference_ok else None), None
+    if channel in ("pt1", "pt2"):
+        code = reading.pt1_code if channel == "pt1" else reading.pt2_code
+        answered = reading.pt1_ok if channel == "pt1" else reading.pt2_ok
+        limit = CODE_MIN if code < CODE_MIN else CODE_MAX
+        value = limits.pressure_mbar(code) if answered else None
+        return value, limits.pressure_mbar(limit)
+    value = getattr(reading, channel + "_cdeg") if getattr(reading, channel + "_ok") else None
+    return value, CDEG_MAX
+
+
+def bits(*flags):
+    """Flags as an integer, the first one in the lowest bit."""
+    number = 0
+    for place, flag in enumerate(flags):
+        if flag:
+            number |= 1 << place
+    return number
