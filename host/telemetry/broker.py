@@ -46,16 +46,17 @@ class Launch:
     port: int
 
 
-def prepare(data: Path, site: str, *, simulated: bool, mosquitto: str | None = None) -> Launch:
+def prepare(data: Path, site: str, *, simulated: bool, use: str | None = None) -> Launch:
     """Write configuration, passwords and rights into DATA/broker and choose a free port.
 
-    `site` is the name in topics. `mosquitto` names the program; by default it is looked for.
-    Raises BrokerError where real boards would be left with the demonstrator's broker.
+    `site` is the name in topics. use: `mosquitto` or `amqtt`; by default the environment's
+    HELIOSE_BROKER, else what is there. Raises BrokerError where real boards would be left with
+    the demonstrator's broker.
     """
     prepare_secrets(data)
     folder = data / "broker"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    program = mosquitto or find_mosquitto()
+    program = None if (use or os.environ.get("HELIOSE_BROKER")) == "amqtt" else find_mosquitto()
     port = free_port()
     if program:
         write_private(folder / "passwords", _password_file(data))
@@ -73,8 +74,6 @@ def prepare(data: Path, site: str, *, simulated: bool, mosquitto: str | None = N
 
 def find_mosquitto() -> str | None:
     """The path of mosquitto, looked for on PATH and where systems hide servers; None without."""
-    if os.environ.get("HELIOSE_BROKER") == "amqtt":
-        return None
     path = os.pathsep.join((os.environ.get("PATH", ""), *_ALSO_IN))
     return shutil.which("mosquitto", path=path)
 

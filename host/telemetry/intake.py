@@ -16,6 +16,7 @@ SUBSCRIPTIONS = ("+/tel", "+/evt", "+/ack", "+/avail")
 # The simulated plant's truth is no measurement: it is shown, not recorded.
 NOT_RECORDED = "plant"
 _TOPICS_KNOWN = 2000
+_MOST = 1 << 53
 
 _text = msgspec.json.Encoder()
 _tel = msgspec.json.Decoder(Tel)
@@ -74,15 +75,18 @@ class Intake:
         self.batch.urgent = True
 
     def _sample(self, message: Message, tel: Tel) -> Row:
-        stream = self._stream(message.topic, tel.boot, tel.seq)
+        _check_numbers(tel.seq, tel.t, tel.ms)
+        stream = self._stream(message.topic, tel.boot)
         return Row(stream, tel.seq, tel.t, tel.ms, tel.why, _text.encode(tel.f).decode())
 
     def _event(self, message: Message, evt: Evt) -> Row:
-        stream = self._stream(message.topic, evt.boot, evt.seq)
+        _check_numbers(evt.seq, evt.t, evt.ms)
+        stream = self._stream(message.topic, evt.boot)
         return Row(stream, evt.seq, evt.t, evt.ms, evt.kind, _text.encode(evt.f).decode())
 
     def _answer(self, message: Message, ack: Ack) -> Row:
-        stream = self._stream(message.topic, ack.boot, ack.seq)
+        _check_numbers(ack.seq, ack.t, None)
+        stream = self._stream(message.topic, ack.boot)
         body = {"id": ack.id, "op": ack.op, "by": ack.by, "why": ack.why, "mirror": ack.mirror}
         return Row(stream, ack.seq, ack.t, None, ack.outcome, _text.encode(body).decode())
 
@@ -93,9 +97,7 @@ class Intake:
             self._topics[text] = Topic.parse(text)
         return self._topics[text]
 
-    def _stream(self, text: str, boot: str, seq: int) -> Stream:
-        if not 1 <= seq < 1 << 53:
-            raise ValueError(f"seq is {seq}, allowed: 1 and up")
+    def _stream(self, text: str, boot: str) -> Stream:
         topic = self._topic(text)
         assert topic is not None
         key = (topic.device, topic.kind, boot)
@@ -106,3 +108,12 @@ class Intake:
             stream = Stream(topic.site, topic.device, topic.kind, boot)
             self._streams[key] = stream
         return stream
+
+
+def _check_numbers(seq: int, t: int | None, ms: int | None) -> None:
+    """SQLite's integers have 64 bits; one that has more would stop the whole group."""
+    if not 1 <= seq < _MOST:
+        raise ValueError(f"seq is {seq}, allowed: 1 to {_MOST}")
+    for name, value in (("t", t), ("ms", ms)):
+        if value is not None and not -_MOST < value < _MOST:
+            raise ValueError(f"{name} is {value}, allowed: up to {_MOST}")

@@ -1,0 +1,100 @@
+"""Reading the history: newest values, trends, events, spans."""
+
+import json
+
+import pytest
+
+from host.telemetry.history import Reader
+from host.telemetry.schema import FILE
+from host.telemetry.store import Row, Store, Stream
+
+SITE = "sim-x"
+
+
+def tel(seq, t, device="boiler", boot="b1", **fields):
+    return Row(Stream(SITE, device, "tel", boot), seq, t, seq, None, json.dumps(fields))
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / FILE
+
+
+def filled(path, *rows):
+    store = Store(path)
+    store.commit(rows, 999)
+    store.close()
+    return Reader(path)
+
+
+def test_reader_without_a_history_then_is_empty(path):
+    reader = Reader(path)
+    assert reader.latest(SITE) == {}
+    assert reader.trend(SITE, "boiler", "pt1_mbar", 0, 1000) == []
+    assert reader.counts()["tel"] == 0
+    assert not path.exists()
+
+
+def test_reader_made_before_the_history_then_sees_it_when_it_comes(path):
+    reader = Reader(path)
+    reader.latest(SITE)
+    filled(path, tel(1, 500, pt1_mbar=7))
+    assert reader.latest(SITE)["boiler"].fields == {"pt1_mbar": 7}
+
+
+def test_latest_of_two_boots_then_is_the_newer_in_time(path):
+    reader = filled(path, tel(9, 500, boot="old", mode=0), tel(1, 800, boot="new", mode=1))
+    assert reader.latest(SITE)["boiler"].boot == "new"
+
+
+def test_latest_of_another_site_then_is_empty(path):
+    assert filled(path, tel(1, 5, mode=0)).latest("la-villette") == {}
+
+
+def test_trend_then_is_thinned_with_lowest_mean_and_highest(path):
+    reader = filled(path, *(tel(n, n * 10, pt1_mbar=n) for n in range(1, 100)))
+    points = reader.trend(SITE, "boiler", "pt1_mbar", 0, 1000, points=10)
+    assert len(points) == 10
+    assert (points[1].t, points[1].low, points[1].mean, points[1].high) == (100, 10, 14.5, 19)
+
+
+def test_trend_over_values_that_are_not_valid_then_leaves_them_out(path):
+    reader = filled(path, tel(1, 10, pt1_mbar=None), tel(2, 500, pt1_mbar=4))
+    assert [p.mean for p in reader.trend(SITE, "boiler", "pt1_mbar", 0, 1000)] == [4.0]
+
+
+def test_trend_of_a_field_that_is_no_name_then_is_empty(path):
+    reader = filled(path, tel(1, 10, pt1_mbar=1))
+    assert reader.trend(SITE, "boiler", "x' OR 1=1 --", 0, 1000) == []
+
+
+def test_events_then_come_newest_first(path):
+    rows = [
+        Row(Stream(SITE, "boiler", "evt", "b1"), n, n, n, "state", json.dumps({"state": s}))
+        for n, s in ((1, "READY"), (2, "RUN"))
+    ]
+    found = filled(path, *rows).events(SITE)
+    assert [(e.what, e.fields["state"]) for e in found] == [("state", "RUN"), ("state", "READY")]
+
+
+def test_samples_of_a_span_then_begin_in_it_and_end_before_its_end(path):
+    reader = filled(path, *(tel(n, n * 100, mode=n) for n in range(1, 6)))
+    assert [s.t for s in reader.samples(None, 200, 400)] == [200, 300]
+
+
+def test_samples_of_one_device_then_leave_out_the_others(path):
+    reader = filled(path, tel(1, 100, mode=0), tel(1, 100, device="tracker1", mode=2))
+    assert [s.device for s in reader.samples("tracker1", 0, 1000)] == ["tracker1"]
+
+
+def test_sample_without_a_time_then_stands_where_it_was_stored(path):
+    reader = filled(path, tel(1, None, mode=0))
+    assert [s.t for s in reader.samples(None, 900, 1000)] == [None]
+
+
+def test_alarms_then_tell_when_they_ended(path):
+    store = Store(path)
+    store.alarm_began(SITE, "offline-boiler", "high", "boiler is offline", 100)
+    store.alarm_ended(SITE, "offline-boiler", 250)
+    (alarm,) = Reader(path).alarms(SITE)
+    assert (alarm.id, alarm.since, alarm.until) == ("offline-boiler", 100, 250)
