@@ -5,7 +5,6 @@ the clock from their supervisor in the environment (`HELIOSE_CLOCK`). Everything
 protocol calls a deadline is plant time, so it is measured with this clock.
 """
 
-import ctypes
 import os
 import sys
 import time
@@ -122,6 +121,8 @@ def synchronised() -> bool:
     """Whether the Linux kernel says that its clock is disciplined (adjtimex, read only)."""
     if not sys.platform.startswith("linux"):
         return False
+    import ctypes  # only here: it costs every service memory
+
     # struct timex: `modes` comes first (0 = only read), `status` after four longs. The
     # kernel fills about 208 bytes.
     record = ctypes.create_string_buffer(512)

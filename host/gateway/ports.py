@@ -75,7 +75,8 @@ class Port:
         self._retry_at_s = time.monotonic() + for_s
         stream, self._stream = self._stream, None
         if stream is not None:
-            stream.close()
+            # pyserial sleeps 0.3 s after closing a socket: not in the gateway's thread.
+            threading.Thread(target=stream.close, daemon=True).start()
 
     def _try(self) -> None:
         try:

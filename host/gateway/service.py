@@ -71,6 +71,8 @@ class Gateway:
         while not self.stopping:
             self._wait()
             self.turn()
+        for post in self._posts.values():
+            post.port.close("the gateway has ended")
         self._outbox.close(self._clock.monotonic_ms())
 
     def turn(self) -> None:
