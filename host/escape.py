@@ -7,7 +7,7 @@ the angle that moves the beam more than two beam radii off, is clear whatever th
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import asin, atan2, cos, degrees, dist, pi, radians, sin, sqrt, tau
+from math import asin, atan2, cos, degrees, dist, hypot, pi, radians, sin, sqrt, tau
 
 from host.site import LinearAxis, Mirror, PlaneReceiver, RotaryAxis, Site
 
@@ -31,12 +31,17 @@ def escape_of(site: Site, mirror: Mirror) -> Escape:
     """The escape of one mirror; away_deg is signed, towards the escape end."""
     sign = 1.0 if mirror.escape_to == "max" else -1.0
     axis = mirror.axes[mirror.escape_axis - 1]
-    wanted = [_angle(site, mirror, sun) for sun in suns(site)]
-    reachable = [a for a in wanted if axis.min_deg <= a <= axis.max_deg] or [axis.min_deg]
-    first, last = max(reachable, key=lambda a: sign * a), min(reachable, key=lambda a: sign * a)
-    away = _away_deg(site, mirror)
-    clear = min(max(first + sign * away, axis.min_deg), axis.max_deg)
-    return Escape(sign * away, clear, first, last)
+    wanted = [(_angle(site, mirror, sun), _turn_deg(site, mirror, sun)) for sun in suns(site)]
+    reached = [(a, t) for a, t in wanted if axis.min_deg <= a <= axis.max_deg]
+    reached = reached or [(axis.min_deg, 0.0)]
+    angles = [sign * angle for angle, _ in reached]
+    clear = sign * max(sign * angle + turn for angle, turn in reached)
+    return Escape(
+        away_deg=sign * max(turn for _, turn in reached),
+        clear_deg=min(max(clear, axis.min_deg), axis.max_deg),
+        first_deg=sign * max(angles),
+        last_deg=sign * min(angles),
+    )
 
 
 def escape_s(mirror: Mirror) -> float:
@@ -112,11 +117,27 @@ def _angle(site: Site, mirror: Mirror, sun: Vector) -> float:
     return degrees(atan2(x, y)) % 360.0
 
 
-def _away_deg(site: Site, mirror: Mirror) -> float:
+def _turn_deg(site: Site, mirror: Mirror, sun: Vector) -> float:
     """Turn that moves the beam's centre two radii (and a tenth) beyond the receiver's edge."""
     receiver = site.receiver
     size = receiver.height_m if isinstance(receiver, PlaneReceiver) else receiver.diameter_m
     metres = 0.5 * size + 2.2 * beam_radius_m(site, mirror)
-    # A beam turns twice as far as its mirror about an axis across it, less about one that is
-    # oblique to it: by the cosine of the largest angle of incidence, which is below 60 degrees.
-    return degrees(metres / _distance_m(site, mirror)) / 2.0 / 0.8
+    return degrees(metres / _distance_m(site, mirror)) / _beam_rate(site, mirror, sun)
+
+
+def _beam_rate(site: Site, mirror: Mirror, sun: Vector) -> float:
+    """How far a beam turns with its mirror's escape axis: 2 at most, less in oblique light.
+
+    The beam is b = 2(s·n)n - s; a turn moves the normal n along a unit vector t, and the beam by
+    2(s·t)n + 2(s·n)t.
+    """
+    east, north, up = bisector(site, mirror, sun)
+    flat = hypot(east, north)
+    if mirror.escape_axis == 2:
+        way = (-up * east / flat, -up * north / flat, flat)
+        turn = 1.0
+    else:
+        way, turn = (north / flat, -east / flat, 0.0), flat
+    across = sun[0] * way[0] + sun[1] * way[1] + sun[2] * way[2]
+    lean = sun[0] * east + sun[1] * north + sun[2] * up
+    return 2.0 * turn * hypot(across, lean)

@@ -126,10 +126,10 @@ def _keep_out(site: Site, mirror: Mirror, escape: Escape, key: str) -> Iterator[
     year = list(suns(site))[::_SUNS_STEP]
     for volume in site.keep_out:
         centre, radius_m = volume.centre_m, volume.radius_m + margin_m
-        if _from_segment_m(mirror.pivot_m, site.receiver.centre_m, centre) < radius_m:
-            yield error(key, f"the beam on the receiver passes through keep_out {volume.name}")
-        elif dist(mirror.pivot_m, centre) < radius_m:
+        if dist(mirror.pivot_m, centre) < radius_m:
             yield error(key, f"stands within keep_out {volume.name}")
+        elif _from_segment_m(mirror.pivot_m, site.receiver.centre_m, centre) < radius_m:
+            yield error(key, f"the beam on the receiver passes through keep_out {volume.name}")
         else:
             yield from _sweeps(site, mirror, volume, radius_m, year, key)
 
