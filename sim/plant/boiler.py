@@ -37,7 +37,7 @@ class Boiler:
     """Truth about drum and receiver. Temperatures in °C, pressures absolute in Pa.
 
     `absorbed_j`, `lost_j`, `heater_j`, `fed_kg`, `fed_j`, `left_kg`, `left_j` and `heat_j` (from
-    the receiver into the water) are sums since the start.
+    the receiver into the water, not back) are sums since the start.
     """
 
     def __init__(self, parameters: BoilerParameters) -> None:
@@ -45,7 +45,6 @@ class Boiler:
         self._vessel_m3 = parameters.vessel_l / 1000.0
         self._drum_j_k = parameters.drum_steel_kg * STEEL_J_KG_K
         self._metal_j_k = parameters.receiver_steel_kg * STEEL_J_KG_K
-        self._feed_j_kg = water_enthalpy_j_kg(parameters.feed_water_c)
         self._lw2_m3 = parameters.levels_l["lw2"] / 1000.0
         self.absorbed_j = self.lost_j = self.heater_j = self.heat_j = 0.0
         self.fed_kg = self.fed_j = self.left_kg = self.left_j = 0.0
@@ -79,6 +78,7 @@ class Boiler:
         feed_kg_s: float,
         out_kg_s: float,
         vent_open: bool,
+        feed_c: float = 15.0,
     ) -> None:
         """Advance: light on the receiver, water fed in, steam (and air) let out by all valves."""
         heat_w = self._receiver(dt_s, light_w, air_c)
@@ -98,7 +98,7 @@ class Boiler:
         out_kg = min(out_kg, 0.5 * self.mass_kg)
         out_j = out_kg * self._out_j_kg
         fed_kg = feed_kg_s * dt_s
-        fed_j = fed_kg * self._feed_j_kg
+        fed_j = fed_kg * water_enthalpy_j_kg(feed_c) if fed_kg else 0.0
         self.mass_kg += fed_kg - out_kg
         self.energy_j += (heat_w + heater_w - lost_w) * dt_s + fed_j - out_j
         self._open_to_air = vent_open
@@ -123,7 +123,7 @@ class Boiler:
         self.metal_c = metal_c + (absorbed_w - lost_w - heat_w) * dt_s / self._metal_j_k
         self.absorbed_j += absorbed_w * dt_s
         self.lost_j += lost_w * dt_s
-        self.heat_j += heat_w * dt_s
+        self.heat_j += max(0.0, heat_w) * dt_s
         return heat_w
 
     def _metal_loss_w(self, air_c: float) -> float:

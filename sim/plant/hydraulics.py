@@ -10,10 +10,35 @@ from sim.plant.faults import Breakable, Part
 from sim.plant.parameters import BoilerParameters
 
 CHOKED = 0.55
-STEAM_VALVE_BAND_BAR = 0.2  # from just open to the whole demand
+STEAM_VALVE_BAND_BAR = 0.5  # from just open to the whole demand
 STEAM_VALVE_WIDE = 3.0  # stuck open: this many times the site's demand, at operating pressure
 PUMP_WEAKENS_BARG = 14.0
 PUMP_STALLS_BARG = 16.0
+CONDENSATE_C = 90.0  # the steam's user sends it back, a little cooled by the way
+TANK_KEEPS_KG = 0.5  # a float valve lets mains water in below this
+
+
+class FeedTank:
+    """Where feed water comes from: mains water first, then the steam that came back as water.
+
+    What is fed in doses of a cold litre would take the drum's pressure down by a bar.
+    """
+
+    def __init__(self, mains_c: float) -> None:
+        self._mains_c = mains_c
+        self._kg = TANK_KEEPS_KG
+        self.celsius = mains_c
+
+    def step(self, condensate_kg: float, fed_kg: float) -> None:
+        """Take condensate in and feed water out; the float valve makes up for what is lost."""
+        if condensate_kg > 0.0:
+            self._kg += condensate_kg
+            self.celsius += (CONDENSATE_C - self.celsius) * condensate_kg / self._kg
+        self._kg -= fed_kg
+        if self._kg < TANK_KEEPS_KG:
+            made_up = (TANK_KEEPS_KG - self._kg) / TANK_KEEPS_KG
+            self.celsius += (self._mains_c - self.celsius) * made_up
+            self._kg = TANK_KEEPS_KG
 
 
 class Hydraulics:

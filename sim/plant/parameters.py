@@ -44,7 +44,7 @@ class BoilerParameters:
     thermal_switch_c: float = 215.0
     frost_heater_w: float = 300.0
     receiver_absorptivity: float = 0.95  # of a black, baked-on paint
-    feed_water_c: float = 15.0
+    mains_water_c: float = 15.0
     flow_pulses_a_litre: float = 450.0
 
 

@@ -9,7 +9,7 @@ import math
 
 from sim.plant.boiler import Boiler
 from sim.plant.faults import OFF, Breakable, Part
-from sim.plant.hydraulics import Hydraulics
+from sim.plant.hydraulics import FeedTank, Hydraulics
 from sim.plant.inputs import BoilerInputs, TrackerInputs
 from sim.plant.mirrors import Mirrors
 from sim.plant.parameters import MirrorParameters, PlantParameters, Vector
@@ -48,6 +48,7 @@ class Plant:
         boiler = parameters.boiler
         self.boiler = Boiler(boiler)
         self.hydraulics = Hydraulics(boiler)
+        self.feed_tank = FeedTank(boiler.mains_water_c)
         self.boiler_inputs = BoilerInputs()
         self.tracker_inputs = {
             board: TrackerInputs(self.mirrors.steps(board), self.mirrors.home_made(board))
@@ -144,8 +145,11 @@ class Plant:
         """Drum and flows. At 50 ms: a drum full to the brim rises by bars in a second."""
         boiler, flows = self.boiler, self.hydraulics
         out_kg_s = flows.step(self.pressure_barg, self.pump, self.vent_closed, self.demand_kg_h)
-        boiler.step(STEP_S, self.light_w, self.air_c, flows.feed_kg_s, out_kg_s, flows.vent_open)
-        self.steam_kg += flows.demand_kg_s * STEP_S
+        feed_kg_s, vent_open, tank = flows.feed_kg_s, flows.vent_open, self.feed_tank
+        boiler.step(STEP_S, self.light_w, self.air_c, feed_kg_s, out_kg_s, vent_open, tank.celsius)
+        steam_kg = flows.demand_kg_s * STEP_S
+        self.steam_kg += steam_kg
+        tank.step(steam_kg, feed_kg_s * STEP_S)
         self._show()
 
     def _slow_step(self, t_s: float) -> None:
