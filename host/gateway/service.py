@@ -13,6 +13,7 @@ import msgspec
 from host import bus
 from host.bus_client import Bus, Message, load_address, load_identity
 from host.clock import Clock, trust
+from host.data_folder import topic_name
 from host.gateway import facts as site_facts
 from host.gateway import frames
 from host.gateway.audit import Audit, Entry
@@ -348,7 +349,7 @@ def serve(site: str, data: Path, simulated: bool, commit_log: Path | None = None
     """
     facts = site_facts.read(site, data)
     clock = Clock.from_environment()
-    name = f"sim-{facts.name}" if simulated else facts.name
+    name = topic_name(facts.name, simulated=simulated)
     outbox = Outbox(data / "outbox.sqlite", facts.commit_ms, _logger(commit_log))
     mqtt = Bus(load_address(data), load_identity(data, NAME), name, NAME)
     gateway = Gateway(facts, data, clock, mqtt, outbox)
