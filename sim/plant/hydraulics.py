@@ -106,6 +106,8 @@ class Hydraulics:
         if self.relief.stuck is not None:
             return 1.0 if self.relief.stuck else 0.0
         p = self._parameters
+        if self._lift == 0.0 and barg < p.relief_opens_barg:
+            return 0.0
         span = p.relief_full_barg - p.relief_opens_barg
         rising = (barg - p.relief_opens_barg) / span
         falling = (barg - p.relief_closes_barg) / span
