@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 from datetime import date
+from functools import cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -14,9 +15,6 @@ import platformdirs
 
 from host.site import Site
 from host.tracking.day_plan import DayPlan, from_bytes, to_bytes
-
-# Counts up whenever the planner would make another plan of the same site and date.
-PLAN_VERSION = 1
 
 # Of a site, all that a plan follows from.
 _MATTERS = {"name", "timezone", "location", "receiver", "mirrors"}
@@ -46,8 +44,15 @@ def cache_folder() -> Path:
 def plan_key(site: Site, day: date) -> str:
     """A name for the plan of a day that changes with all that the plan depends on."""
     matters = site.model_dump(mode="json", include=_MATTERS)
-    text = json.dumps([PLAN_VERSION, day.isoformat(), matters], sort_keys=True)
+    text = json.dumps([planner_version(), day.isoformat(), matters], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+@cache
+def planner_version() -> str:
+    """A digest of the planner's own source: a number to count up would be forgotten."""
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"\0".join(file.read_bytes() for file in sources)).hexdigest()
 
 
 def _read(file: Path) -> DayPlan | None:
