@@ -3,8 +3,7 @@
 Stored twice as JSON with a CRC-32; a copy that fails it is as good as none.
 """
 
-import binascii
-import json
+from firmware.common import wire
 
 ROTARY_KEYS = ("steps_per_deg_milli",)
 LINEAR_KEYS = ("counts_per_mm_milli", "arm_a_um", "arm_b_um", "angle_offset_udeg")
@@ -59,9 +58,8 @@ class TrackerConfig:
 
 
 def pack(config):
-    """The stored form of a configuration (a dictionary): JSON and its CRC-32."""
-    body = json.dumps(config).encode()
-    return body + b"*%08X" % binascii.crc32(body)
+    """The stored form of a configuration (a dictionary): JSON, `*`, CRC-32."""
+    return wire.encode(config)
 
 
 def unpack(stored):
@@ -69,11 +67,11 @@ def unpack(stored):
 
     Raises ValueError where the CRC fails or the content is none.
     """
-    body, crc = stored[:-9], stored[-9:]
-    if crc != b"*%08X" % binascii.crc32(body):
-        raise ValueError("configuration: CRC")
+    values = wire.decode(bytes(stored)[:-1])
+    if values is None:
+        raise ValueError("configuration: damaged")
     try:
-        return TrackerConfig(json.loads(body), crc[1:].decode())
+        return TrackerConfig(values, bytes(stored)[-9:-1].decode())
     except (KeyError, TypeError, AttributeError, IndexError) as problem:
         raise ValueError("configuration: %r" % problem)
 

@@ -1,4 +1,5 @@
 from desk.bench import BOOT, line, parts
+
 from firmware.tracker.staging import SILENCE_MS, Part, Staging
 
 KNOTS = line(0, 2, 150.0, 40.0)  # 122 knots in 5 parts
@@ -17,7 +18,7 @@ def feed(staging, some, now_ms=0):
 def whole(staging, some):
     """The trajectory that these frames make."""
     answers = [staging.add(Part(frame), 0) for frame in some]
-    return [a.trajectory for a in answers if a is not None and a.trajectory is not None][0]
+    return next(a.trajectory for a in answers if a is not None and a.trajectory is not None)
 
 
 def rejects(frame):

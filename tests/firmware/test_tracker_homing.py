@@ -1,4 +1,5 @@
 from desk.bench import AXIS1, AXIS2, Bench, configuration, mirror
+
 from firmware.common import fields
 
 ONE = configuration(mirror("m1"))
@@ -32,7 +33,7 @@ def test_boot_when_permit_is_low_or_high_then_the_escape_axis_runs_to_its_end_at
         assert made.board.motors[0].rate == 0
         made.run(1)
         assert made.board.motors[1].rate == AXIS2["speed"] and made.board.buzzer
-        made.until(lambda: made.board.off_target, 30)
+        made.until(lambda made=made: made.board.off_target, 30)
         assert made.state == "UNHOMED" and not made.faults
 
 

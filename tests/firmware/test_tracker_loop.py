@@ -1,4 +1,5 @@
 from desk.bench import BOOT, WRAP, Bench, configuration, line, mirror
+
 from firmware.tracker import config as stored
 from firmware.tracker.config import AxisConfig, load, pack, unpack
 
@@ -274,7 +275,7 @@ def test_garbage_when_it_fills_the_link_then_it_is_counted_and_the_board_goes_on
 
 
 def test_config_when_none_is_valid_then_the_board_is_in_fault_and_its_loop_open():
-    for copies in ([pack(TWO)[:-1] + b"x", b"{}"], [None, None]):
+    for copies in ([pack(TWO)[:-2] + b"x\n", b"{}"], [None, None]):
         bench = Bench(TWO, copies=copies)
         assert load(bench.board) is None
         bench.run(5)
@@ -323,9 +324,9 @@ def test_config_when_a_key_is_missing_or_no_integer_then_it_is_refused():
 def test_hello_when_the_board_starts_then_it_names_its_fields():
     bench = Bench(TWO)
     bench.run(3)
-    hello = [f for f in bench.frames if f["t"] == "hello"][0]
+    hello = next(f for f in bench.frames if f["t"] == "hello")
     assert (hello["role"], hello["boot"], hello["board"]) == ("tracker", BOOT, "tracker1")
-    assert hello["cfg"] == pack(TWO)[-8:].decode()
+    assert hello["cfg"] == pack(TWO)[-9:-1].decode()
     now = bench.telemetry()
     assert now["mode"] == 0 and now["permit"] == 1 and now["reserve_mv"] == 12600
     assert now["wind_cm_s"] is None and now["m1_axis1_udeg"] is None

@@ -1,6 +1,7 @@
 import random
 
 from desk.narrow import Narrow
+
 from firmware.common import ticks
 from firmware.tracker.trajectory import (
     MAX_ANGLE_UDEG,

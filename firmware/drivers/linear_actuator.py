@@ -1,0 +1,36 @@
+"""A linear actuator: a DC motor behind a bridge, its turns counted by a hall sensor.
+
+The count knows no direction: it takes that of the drive, also while the motor runs down.
+"""
+
+from machine import PWM, Pin
+
+PWM_HZ = 20_000
+FULL_DUTY = 65_535
+# Less than this and the motor only hums.
+LEAST_DUTY = 9_000
+
+
+class LinearActuator:
+    """One axis; `speed_steps_s` is its count a second at full voltage."""
+
+    def __init__(self, row, speed_steps_s):
+        self._direction = Pin(row["direction"], Pin.OUT, value=0)
+        self._pwm = PWM(Pin(row["pulse"]), freq=PWM_HZ, duty_u16=0)
+        self._speed_steps_s = speed_steps_s
+        self._sign = 1
+        self.steps = 0
+        Pin(row["hall"], Pin.IN, Pin.PULL_UP).irq(self._count, Pin.IRQ_FALLING)
+
+    def _count(self, _):
+        self.steps += self._sign
+
+    def drive(self, rate_steps_s):
+        """Runs at about a signed rate until the next turn says otherwise."""
+        if rate_steps_s == 0:
+            self._pwm.duty_u16(0)
+            return
+        self._sign = 1 if rate_steps_s > 0 else -1
+        self._direction.value(1 if rate_steps_s > 0 else 0)
+        duty = abs(rate_steps_s) * FULL_DUTY // self._speed_steps_s
+        self._pwm.duty_u16(min(FULL_DUTY, max(LEAST_DUTY, duty)))

@@ -1,0 +1,59 @@
+"""The tracker board's seam on a Raspberry Pi Pico: the only tracker file that knows its pins."""
+
+from machine import ADC, Pin
+
+from firmware.common import pins
+from firmware.drivers.linear_actuator import LinearActuator
+from firmware.drivers.pico import Pico, output, switch
+from firmware.drivers.stepper import Stepper
+from firmware.tracker import config
+
+TURN_MS = 100
+MV_FULL_SCALE = 3300
+WIND_ZERO_MV, WIND_FULL_MV, WIND_FULL_CM_S = 400, 2000, 3240
+WIND_DEAD_MV = 300  # below this the anemometer is unplugged or without power
+
+
+class Board(Pico):
+    """Pins and drives of up to two mirrors."""
+
+    def __init__(self):
+        wired = pins.TRACKER
+        Pico.__init__(self, wired["uart_tx"], wired["uart_rx"], TURN_MS)
+        self._permit = switch(wired["permit"])
+        self._button = switch(wired["button"])
+        self._off_target = output(wired["off_target"])
+        self._buzzer = output(wired["buzzer"])
+        self._wind = ADC(Pin(wired["wind"]))
+        self._reserve = ADC(Pin(wired["reserve"]))
+        stored = config.load(self) or config.NOTHING
+        axes = [mirror.axes[i % len(mirror.axes)] for mirror in stored.mirrors for i in (0, 1)]
+        self._drives = [
+            Stepper(number, row)
+            if axis.drive == "rotary"
+            else LinearActuator(row, axis.speed_steps_s)
+            for number, (row, axis) in enumerate(zip(pins.AXES, axes))
+        ]
+        self._homes = [switch(row["home"]) for row, _ in zip(pins.AXES, axes)]
+
+    def read(self, reading):
+        """PERMIT, steps made, home switches, wind, stored energy, button."""
+        reading.permit = not self._permit.value()
+        reading.button_pressed = not self._button.value()
+        for index, drive in enumerate(self._drives):
+            reading.steps[index] = drive.steps
+            reading.home_made[index] = not self._homes[index].value()
+        wind_mv = self._wind.read_u16() * MV_FULL_SCALE >> 16
+        reading.wind_ok = wind_mv >= WIND_DEAD_MV
+        above_mv = max(0, wind_mv - WIND_ZERO_MV)
+        reading.wind_cm_s = above_mv * WIND_FULL_CM_S // (WIND_FULL_MV - WIND_ZERO_MV)
+        reserve_mv = self._reserve.read_u16() * MV_FULL_SCALE >> 16
+        reading.reserve_mv = reserve_mv * pins.RESERVE_DIVIDER
+        reading.reserve_ok = True
+
+    def write(self, outputs):
+        """Rates to the drives, the OFF_TARGET relay, the buzzer."""
+        for drive, rate in zip(self._drives, outputs.rates_steps_s):
+            drive.drive(rate)
+        self._off_target.value(outputs.off_target)
+        self._buzzer.value(outputs.buzzer)
