@@ -37,6 +37,11 @@ class ClockMap:
         self._anchors: deque[Observation] = deque(maxlen=ANCHORS)
         self._since_anchor = 0
 
+    @property
+    def offset_ms(self) -> int:
+        """Board minus host milliseconds at the best round trip; 0 before any ping."""
+        return 0 if self.best is None else self.best.board_ms - self.best.host_ms
+
     def observe(self, sent_ms: int, received_ms: int, board_ms: int) -> None:
         """Takes one ping in: host times of sending and receiving, the board's time in between."""
         middle = (sent_ms + received_ms) // 2

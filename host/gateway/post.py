@@ -13,6 +13,7 @@ from host.gateway.utc import Utc
 
 PENDING_MAX = 8_192  # bytes that a port does not take; then they are of no use any more
 CONSOLE_LINES = 50
+ORDERS_KEPT = 256
 LINK_EVERY_MS = 10_000
 _UNITS = ("mbar", "cdeg", "udeg", "ms", "mv", "pct", "cm_s", "ml_min", "b", "bits")
 _NOT_MAPPED = "no round trip with this boot yet"
@@ -70,6 +71,12 @@ class Post:
     def _drop(self, now_ms: int) -> None:
         self._pending, self._was_ready = b"", False
         self.session.lost(now_ms)
+
+    def remember(self, number: int, order: Order) -> None:
+        """The order behind one of the session's ids, for its answers."""
+        self.orders[number] = order
+        while len(self.orders) > ORDERS_KEPT:  # accepted, and never said to be done
+            del self.orders[next(iter(self.orders))]
 
     def refusal(self, op: str) -> str | None:
         """Why the board cannot be ordered this beyond taking heat away, or None."""

@@ -219,8 +219,7 @@ class Gateway:
                 why = f"arguments are longer than {ARGS_MAX} bytes"
             if why is not None:
                 return why
-        number = post.session.command(order.op, order.args, now_ms, order.ttl_ms)
-        post.orders[number] = order
+        post.remember(post.session.command(order.op, order.args, now_ms, order.ttl_ms), order)
         return None
 
     def _execute(self, order: Order, now_ms: int) -> str | None:

@@ -5,7 +5,6 @@ Host times are milliseconds that never step; in a simulation they are virtual.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 import msgspec
 
@@ -21,29 +20,20 @@ from host.gateway.frames import (
     TrajectoryAck,
 )
 from host.gateway.mapping import ClockMap
+from host.gateway.orders import Orders
 from host.gateway.trajectories import Knot, Sender
 
 PING_MS = 1_000
 ONLINE_MS = 5_000  # silent for longer: the board is not there
 HELLO_MS = 1_000  # between two requests for a hello
 COMMAND_MS = 5_000
-ANSWER_MS = 1_000  # beyond a command's time, for its answer to come
-REPEAT_MS = 1_000  # a command that is not answered is sent again
-DONE_MS = 600_000  # after `accepted`, for `done` or `failed`
 PART_MS = 2_000  # a part of a trajectory is read by then, or was lost
-JUMP_MS = 2_000  # a board time this far off is another boot's
+JUMP_MS = 10_000  # a board time this far off is another boot's
+OLD_MS = 2_000  # an event this old waits for proof that the boot is the one we believe in
+MOVED_MS = 5_000  # 14 s are 0.5 mrad: trajectories are renewed long before
 LINE_LIMIT = 1_100
 _NEVER = -(1 << 60)
 _EVT_HEAD = ("t", "seq", "ms", "kind")
-
-
-@dataclass(slots=True)
-class _Order:
-    op: str
-    frame: dict[str, object]
-    repeat_ms: int
-    give_up_ms: int
-    answered: bool = False
 
 
 class BoardSession:
@@ -77,8 +67,9 @@ class BoardSession:
         self._ping_number = 0
         self._part_ping = 0  # the ping behind the last part of a trajectory, 0: none
         self._utc_offset_ms = 0
+        self._sent_at_ms = 0  # the clock's offset when trajectories were made
         self._next_id = first_id
-        self._orders: dict[int, _Order] = {}
+        self._orders = Orders()
         self._last_tel, self._last_evt, self.confirmed = 0, 0, 0
         self._held: Evt | None = None
         self._handlers: dict[object, Callable[[dict[str, object]], None]] = {
@@ -106,7 +97,7 @@ class BoardSession:
     @property
     def orders(self) -> int:
         """How many orders wait for an answer."""
-        return sum(1 for order in self._orders.values() if not order.answered)
+        return self._orders.unanswered
 
     @property
     def trajectories_ok(self) -> bool:
@@ -171,7 +162,7 @@ class BoardSession:
             return number
         frame = {"t": "cmd", "boot": self.boot, "id": number, "op": op, "args": dict(args),
                  "until": until}  # fmt: skip
-        self._orders[number] = _Order(op, frame, now_ms + REPEAT_MS, now_ms + ttl_ms + ANSWER_MS)
+        self._orders.give(number, frame, now_ms, ttl_ms)
         self._send(frame)
         self._due_ms = now_ms
         return number
@@ -269,7 +260,7 @@ class BoardSession:
                 self._send({"t": "evt_ack", "boot": self.boot, "seq": seq})
             return
         event = Evt(self.boot, seq, ms, self._map.to_host_ms(ms), kind, rest)
-        if event.host_ms is None or self._now_ms - event.host_ms > JUMP_MS:
+        if event.host_ms is None or self._now_ms - event.host_ms > OLD_MS:
             # Either it waited for long, or the board has restarted and its hello was lost. The
             # next pong tells.
             self._held = event
@@ -289,15 +280,9 @@ class BoardSession:
             if mirror is not None:
                 self._said.append(TrajectoryAck(mirror, result, why))
             return
-        order = self._orders.get(number)
-        if order is None:
-            return  # given up, or given by an earlier gateway: already answered for
-        if result == "accepted":
-            order.answered = True
-            order.give_up_ms = self._now_ms + DONE_MS
-        else:
-            del self._orders[number]
-        self._said.append(Ack(number, result, why, order.op))
+        op = self._orders.answer(number, result, self._now_ms)
+        if op is not None:  # else given up, or an earlier gateway's: answered for already
+            self._said.append(Ack(number, result, why, op))
 
     def _on_pong(self, frame: dict[str, object]) -> None:
         number, ms = frames.integer(frame["n"]), frames.ticks(frame["ms"])
@@ -315,6 +300,9 @@ class BoardSession:
             self._due_ms = self._now_ms
         elif not self._part_ping:  # a ping that waited behind a part says nothing about time
             self._map.observe(sent_ms, self._now_ms, ms)
+            if self.trajectories.taken and abs(self._map.offset_ms - self._sent_at_ms) > MOVED_MS:
+                self._sent_at_ms = self._map.offset_ms
+                self.trajectories.renew()
         self._release()
 
     def _release(self) -> None:
@@ -348,17 +336,11 @@ class BoardSession:
         self._out += wire.encode(frame)
 
     def _repeat_or_give_up(self) -> None:
-        for number, order in list(self._orders.items()):
-            if self._now_ms >= order.give_up_ms:
-                del self._orders[number]
-                if not order.answered:
-                    why = "the board did not answer"
-                    self._said.append(Ack(number, "expired", why, order.op))
-            elif self._now_ms >= order.repeat_ms:
-                order.repeat_ms = self._now_ms + REPEAT_MS
-                # A board answers its newest id again, and refuses older ones.
-                if number == self._next_id - 1 and not order.answered:
-                    self._send(order.frame)
+        for number, op in self._orders.given_up(self._now_ms):
+            self._said.append(Ack(number, "expired", "the board did not answer", op))
+        frame = self._orders.repeated(self._now_ms)
+        if frame is not None:
+            self._send(frame)
 
     def _feed_trajectories(self) -> None:
         if not self.online or self._map.best is None:
@@ -381,6 +363,7 @@ class BoardSession:
         now_utc_ms = self._now_ms + self._utc_offset_ms
         past = sum(1 for knot in knots if knot[0] <= now_utc_ms)
         offset = self._utc_offset_ms
+        self._sent_at_ms = self._map.offset_ms
         found = []
         for utc_ms, axis1_udeg, axis2_udeg in knots[max(0, past - 1) :]:
             board_ms = self._map.to_board_ms(utc_ms - offset)
@@ -390,7 +373,7 @@ class BoardSession:
 
     def _next_look_ms(self) -> int:
         """When orders or trajectories next need a look."""
-        busy = self._orders or (self.trajectories.wanted and not self.trajectories.complete)
+        busy = bool(self._orders) or self.trajectories.busy
         return self._now_ms + (100 if busy else PING_MS)
 
 

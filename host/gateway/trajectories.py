@@ -58,6 +58,7 @@ class Sender:
 
     wanted: dict[str, tuple[Knot, ...]] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
+    stale: set[str] = field(default_factory=set)  # taken, but made for a clock that has moved
     refusals: dict[str, str] = field(default_factory=dict)  # mirror -> why the last try failed
     current: Transfer | None = None
     _not_before_ms: dict[str, int] = field(default_factory=dict)  # by mirror
@@ -72,12 +73,19 @@ class Sender:
             return
         self.taken = {m for m in self.taken if m in new and new[m] == self.wanted[m]}
         self.wanted = new
+        self.stale &= self.taken
         self._begin_anew()
 
     def forget(self) -> None:
         """Another boot: nothing of what was sent is there."""
         self.taken.clear()
+        self.stale.clear()
         self._begin_anew()
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is to be sent or answered."""
+        return self.current is not None or len(self.taken) < len(self.wanted) or bool(self.stale)
 
     @property
     def why(self) -> str | None:
@@ -89,6 +97,10 @@ class Sender:
         self._not_before_ms.clear()
         self.refusals.clear()
 
+    def renew(self) -> None:
+        """The board's clock moved against ours: all are made anew; the old ones serve till then."""
+        self.stale = set(self.taken)
+
     @property
     def complete(self) -> bool:
         """Whether there are trajectories and the board has taken them all."""
@@ -99,7 +111,7 @@ class Sender:
         if self.current is not None or now_ms < self._quiet_until_ms:
             return None
         later = self._not_before_ms
-        open_ones = (m for m in self.wanted if m not in self.taken)
+        open_ones = [m for m in self.wanted if m not in self.taken] + sorted(self.stale)
         return next((m for m in open_ones if now_ms >= later.get(m, 0)), None)
 
     def start(self, mirror: str, knots: list[list[int]]) -> None:
@@ -126,6 +138,7 @@ class Sender:
         mirror = self.current.mirror
         if result in ("done", "accepted"):
             self.taken.add(mirror)
+            self.stale.discard(mirror)
             self.refusals.pop(mirror, None)
             self.current = None
             return mirror

@@ -113,3 +113,17 @@ def test_trajectories_when_no_answer_comes_then_the_whole_is_sent_again(wire, kn
     assert w.session.trajectories.why == "m1: no answer to the last part"
     w.run(15)
     assert w.session.trajectories_ok
+
+
+def test_trajectories_when_the_board_has_lost_seconds_then_they_are_made_anew(wire, knots):
+    w = wire(start_ms=500_000)
+    w.run(3)
+    send(w, ("m1",), knots)
+    w.run(20)
+    before = w.board.trajectories["m1"][-1][0]
+    w.board.start_ms -= 7_000
+    w.run(1.5)
+    assert w.session.boot == "9f3a01c2"
+    assert w.session.trajectories_ok  # the old one serves meanwhile
+    w.run(20)
+    assert abs(w.board.trajectories["m1"][-1][0] - (before - 7_000)) <= 100
