@@ -7,7 +7,7 @@ what `firmware.tracker.config` reads. Lengths are µm, angles millionths of a de
 from typing import Any
 
 from firmware.common import limits
-from host.escape import Escape, escape_of, slowest_escape_s
+from host.escape import ACTUATOR_RAMP_S, Escape, escape_of, slowest_escape_s
 from host.site import LinearAxis, Mirror, RotaryAxis, Site
 from host.site.model import Boiler
 from host.steam import saturation_at_gauge_c
@@ -176,8 +176,7 @@ def _linear(axis: LinearAxis) -> dict[str, Any]:
     return {
         **_travel(axis),
         **_speeds(speed),
-        # A geared actuator is at full speed in half a second.
-        "accel": round(2.0 * speed),
+        "accel": round(speed / ACTUATOR_RAMP_S),
         "counts_per_mm_milli": round(axis.counts_per_mm * 1000.0),
         "arm_a_um": round(axis.arm_a_mm * 1000.0),
         "arm_b_um": round(axis.arm_b_mm * 1000.0),

@@ -15,6 +15,8 @@ Vector = tuple[float, float, float]
 
 _OBLIQUITY_DEG = 23.44  # of the ecliptic: the sun's largest declination
 _SUN_RADIUS_RAD = 4.65e-3
+# A geared spindle stops short: what runs on behind a home switch would meet the end stop.
+ACTUATOR_RAMP_S = 0.1
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def travel_s(axis: RotaryAxis | LinearAxis, from_deg: float, to_deg: float) -> f
         way, speed, rate = abs(to_deg - from_deg), axis.speed_deg_s, axis.acceleration_deg_s2
     else:
         way = abs(actuator_mm(axis, to_deg) - actuator_mm(axis, from_deg))
-        speed, rate = axis.speed_mm_s, 2.0 * axis.speed_mm_s
+        speed, rate = axis.speed_mm_s, axis.speed_mm_s / ACTUATOR_RAMP_S
     if way < speed * speed / rate:
         return 2.0 * sqrt(way / rate)
     return way / speed + speed / rate

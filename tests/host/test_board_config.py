@@ -70,8 +70,8 @@ def test_boiler_config_when_volumes_and_flows_are_known_then_times_follow():
     config = boiler_config(load_site("la-villette"))
     assert config["fill_max_ms"] == 1_950_000
     assert config["feed_max_ms"] == round(2 * 400 / (4.0 - 5.0 / 3.6) * 1000)
-    # 275 mm at 20 mm/s and half a second of acceleration, twice.
-    assert config["home_ms"] == pytest.approx(2 * 14_250, abs=50)
+    # 275 mm at 20 mm/s and a tenth of a second of acceleration, twice.
+    assert config["home_ms"] == pytest.approx(2 * 13_850, abs=50)
 
 
 @pytest.mark.parametrize("preset", presets())
