@@ -135,8 +135,6 @@ def reset(state):
     """The local reset: None where it was taken, else what refuses it."""
     row = state.latches.first_acting(LATCH)
     refused = NAMES[row] if row >= 0 else open_loop(state.reading)
-    if state.uptime_ms < BOOT_MS:
-        refused = "boot"
     if refused is None:
         state.latches.reset()
         move(state, RESET, "reset")

@@ -127,6 +127,8 @@ class Bench:
                 self.send({"t": "ping", "n": self.ping})
             self.turns += 1
             self.loop.turn()
+            if len(board.sent) > 8192:
+                self.receive()
             board.now_ms = ticks.add(board.now_ms, loop_ms)
             for group in (0, 1):
                 low = not board.permits[group]
@@ -150,10 +152,10 @@ class Bench:
         return acks[0]["r"], acks[0].get("why")
 
     def receive(self):
-        """All frames the board has sent since the last call; they also stay in `frames`."""
+        """All frames the board has sent since the last call; the last ones stay in `frames`."""
         new = self.decoder.feed(self.board.sent)
         self.board.sent = b""
-        self.frames += new
+        self.frames = self.frames[-200:] + new
         return new
 
     def press(self, ms):
