@@ -159,6 +159,32 @@ def test_full_light_then_at_least_the_nominal_steam_and_not_half_more(
     assert (plant.heat_kwh - heat_kwh) * 3.0 < 9.9
 
 
+def test_feed_doses_while_heat_is_trimmed_then_pressure_within_0_3_bar_of_operating(
+    make_plant, run_s
+):
+    plant = make_plant("san-luis-valley")
+    hold(plant, 9.9, water_l=13.2, demand_kg_h=9.0)  # as swollen as after a cold start
+    full_w, doses, low, high = plant.mirrors.light_w, 0, 10.0, 10.0
+    for _ in range(5400):
+        share = min(1.0, max(0.0, (10.3 - plant.pressure_barg) / 0.4))
+        plant.mirrors.light_w = full_w * round(share * 12) / 12
+        bits = plant.boiler_inputs.level_bits
+        pump = bits & 4 == 0 or (plant.pump and bits & 8 == 0)
+        doses += pump and not plant.pump
+        plant.pump = pump
+        run_s(plant, 1.0)
+        low, high = min(low, plant.pressure_barg), max(high, plant.pressure_barg)
+    assert doses >= 5
+    assert 9.7 <= low and high <= 10.3
+
+
+def test_night_then_no_heat_is_counted(make_plant, run_s):
+    plant = make_plant(share=0.0)
+    hold(plant, 5.0)
+    run_s(plant, 600)
+    assert plant.heat_kwh == 0.0
+
+
 def test_demand_however_large_then_never_pulls_below_the_valve_s_opening(make_plant, run_s):
     plant = make_plant(share=0.8)
     hold(plant, 10.0, demand_kg_h=50.0)
