@@ -175,7 +175,7 @@ def test_feed_doses_while_heat_is_trimmed_then_pressure_within_0_3_bar_of_operat
         run_s(plant, 1.0)
         low, high = min(low, plant.pressure_barg), max(high, plant.pressure_barg)
     assert doses >= 5
-    assert 9.7 <= low and high <= 10.3
+    assert low >= 9.7 and high <= 10.3
 
 
 def test_night_then_no_heat_is_counted(make_plant, run_s):
