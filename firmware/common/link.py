@@ -115,8 +115,8 @@ class Link:
 
     def telemetry(self, now_ms, values):
         """Send one frame of values, in the order of `fields`; None for an invalid one."""
-        self._tel_seq += 1
-        self._queue({"t": "tel", "seq": self._tel_seq, "ms": now_ms, "v": values})
+        if self._queue({"t": "tel", "seq": self._tel_seq + 1, "ms": now_ms, "v": values}):
+            self._tel_seq += 1
 
     def ack(self, number, result, why=None, extra=None):
         """Acknowledge a command or a trajectory by its id; `extra`: dict of further entries."""
@@ -136,11 +136,14 @@ class Link:
         self._silent = silent
 
     def _queue(self, frame):
+        """Append a frame to what waits to be sent; False where it may not or has no room."""
         if self._silent and frame["t"] != "hello":
-            return
+            return False
         data = wire.encode(frame)
-        if len(self._out) + len(data) <= QUEUE_LIMIT_B:
-            self._out += data
+        if len(self._out) + len(data) > QUEUE_LIMIT_B:
+            return False
+        self._out += data
+        return True
 
     def _send(self):
         taken = self._board.link_write(self._out[:WRITE_LIMIT_B])
