@@ -246,9 +246,9 @@ def welcome(run: Run) -> None:
     if run.settings.simulated:
         say(
             "  This is a simulation. What one can do next, on the page:\n"
-            "  1. wait until the boiler is filled (the level rises, then the pump stops);\n"
-            "  2. press the cabinet's button: a person's reset, which no network can do;\n"
-            "  3. Start: the mirrors come onto the receiver and the pressure rises to 10 bar;\n"
+            "  1. press the cabinet's button shortly: the pump fills the empty boiler (20 min);\n"
+            "  2. hold it for 2 to 10 s and let go: a person's reset, which no network can do;\n"
+            "  3. Start: the mirrors come onto the receiver, the pressure rises to 10 bar;\n"
             "  4. Defocus: the receiver is empty within seconds.\n"
             "  `heliose run --speed 10` does the same ten times faster."
         )

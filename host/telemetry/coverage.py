@@ -43,13 +43,18 @@ class Coverage:
             raise KeyError(seq)
         return self._firsts[at], self._lasts[at]
 
+    @property
+    def lowest(self) -> int:
+        """The lowest number that is there; 1 while there is none."""
+        return self._firsts[0] if self._firsts else 1
+
     def runs(self) -> list[tuple[int, int]]:
         """All runs, rising."""
         return list(zip(self._firsts, self._lasts, strict=True))
 
-    def holes(self) -> Iterator[tuple[int, int]]:
-        """What is missing between 1 and the highest number, rising."""
-        expected = 1
+    def holes(self, begin: int = 1) -> Iterator[tuple[int, int]]:
+        """What is missing from `begin` up to the highest number, rising."""
+        expected = begin
         for first, last in zip(self._firsts, self._lasts, strict=True):
             if first > expected:
                 yield expected, first - 1

@@ -94,11 +94,11 @@ class Forwarder:
 
     def _delivered(self, lane: _Lane, lines: list[Line]) -> float:
         self.problem, self._failures = None, 0
-        self._move(lane, lines[-1].n)
         if self._away:
             self._away = False
             self._rewind()
             return 0.0
+        self._move(lane, lines[-1].n)
         self._answered_s = self._clock_s()
         full = len(lines) == lane.batch
         lane.batch = min(BATCH, lane.batch * 2)

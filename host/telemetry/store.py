@@ -80,11 +80,15 @@ class Store:
         return self._runs_of(rows)
 
     def holes(self) -> list[Run]:
-        """All that is missing below the highest number of each stream."""
+        """All that is missing below the highest number of each stream.
+
+        Telemetry begins with the first frame that a gateway could read (a board speaks before
+        that); events and answers are repeated until they are heard, so they begin with 1.
+        """
         return [
             Run(stream, first, last)
             for stream, coverage in self._covered.items()
-            for first, last in coverage.holes()
+            for first, last in coverage.holes(coverage.lowest if stream.kind == "tel" else 1)
         ]
 
     def write_gaps(self, gaps: Iterable[Run], at_ms: int) -> None:

@@ -1,0 +1,176 @@
+"""The forwarder's patience: by answer, in order, from its saved position, for ever."""
+
+import json
+
+import pytest
+
+from host.telemetry.forward import AGAIN_S, REFUSED_S, Forwarder
+from host.telemetry.history import Reader
+from host.telemetry.influx import Answer
+from host.telemetry.schema import FILE, open_for_reading
+from host.telemetry.store import Row, Store, Stream
+
+YES, AWAY = Answer(204), Answer(None, "connection refused")
+
+
+class Database:
+    """A database that answers as told; lines it said yes to are kept."""
+
+    def __init__(self):
+        self.answers = []  # what to answer next; yes when empty
+        self.lines = []
+        self.largest = 0
+        self.bad = None  # a line with this text is refused
+
+    def write(self, lines):
+        self.largest = max(self.largest, len(lines))
+        if self.bad and any(self.bad in line for line in lines):
+            return Answer(400, "unable to parse")
+        answer = self.answers.pop(0) if self.answers else YES
+        if answer.yes:
+            self.lines += lines
+        return answer
+
+    def seqs(self):
+        return [int(line.split("seq=")[1].split("i")[0]) for line in self.lines]
+
+
+class Bench:
+    """A history, a database and a forwarder whose time is told."""
+
+    def __init__(self, path):
+        self.path, self.now_s = path, 1_000_000.0
+        self.store, self.database = Store(path), Database()
+        self.seq = 0
+        self.forwarder = self.start()
+
+    def start(self, target="db"):
+        return Forwarder(self.path, target, self.database, lambda: self.now_s, lambda: 1.0)
+
+    def record(self, number, kind="tel"):
+        stream = Stream("sim-x", "boiler", kind, "b1")
+        body = json.dumps({"pt1_mbar": 1})
+        rows = [Row(stream, self.seq + n + 1, 5, 5, None, body) for n in range(number)]
+        self.seq += number
+        self.store.commit(rows, 7)
+
+    def settle(self, turns=50):
+        for _ in range(turns):
+            if self.forwarder.step() > 0:
+                return
+        raise AssertionError("never at rest")
+
+
+@pytest.fixture
+def bench(tmp_path):
+    return Bench(tmp_path / FILE)
+
+
+def test_rows_then_arrive_in_order_and_position_moves(bench):
+    bench.record(5000)
+    bench.settle()
+    assert list(dict.fromkeys(bench.database.seqs())) == list(range(1, 5001))
+    assert Reader(bench.path).positions()["tel"] == (5000, 0)
+
+
+def test_forwarder_started_again_then_goes_on_where_it_was(bench):
+    bench.record(3)
+    bench.settle()
+    bench.now_s += 2 * AGAIN_S  # long enough that nothing is in doubt
+    bench.record(1)
+    bench.settle()
+    bench.now_s += 2 * AGAIN_S
+    bench.database.lines.clear()
+    bench.forwarder = bench.start()
+    bench.record(1)
+    bench.settle()
+    assert 5 in bench.database.seqs()
+    assert 1 not in bench.database.seqs()
+
+
+def test_another_database_then_begins_from_the_start(bench):
+    bench.record(3)
+    bench.settle()
+    bench.database.lines.clear()
+    bench.forwarder = bench.start("another")
+    bench.settle()
+    assert set(bench.database.seqs()) == {1, 2, 3}
+
+
+def test_no_answer_then_waits_longer_each_time_up_to_a_minute_and_loses_nothing(bench):
+    bench.record(3)
+    bench.database.answers = [AWAY] * 12
+    waits = [bench.forwarder.step() for _ in range(12)]
+    assert waits[:4] == [1.0, 2.0, 4.0, 8.0]
+    assert max(waits) == waits[-1] == 60.0
+    assert "no answer" in bench.forwarder.problem
+    bench.settle()
+    assert set(bench.database.seqs()) == {1, 2, 3}
+    assert bench.forwarder.problem is None
+
+
+@pytest.mark.parametrize("status", [401, 403, 404])
+def test_a_refusal_then_is_tried_again_every_minute(bench, status):
+    bench.record(1)
+    bench.database.answers = [Answer(status, "database not found: heliose")]
+    assert bench.forwarder.step() == REFUSED_S
+    assert "database not found" in bench.forwarder.problem
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_busy_database_then_is_given_the_time_it_asks_for(bench, status):
+    bench.record(1)
+    bench.database.answers = [Answer(status, "busy", 17.0)]
+    assert bench.forwarder.step() == 17.0
+
+
+@pytest.mark.parametrize("status", [500, 502, 301])
+def test_any_other_answer_then_is_no_yes(bench, status):
+    bench.record(1)
+    bench.database.answers = [Answer(status, "?")]
+    assert bench.forwarder.step() > 0
+    assert bench.database.lines == []
+    bench.settle()
+    assert set(bench.database.seqs()) == {1}
+
+
+def test_a_bad_line_then_is_found_set_aside_and_the_others_arrive(bench):
+    bench.record(100)
+    bench.database.bad = "seq=37i"
+    bench.settle()
+    assert set(bench.database.seqs()) == set(range(1, 101)) - {37}
+    rows = open_for_reading(bench.path).execute("SELECT payload, reason FROM quarantine")
+    ((payload, reason),) = set(rows)
+    assert b"seq=37i" in payload
+    assert "unable to parse" in reason
+
+
+def test_a_batch_too_large_then_is_halved(bench):
+    bench.record(100)
+    bench.database.answers = [Answer(413), Answer(413)]
+    bench.settle()
+    assert set(bench.database.seqs()) == set(range(1, 101))
+
+
+def test_database_away_then_the_last_ten_minutes_before_are_sent_again(bench):
+    for _ in range(20):  # two rows a minute for ten minutes, twice
+        bench.record(2)
+        bench.settle()
+        bench.now_s += AGAIN_S / 10
+    bench.database.lines.clear()
+    bench.record(1)
+    bench.database.answers = [AWAY]
+    bench.forwarder.step()
+    bench.settle()
+    again = set(bench.database.seqs())
+    assert 41 in again
+    assert set(range(21, 41)) <= again  # ten minutes
+    assert not set(range(1, 15)) & again  # and not all there ever was
+
+
+def test_each_kind_then_has_a_position_of_its_own(bench):
+    bench.record(2, "evt")
+    bench.record(1, "ack")
+    bench.settle()
+    kinds = [line.split(",")[0] for line in bench.database.lines]
+    assert {"evt", "ack"} == set(kinds)

@@ -1,0 +1,59 @@
+"""Broker, recorder and a real InfluxDB 1.x: every message arrives, though it was stopped."""
+
+import time
+
+import pytest
+
+SITE_PRESET = "la-villette"
+pytestmark = [pytest.mark.needs_mosquitto, pytest.mark.needs_influxd]
+
+
+@pytest.fixture
+def site_file(tmp_path, influxd):
+    from host.site import load_site
+
+    text = load_site(SITE_PRESET).source.read_text(encoding="utf-8")
+    file = tmp_path / "site.toml"
+    database = f'\n[influxdb]\nversion = 1\nurl = "{influxd.url}"\nbucket = "heliose"\n'
+    file.write_text(text + database, encoding="utf-8")
+    return file
+
+
+def test_influxd_killed_in_the_middle_then_holds_every_sample_and_event(
+    gateway, start_recorder, influxd, site_file, until
+):
+    start_recorder(site_file)
+    for seq in range(1, 901):
+        gateway.publish("tel", seq)
+        if seq % 30 == 0:
+            gateway.publish("evt", seq // 30)
+        gateway.step(0.002)
+        if seq == 300:
+            until(lambda: influxd.column("tel", "seq"))
+            influxd.kill()
+        if seq == 600:
+            time.sleep(1.5)  # it is missed
+            influxd.start()
+    while gateway.waiting:
+        gateway.step()
+    everything = list(range(1, 901))
+    until(lambda: influxd.column("tel", "seq") == everything, 30)
+    until(lambda: influxd.column("evt", "seq") == list(range(1, 31)), 10)
+    assert influxd.column("tel", "pt1_mbar") == everything
+
+
+def test_recorder_killed_while_it_forwards_then_nothing_is_lost_or_doubled(
+    gateway, start_recorder, influxd, site_file, until
+):
+    recorder = start_recorder(site_file)
+    for seq in range(1, 601):
+        gateway.publish("tel", seq)
+        gateway.step(0.002)
+        if seq % 200 == 0:
+            until(lambda: influxd.column("tel", "seq"))
+            recorder.kill()
+            recorder.wait()
+            recorder = start_recorder(site_file)
+    while gateway.waiting:
+        gateway.step()
+    until(lambda: influxd.column("tel", "seq") == list(range(1, 601)), 20)
