@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import msgspec
 import paho.mqtt.client as mqtt
-from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
@@ -80,8 +80,8 @@ class _Client(mqtt.Client):
         try:
             return super().loop_forever(*args, **kwargs)
         except BaseException as e:
-            self.failure = e
-            raise
+            self.failure = e  # raised again where the service calls
+            return MQTTErrorCode.MQTT_ERR_UNKNOWN
 
 
 class Bus:
@@ -213,7 +213,8 @@ class Bus:
 
     def _check(self) -> None:
         if self._client.failure is not None:
-            raise BusError(f"the MQTT thread ended: {self._client.failure!r}")
+            failure = self._client.failure
+            raise BusError(f"the MQTT thread ended: {failure!r}") from failure
 
     # paho's thread from here on: nothing but the queue and a few attributes.
 

@@ -22,6 +22,7 @@ class Orders:
     """The orders of one session by their rising ids. Times are host milliseconds."""
 
     _given: dict[int, _Given] = field(default_factory=dict)
+    _newest: int = 0
 
     def __bool__(self) -> bool:
         return bool(self._given)
@@ -34,6 +35,7 @@ class Orders:
     def give(self, number: int, frame: Mapping[str, object], now_ms: int, ttl_ms: int) -> None:
         """Notes a `cmd` frame that was sent now."""
         give_up_ms = now_ms + ttl_ms + ANSWER_MS
+        self._newest = number
         self._given[number] = _Given(str(frame["op"]), frame, now_ms + REPEAT_MS, give_up_ms)
 
     def answer(self, number: int, result: str, now_ms: int) -> str | None:
@@ -57,10 +59,8 @@ class Orders:
 
     def repeated(self, now_ms: int) -> Mapping[str, object] | None:
         """The frame to send again now: a board answers its newest id again, no older one."""
-        if not self._given:
-            return None
-        newest = self._given[max(self._given)]
-        if newest.answered or now_ms < newest.repeat_ms:
+        newest = self._given.get(self._newest)
+        if newest is None or newest.answered or now_ms < newest.repeat_ms:
             return None
         newest.repeat_ms = now_ms + REPEAT_MS
         return newest.frame

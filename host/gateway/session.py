@@ -32,7 +32,9 @@ JUMP_MS = 10_000  # a board time this far off is another boot's
 OLD_MS = 2_000  # an event this old waits for proof that the boot is the one we believe in
 MOVED_MS = 5_000  # 14 s are 0.5 mrad: trajectories are renewed long before
 LINE_LIMIT = 1_100
+EARLY_MAX = 20
 _NEVER = -(1 << 60)
+_NO_CLOCK, _NOT_THERE = "the board's clock is not known yet", "the board is not connected"
 _EVT_HEAD = ("t", "seq", "ms", "kind")
 
 
@@ -40,8 +42,7 @@ class BoardSession:
     """Speaks with one board. Attributes are for reading.
 
     boot: the board's boot id ("" before its hello); hello: its birth; fields: the latest values
-    by name; confirmed: the highest sequence number of an event that is safe; drops: lines and
-    frames that did not fit; round_trip_ms: the smallest one.
+    by name; confirmed: the highest sequence number of an event that is safe.
     """
 
     def __init__(self, device: str, role: str, first_id: int = 1) -> None:
@@ -72,6 +73,7 @@ class BoardSession:
         self._orders = Orders()
         self._last_tel, self._last_evt, self.confirmed = 0, 0, 0
         self._held: Evt | None = None
+        self._early: list[Tel] = []
         self._handlers: dict[object, Callable[[dict[str, object]], None]] = {
             "hello": self._on_hello, "tel": self._on_tel, "evt": self._on_evt,
             "ack": self._on_ack, "pong": self._on_pong,
@@ -116,8 +118,6 @@ class BoardSession:
             for frame in self._decoder.feed(data):
                 self._take(frame)
             self._console()
-        if not self._said:
-            return []
         said, self._said = self._said, []
         return said
 
@@ -158,7 +158,12 @@ class BoardSession:
         self._now_ms = now_ms
         until = self._map.to_board_ms(now_ms + ttl_ms)
         if not self.online or until is None:
-            self._said.append(Ack(number, "failed", "the board is not connected", op))
+            why = (
+                "the board's clock is not known yet"
+                if self.online
+                else "the board is not connected"
+            )
+            self._said.append(Ack(number, "failed", why, op))
             return number
         frame = {"t": "cmd", "boot": self.boot, "id": number, "op": op, "args": dict(args),
                  "until": until}  # fmt: skip
@@ -224,7 +229,7 @@ class BoardSession:
         while len(self.maps) > 4:
             del self.maps[next(iter(self.maps))]
         self._pings.clear()
-        self._held = None
+        self._let_go()
         self._ping_due_ms = self._due_ms = self._now_ms
         self._said.append(hello)
 
@@ -243,7 +248,11 @@ class BoardSession:
         self._heard_ms = self._now_ms
         self._last_tel = seq
         self.fields = dict(zip(self.hello.fields, values, strict=True))
-        self._said.append(Tel(self.boot, seq, ms, self._map.to_host_ms(ms), self.fields))
+        tel = Tel(self.boot, seq, ms, self._map.to_host_ms(ms), self.fields)
+        # Before the first pong it has no time yet; that is a turn or two away.
+        (self._said if tel.host_ms is not None else self._early).append(tel)
+        if len(self._early) > EARLY_MAX:
+            self._let_go()
 
     def _on_evt(self, frame: dict[str, object]) -> None:
         seq, ms, kind = (
@@ -307,16 +316,26 @@ class BoardSession:
 
     def _release(self) -> None:
         """The boot is the one we believe in: an event held back is true."""
+        for tel in self._early:
+            host_ms = self._map.to_host_ms(tel.ms)
+            self._said.append(msgspec.structs.replace(tel, host_ms=host_ms))
+        self._early.clear()
         event, self._held = self._held, None
         if event is not None and self._map.best is not None and event.seq > self._last_evt:
             self._last_evt = event.seq
             host_ms = self._map.to_host_ms(event.ms)
             self._said.append(msgspec.structs.replace(event, host_ms=host_ms))
 
+    def _let_go(self) -> None:
+        """What was held back is not that of a boot whose time is known. The event comes again."""
+        self._said += self._early
+        self._early.clear()
+        self._held = None
+
     def _doubt_boot(self) -> None:
         """Its counters went back: it has restarted and its hello was lost. Ask for it."""
         self.boot = ""
-        self._held = None
+        self._let_go()
         self._hello_due_ms = self._due_ms = self._now_ms
 
     def _console(self) -> None:
