@@ -146,7 +146,13 @@ def string(value: object) -> str:
 
 
 def entry(value: object) -> Value:
-    """An entry of an event: text, an integer or None; ValueError for anything else."""
+    """An entry of an event as text, an integer or None.
+
+    Whatever else comes is made to fit: an event that was refused would come again for ever,
+    and hold up those behind it.
+    """
     if value is None:
         return None
-    return string(value) if isinstance(value, str) else integer(value)
+    if isinstance(value, int) and abs(value) < 1 << 53:
+        return int(value)
+    return str(value).encode("utf-8", "replace").decode()

@@ -158,7 +158,6 @@ def test_session_when_frames_do_not_fit_then_they_are_counted_and_survived(wire)
         {"t": "tel", "seq": 99, "ms": -1, "v": [1, 2, 3]},
         {"t": "tel", "seq": 99, "ms": 1, "v": [1, 2, 1 << 70]},
         {"t": "evt", "seq": 1, "ms": 1, "kind": 7}, {"t": "pong", "n": "x", "ms": 3},
-        {"t": "evt", "seq": 1, "ms": 1, "kind": "trip", "ch": "\ud800"},
         {"t": "evt", "seq": True, "ms": 1, "kind": "trip"},
         {"t": "ack", "id": 1, "r": "perhaps"}, {"t": "ack", "id": {}, "r": "done"},
         {"t": "hello"}, {"t": "hello", "boot": "x" * 8}, {"t": "hello", "boot": "77aa01c2"},
@@ -201,3 +200,16 @@ def confirm(w):
     for event in w.all(Evt):
         if event.seq > w.session.confirmed:
             w.session.confirm_event(event.boot, event.seq)
+
+
+def test_session_when_an_event_has_odd_entries_then_they_are_made_to_fit_and_it_comes_through(wire):
+    w = wire()
+    w.run(2)
+    odd = {"a": True, "b": 1.5, "c": "\ud800", "d": [1], "e": 1 << 70, "f": None}
+    w.board.link.event(w.board.ticks_ms(w.now_ms), "trip", odd)
+    w.run(1)
+    (event,) = w.all(Evt)
+    assert event.fields == {
+        "a": 1, "b": "1.5", "c": "?", "d": "[1]", "e": str(1 << 70), "f": None,
+    }  # fmt: skip
+    assert w.session.drops == 0
