@@ -92,6 +92,10 @@ class Child:
         self._due_s = now + self._next_delay_s(now - self._started_s)
         return Death(self.service.name, code, self._last_words())
 
+    def lives(self) -> bool:
+        """Its process has not ended yet."""
+        return self._process is not None and self._process.poll() is None
+
     def ask_to_end(self) -> None:
         """SIGTERM: it may finish what it has in hand."""
         if self._process is not None:

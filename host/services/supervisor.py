@@ -162,9 +162,14 @@ class Supervisor:
         going = [self._children[name] for name in names if name in self._children]
         for child in going:
             child.ask_to_end()
-        deadline = time.monotonic() + (0.0 if self._signals else END_S)
+        deadline = time.monotonic() + END_S
+        while any(child.lives() for child in going) and time.monotonic() < deadline:
+            if self._signals:  # Ctrl-C once more: no more patience
+                break
+            time.sleep(0.02)
         for child in going:
-            child.wait(deadline - time.monotonic())
+            if not child.wait(0.0):
+                say(f"  {child.service.name} did not end by itself and was killed")
 
     def _start(self, service: Service) -> None:
         child = Child(service, self._logs, self._environment)
