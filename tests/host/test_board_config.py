@@ -70,8 +70,8 @@ def test_boiler_config_when_volumes_and_flows_are_known_then_times_follow():
     config = boiler_config(load_site("la-villette"))
     assert config["fill_max_ms"] == 1_950_000
     assert config["feed_max_ms"] == round(2 * 400 / (4.0 - 5.0 / 3.6) * 1000)
-    # 275 mm at 20 mm/s and a tenth of a second of acceleration, twice.
-    assert config["home_ms"] == pytest.approx(2 * 13_850, abs=50)
+    # 275 mm at 25 mm/s and a tenth of a second of acceleration, twice.
+    assert config["home_ms"] == pytest.approx(2 * 11_100, abs=50)
 
 
 @pytest.mark.parametrize("preset", presets())
@@ -95,7 +95,7 @@ def test_tracker_config_when_made_then_escape_ends_at_the_home_switch_of_axis_2(
     assert (axis2["home"], axis2["home_dir"]) == (90_000_000, 1)
     assert (axis1["home"], axis1["home_dir"]) == (60_000_000, -1)
     assert (axis1["speed"], axis1["accel"], axis1["steps_per_deg_milli"]) == (2222, 2222, 444400)
-    assert (axis2["speed"], axis2["counts_per_mm_milli"], axis2["arm_a_um"]) == (400, 20000, 200000)
+    assert (axis2["speed"], axis2["counts_per_mm_milli"], axis2["arm_a_um"]) == (500, 20000, 200000)
     assert 2_000_000 < mirror["away_udeg"] < 8_000_000
     assert 42_000_000 < mirror["clear_udeg"] < 60_000_000
 

@@ -82,7 +82,7 @@ def test_unknown_table_when_found_then_it_is_named(edited):
         ("latitude_deg ", "latitude_rad ", "latitude_deg (1 rad = 57.2958 deg)"),
         ("operating_pressure_barg", "operating_pressure_bar", "gauge pressure"),
         ("pressure_hpa ", "pressure_pa ", "100 Pa = 1 hPa"),
-        ("speed_mm_s = 20.0,", "speed_cm_s = 2.0,", "unknown key; did you mean speed_mm_s?"),
+        ("speed_mm_s = 25.0,", "speed_cm_s = 2.0,", "unknown key; did you mean speed_mm_s?"),
     ],
 )
 def test_unit_when_it_is_another_one_then_the_right_one_is_named(edited, old, new, told):

@@ -96,8 +96,14 @@ def test_groups_when_they_are_out_of_balance_then_it_is_a_warning(found):
 
 
 def test_drives_when_the_beam_stays_longer_than_5_s_then_it_is_an_error(found):
-    findings = found("speed_mm_s = 20.0", "speed_mm_s = 2.0")
+    findings = found("speed_mm_s = 25.0", "speed_mm_s = 2.0")
     assert "allowed: 5" in findings["error", "mirror.m1.axis2"]
+
+
+def test_drives_when_off_target_would_come_after_6_s_then_it_is_a_warning(found):
+    """At 20 mm/s a December morning's `stop` ended in SF-13."""
+    findings = found("speed_mm_s = 25.0", "speed_mm_s = 20.0")
+    assert "SF-13 waits 6 s" in findings["warning", "mirror.m1.axis2"]
 
 
 def test_home_switch_when_it_is_not_at_the_escape_end_then_it_is_an_error(found):
