@@ -154,11 +154,14 @@ class InProcess:
         self._first_tick = power.first_tick
         self._booted_ms: int | None = None
         self._seam: SimBoilerBoard | SimTrackerBoard
+        self._turn: Callable[[], None]
         if power.role == "boiler":
             self._seam = SimBoilerBoard(plant, power, line, keep)
+            self._seam.now_ticks = power.first_tick
             self._turn = BoilerLoop(self._seam).turn
         else:
             self._seam = SimTrackerBoard(plant, power, line, keep)
+            self._seam.now_ticks = power.first_tick
             self._turn = TrackerLoop(self._seam).turn
 
     def turn(self, now_ms: int) -> None:

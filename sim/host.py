@@ -97,7 +97,7 @@ class VirtualHost:
                 online=session.online,
                 boot=session.boot or "",
                 mode=session.mode or "",
-                fields=session.latest,
+                fields=session.fields,
                 trajectories_ok=session.trajectories_ok,
             )
             for name, session in self.sessions.items()

@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import select
 import struct
 import subprocess
 import sys
@@ -26,6 +27,7 @@ from sim.links import SerialLine
 from sim.plant.plant import Plant
 
 HEAP = "512k"
+ANSWER_S = 20.0  # a turn takes less than a millisecond
 _OF_THE_LOOP = ("loop_ms", "ping_age_ms")  # filled in by the firmware itself
 _ROOT = Path(boiler_io.__file__).parent.parent.parent
 
@@ -36,6 +38,12 @@ class MicroPythonMissingError(RuntimeError):
     """There is no MicroPython on this machine; says what installs it."""
 
     exit_code = 3
+
+
+class FirmwareError(RuntimeError):
+    """The firmware's process ended or fell silent: a finding about the firmware."""
+
+    exit_code = 1
 
 
 def interpreter() -> list[str]:
@@ -74,8 +82,11 @@ class OnMicroPython:
         self._name, self._first_tick = power.name, power.first_tick
         self._booted_ms: int | None = None
         self._boiler = power.role == "boiler"
+        self._inputs: Any
+        reading: Any
+        outputs: Any
         if self._boiler:
-            self._inputs: Any = plant.boiler_inputs
+            self._inputs = plant.boiler_inputs
             reading, outputs = boiler_io.Reading(), boiler_io.Outputs()
         else:
             self._inputs = plant.tracker_inputs[power.name]
@@ -86,6 +97,8 @@ class OnMicroPython:
         self._answer = struct.Struct("<HH" + "i" * _count(self._out))
         self._last: tuple[int, ...] = ()
         self._process = self._start(power)
+        self._poll = select.poll()
+        self._poll.register(self._process.stdout or 0, select.POLLIN)
 
     def turn(self, now_ms: int) -> None:
         """One exchange: the firmware's turn at this virtual time."""
@@ -166,17 +179,22 @@ class OnMicroPython:
         return process
 
     def _read(self, size: int) -> bytes:
+        data = self._receive(size)
+        while len(data) < size:
+            data += self._receive(size - len(data))
+        return data
+
+    def _receive(self, size: int) -> bytes:
         pipe = self._process.stdout
         assert pipe is not None
-        data = pipe.read(size) or b""
-        while len(data) < size:
-            more = pipe.read(size - len(data))
-            if not more:
-                raise RuntimeError(
-                    f"the firmware of {self._name} ended on MicroPython with code "
-                    f"{self._process.wait()}; its traceback is above"
-                )
-            data += more
+        if not self._poll.poll(ANSWER_S * 1000.0):
+            raise FirmwareError(f"the firmware of {self._name} gave no answer for {ANSWER_S:g} s")
+        data = pipe.read(size)
+        if not data:
+            raise FirmwareError(
+                f"the firmware of {self._name} ended on MicroPython with code "
+                f"{self._process.wait()}; what it said is above"
+            )
         return data
 
 

@@ -27,17 +27,23 @@ class PipeBoard:
         self._values = ()
         self._received = b""
         self._room = 0
+        self._now_ticks = 0
+        self._answered = True
         self._to_send = b""
         self._events = []
         self._outputs = None
 
     def ticks_ms(self):
-        """Waits for the next turn's frame; the board's time is in it."""
+        """The time of this turn, which begins with the frame that is waited for here."""
+        if not self._answered:
+            return self._now_ticks
         frame = struct.unpack(self._in_format, _read(self._in_size))
         self._room = frame[1]
         self._received += _read(frame[2])
         self._values = frame[3:]
-        return frame[0]
+        self._now_ticks = frame[0]
+        self._answered = False
+        return self._now_ticks
 
     def read(self, reading):
         """Fills the reading."""
@@ -94,6 +100,7 @@ class PipeBoard:
         sys.stdout.buffer.write(head + self._to_send + events)
         self._to_send = b""
         self._events = []
+        self._answered = True
 
     def restart(self, marker):
         """A restart that the firmware asks for: the process ends."""

@@ -1,6 +1,7 @@
 """Scenario files: what is refused, and what the refusal says."""
 
 import pytest
+
 from sim import faults
 from sim.scenario_file import ScenarioError, read_scenario, shipped
 
