@@ -197,3 +197,20 @@ def test_measured_day_when_it_has_no_zone_then_it_is_refused(edited):
     message = refusal(file)
     assert "plant.measured_day.start" in message
     assert "a time with its zone" in message
+
+
+def test_slat_when_it_is_one_of_the_mirrors_then_it_has_one_axis(edited):
+    file = edited('id = "m2"\n', 'id = "m2"\nkind = "slat"\nescape_axis = 1\n')
+    slat, heliostat = load_site(file).mirrors[1:3]
+    assert len(slat.axes) == 1
+    assert len(heliostat.axes) == 2
+
+
+def test_slat_when_it_escapes_by_axis_2_then_it_is_refused(edited):
+    message = refusal(edited('id = "m2"\n', 'id = "m2"\nkind = "slat"\n'))
+    assert "escape_axis: found 2, allowed: 1; a slat has one axis" in message
+
+
+def test_receiver_when_it_is_a_tube_then_its_own_keys_are_wanted(edited):
+    file = edited('kind        = "plane"', 'kind = "tube"')
+    assert "receiver.width_m: unknown key" in refusal(file)
