@@ -121,20 +121,29 @@ def test_home_when_a_switch_is_stuck_closed_then_that_axis_fails():
         assert made.faults[0] == ("m1", index + 1, "home switch does not open")
 
 
-def test_home_when_the_switch_moves_between_two_finds_then_the_axis_fails():
+def test_home_when_the_switch_is_found_in_two_places_then_the_axis_fails():
     made = Bench(ONE, (150.0, 40.0))
     motor = made.board.motors[1]
-    made.turn()
     motor.switch = False
     made.until(lambda: made.deg(1) > 80.0, 20)
     motor.switch = True  # found here first
+    made.until(lambda: motor.rate < 0 and made.deg(1) < 77.0, 60)
+    motor.switch = False  # it opens late
+    made.until(lambda: motor.rate > 0, 10)
+    motor.switch = True  # found here the second time, three degrees away
+    made.until(lambda: made.faults, 10)
+    assert made.faults == [("m1", 2, "home switch found in two places")]
+    assert not made.board.off_target
+
+
+def test_home_when_the_switch_is_not_found_a_second_time_then_the_axis_fails():
+    made = Bench(ONE, (150.0, 40.0))
+    motor = made.board.motors[1]
+    made.until(lambda: motor.home_made, 30)
     made.until(lambda: motor.rate < 0, 20)
     motor.switch = False
-    made.turn()
-    made.until(lambda: made.deg(1) < 79.0 or made.faults, 60)
-    motor.switch = None
     made.until(lambda: made.faults, 60)
-    assert made.faults[0][2] in ("home switch found in two places", "home switch not found again")
+    assert made.faults == [("m1", 2, "home switch not found again")]
 
 
 def test_fault_when_the_escape_axis_failed_then_the_other_axis_takes_the_light_away():
