@@ -131,7 +131,7 @@ class _Explainer:
 
     def _words(self, path: KeyPath, problem: Any) -> str:
         if problem["type"] == "extra_forbidden":
-            return errors.unknown_key(str(path[-1]), _known_keys(path[:-1]))
+            return errors.unknown_key(str(path[-1]), _known_keys(path[:-1], _merged(self._raw)))
         if problem["type"] in ("missing", "union_tag_not_found"):
             return "is missing"
         value = problem["input"]
@@ -202,13 +202,24 @@ def _allowed(problem: Any) -> str:
     return str(problem["msg"])
 
 
-def _known_keys(path: KeyPath) -> list[str]:
+def _known_keys(path: KeyPath, data: Any) -> list[str]:
     """The keys that a table may have: the model is walked along the path."""
-    models: list[Any] = [Site]
+    models: list[type[BaseModel]] = [Site]
     for part in path:
+        data = _step(data, part)
         if isinstance(part, str):
             models = [m for model in models for m in _models_of(model, part)]
-    return sorted({name for model in models for name in _keys(model)})
+    chosen = [model for model in models if _is_chosen(model, data)]
+    return sorted({name for model in chosen or models for name in _keys(model)})
+
+
+def _is_chosen(model: type[BaseModel], data: Any) -> bool:
+    """Whether a table's kind or drive, where it has one, is that of the model."""
+    return all(
+        data.get(tag) in getattr(model.model_fields[tag].annotation, "__args__", ())
+        for tag in _TAGS
+        if tag in model.model_fields
+    )
 
 
 def _keys(model: type[BaseModel]) -> list[str]:
