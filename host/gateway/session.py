@@ -21,7 +21,7 @@ from host.gateway.frames import (
 )
 from host.gateway.mapping import ClockMap
 from host.gateway.orders import Orders
-from host.gateway.trajectories import Knot, Sender
+from host.gateway.trajectories import Knot, Sender, coming
 
 PING_MS = 1_000
 ONLINE_MS = 5_000  # silent for longer: the board is not there
@@ -178,10 +178,12 @@ class BoardSession:
         """Sets the trajectories by mirror: knots of UTC ms, axis 1 and axis 2 in udeg.
 
         They are sent mirror by mirror, again after each boot, and again where the board
-        refused one. `trajectories_ok` becomes True when it has all of them.
+        refused one. `trajectories_ok` becomes True when it has all of them. A mirror without
+        knots to come has nothing to be sent.
         """
         self._utc_offset_ms = utc_of_now_ms - now_ms
-        self.trajectories.want(knots)
+        ahead = {m: ks for m, ks in knots.items() if ks and ks[-1][0] > utc_of_now_ms}
+        self.trajectories.want(ahead)
         self._due_ms = now_ms
 
     def confirm_event(self, boot: str, seq: int) -> None:
@@ -379,16 +381,11 @@ class BoardSession:
 
     def _in_board_time(self, knots: Sequence[Knot]) -> list[list[int]]:
         """Knots in board milliseconds, from the last one before now on."""
-        now_utc_ms = self._now_ms + self._utc_offset_ms
-        past = sum(1 for knot in knots if knot[0] <= now_utc_ms)
-        offset = self._utc_offset_ms
         self._sent_at_ms = self._map.offset_ms
-        found = []
-        for utc_ms, axis1_udeg, axis2_udeg in knots[max(0, past - 1) :]:
-            board_ms = self._map.to_board_ms(utc_ms - offset)
-            assert board_ms is not None
-            found.append([board_ms, axis1_udeg, axis2_udeg])
-        return found
+        return [
+            [self._map.to_board_ms(utc_ms - self._utc_offset_ms) or 0, axis1_udeg, axis2_udeg]
+            for utc_ms, axis1_udeg, axis2_udeg in coming(knots, self._now_ms + self._utc_offset_ms)
+        ]
 
     def _next_look_ms(self) -> int:
         """When orders or trajectories next need a look."""

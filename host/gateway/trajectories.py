@@ -5,6 +5,7 @@ read everything before it, so its buffer never holds more than one part, whateve
 and the board's turns are.
 """
 
+import bisect
 import json
 import zlib
 from collections.abc import Mapping, Sequence
@@ -154,6 +155,12 @@ class Sender:
         self.refusals[self.current.mirror] = why
         self._not_before_ms[self.current.mirror] = now_ms + RETRY_MS
         self.current = None
+
+
+def coming(knots: Sequence[Knot], utc_ms: int) -> Sequence[Knot]:
+    """The knots from the last one at or before `utc_ms` on."""
+    past = bisect.bisect_right(knots, utc_ms, key=lambda knot: knot[0])
+    return knots[max(0, past - 1) :]
 
 
 def _missing(why: str | None, parts: int) -> list[int]:

@@ -127,3 +127,16 @@ def test_trajectories_when_the_board_has_lost_seconds_then_they_are_made_anew(wi
     assert w.session.trajectories_ok  # the old one serves meanwhile
     w.run(20)
     assert abs(w.board.trajectories["m1"][-1][0] - (before - 7_000)) <= 100
+
+
+def test_trajectories_when_a_mirror_has_no_knots_to_come_then_it_is_left_out(wire, knots):
+    w = wire()
+    w.run(3)
+    over = [(t - 86_400_000, a, b) for t, a, b in knots(50)]
+    day = {"m1": knots(50), "m2": [], "m3": over}
+    w.session.send_trajectories(day, w.now_ms, UTC + w.now_ms)
+    w.run(8)
+    assert taken(w) == [("m1", "done")]
+    assert w.session.trajectories_ok
+    w.session.send_trajectories({"m3": over}, w.now_ms, UTC + w.now_ms)
+    assert not w.session.trajectories_ok
