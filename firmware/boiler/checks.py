@@ -1,4 +1,4 @@
-"""The condition of each safety function, in the order of the table in safety.md.
+"""The condition of each safety function, nearly in the order of the table in safety.md.
 
 `Checks.judge` gives every row of `latches` the value that its limit is compared with. Unknown
 is bad: an invalid sample is over every limit. Integers only; pressures are ADC codes.
@@ -49,6 +49,8 @@ class Checks:
         self.temperature(1, reading.t_outlet_new, reading.t_outlet_ok, reading.t_outlet_cdeg)
         self.temperature(2, reading.t_metal_new, reading.t_metal_ok, reading.t_metal_cdeg)
         latches.delay(rows.SF11, not reading.level_bits & LW2_WET, rows.SF11)
+        # Before the contacts, which an open chain opens too.
+        latches.delay(rows.SF23, not reading.chain_closed, rows.SF23)
         hot = self.hot(reading)
         self.group(0, permit1, reading.off_target1_closed, reading.contact1_closed, hot)
         self.group(1, permit2, reading.off_target2_closed, reading.contact2_closed, hot)
@@ -56,7 +58,6 @@ class Checks:
         self.loops(reading.loop_ms)
         latches.delay(rows.SF18, not self.configured, rows.SF18)
         latches.delay(rows.SF19, reading.ping_age_ms, rows.SF19)
-        latches.delay(rows.SF23, not reading.chain_closed, rows.SF23)
 
     def reference(self, answered, code):
         """SF-03: the fixed reference is off by more than 1 %. False: so are both PTs."""
@@ -105,10 +106,9 @@ class Checks:
 
     def hot(self, reading):
         """From 0.5 bar, or metal from 60 °C; unknown is hot."""
-        if not (self.pt_valid[0] and self.pt_valid[1] and self.t_valid[2]):
-            return True
-        pressure = max(reading.pt1_code, reading.pt2_code)
-        return pressure >= CODE_HOT or reading.t_metal_cdeg >= CDEG_HOT
+        known = self.pt_valid[0] and self.pt_valid[1] and self.t_valid[2]
+        highest = max(reading.pt1_code, reading.pt2_code)
+        return not known or highest >= CODE_HOT or reading.t_metal_cdeg >= CDEG_HOT
 
     def group(self, group, permit, off_target, contact, hot):
         """SF-13 and SF-23 of group 1 (`group` 0) or 2: PERMIT, its contact, OFF_TARGET."""
@@ -125,7 +125,8 @@ class Checks:
         row = rows.SF13_WELDED + group
         self.latches.delay(row, contact and not permit, row)
         row = rows.SF23_CONTACT + group
-        self.latches.delay(row, 0 if contact else on_ms, row)
+        explained = contact or self.latches.active[rows.SF23]
+        self.latches.delay(row, 0 if explained else on_ms, row)
 
     def rising(self, code):
         """SF-13: pressure at SF-01 still rises 8 s after both PERMITs dropped."""
@@ -134,8 +135,8 @@ class Checks:
         if dark_ms == 0 or self.rising_ms >= RISING_MS:
             known = self.pt_valid[0] and self.pt_valid[1] and self.rising_from > 0
             late = known and dark_ms >= DARK_MS and code >= self.limits.high_code
-            rise = code - self.rising_from
-            self.rise_code_s = rise * 1000 // max(self.rising_ms, 1) if late else 0
+            rise_code_s = (code - self.rising_from) * 1000 // max(self.rising_ms, 1)
+            self.rise_code_s = rise_code_s if late else 0
             self.rising_from = code
             self.rising_ms = 0
         self.latches.delay(rows.SF13_RISING, self.rise_code_s, rows.SF13_RISING)

@@ -123,7 +123,7 @@ class Flow:
 def cause(row, latches, reading):
     """Channel, value, limit and since of a row, for people: pressures in millibar."""
     channel = rows.ROWS[row][rows.CHANNEL]
-    value, limit = latches.value[row], latches.limit[row]
+    value, limit = int(latches.value[row]), latches.limit[row]
     if rows.ROWS[row][rows.SF] in (3, 9):
         value, limit = _sensor(channel, reading)
     elif channel in ("pt1", "pt2"):

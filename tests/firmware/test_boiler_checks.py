@@ -353,3 +353,10 @@ def test_sf23_when_a_contact_opens_later_then_it_trips_in_that_step():
     bench.set(contact2_closed=False)
     bench.turn()
     assert tripped_by(bench) == ("TRIPPED", ["SF-23"])
+
+
+def test_sf23_when_the_chain_takes_both_contacts_with_it_then_the_chain_is_what_is_told():
+    bench = Bench().to_run()
+    bench.set(chain_closed=False, contact1_closed=False, contact2_closed=False)
+    bench.run(1000)
+    assert [trip["ch"] for trip in bench.events("trip")] == ["chain"]
