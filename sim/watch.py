@@ -17,6 +17,7 @@ from sim.rig import Rig
 
 DARK_SHARE = 0.01  # of the light at the moment of the drop
 # Causes of a state that are shown; those of a person or the host are null.
+_BETWEEN_STEPS = ("stop", "trip")  # commands: they come after a step, for the next one
 _SHOWN_CAUSES = {"boot": "BOOT", "trip": "COMMAND", "PERMIT": "PERMIT", "wind": "SF-20"}
 
 
@@ -58,6 +59,7 @@ class Watch:
         self._last_outputs: dict[str, tuple[int, ...]] = {}
         self._boiler = next(b for b in self.rig.boards.values() if b.role == "boiler")
         self._mode: dict[str, str] = {}
+        self._step_mode: str | None = None  # of the boiler, as its last step left it
         self._permits = (False, False)
         self._light_at_drop_w = 0.0
         self._bad1 = self._bad2 = 0
@@ -94,6 +96,8 @@ class Watch:
             self._mode[board.name] = event["state"]
             if board is self._boiler:
                 self._check_permitted_path(before, event, at_s)
+                if event.get("why") not in _BETWEEN_STEPS:
+                    self._step_mode = event["state"]
         if not self.started:
             return
         self.events.append((at_s, board.name, dict(event)))
@@ -117,7 +121,7 @@ class Watch:
             outputs = board.firmware.outputs() if board.firmware is not None else ()
             if outputs != self._last_outputs.get(name):
                 self._last_outputs[name] = outputs
-                self._digest.update(repr((now_ms, name, outputs)).encode())
+                self._digest.update(repr((now_ms, name, [*map(int, outputs)])).encode())
         self._check_votes(now_ms)
         self._follow_permits(now_ms)
 
@@ -196,9 +200,10 @@ class Watch:
 
     def _follow_permits(self, now_ms: int) -> None:
         plant = self.rig.plant
-        mode = self._mode.get(self._boiler.name)
+        mode = self._step_mode
         if (plant.pulse1 and mode not in ("RUN", "REDUCED")) or (plant.pulse2 and mode != "RUN"):
             self._violate(1, now_ms, f"a PERMIT is pulsed in {mode}")
+        self._step_mode = self._mode.get(self._boiler.name)
         inputs = plant.boiler_inputs
         up = inputs.contact1_closed, inputs.contact2_closed
         at_s = now_ms / 1000.0
