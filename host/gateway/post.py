@@ -13,6 +13,8 @@ from host.gateway.utc import Utc
 
 PENDING_MAX = 8_192  # bytes that a port does not take; then they are of no use any more
 CONSOLE_LINES = 50
+CONSOLE_CHARACTERS = 200  # of a line; a traceback's are shorter
+CONSOLE_EVERY_MS = 1_000
 ORDERS_KEPT = 256
 LINK_EVERY_MS = 10_000
 _UNITS = ("mbar", "cdeg", "udeg", "ms", "mv", "pct", "cm_s", "ml_min", "b", "bits")
@@ -33,7 +35,9 @@ class Post:
     orders: dict[int, Order] = field(default_factory=dict)
     plan_id: str = ""
     state: bus.State | None = None
-    console: deque[str] = field(default_factory=lambda: deque(maxlen=CONSOLE_LINES))
+    _console: deque[str] = field(default_factory=lambda: deque(maxlen=CONSOLE_LINES))
+    _console_new: bool = False
+    _console_due_ms: int = 0
     _ack_seq: int = 0
     _pending: bytes = b""
     _was_ready: bool = False
@@ -112,6 +116,18 @@ class Post:
             return None
         self._link, self._link_due_ms = new, now_ms + LINK_EVERY_MS
         return new
+
+    def hear_console(self, line: str) -> None:
+        """A line that was no frame; they are published together, once a second at most."""
+        self._console.append(line[:CONSOLE_CHARACTERS])
+        self._console_new = True
+
+    def console_due(self, now_ms: int, utc_ms: int) -> bus.Console | None:
+        """The last lines, where there are new ones and it is time."""
+        if not self._console_new or now_ms < self._console_due_ms:
+            return None
+        self._console_new, self._console_due_ms = False, now_ms + CONSOLE_EVERY_MS
+        return bus.Console(t=utc_ms, lines=list(self._console))
 
     def say_again(self) -> None:
         """The broker may have forgotten everything."""

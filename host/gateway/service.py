@@ -125,18 +125,13 @@ class Gateway:
             plan = Order(post.device, "plan", "conductor", "", post.plan_id)
             self._answer(post, plan, said.result, said.why, said.mirror)
         else:
-            self._hear_console(post, said, now_ms)
+            post.hear_console(said.text)
 
     def _hear_telemetry(self, post: Post, said: frames.Tel, now_ms: int) -> None:
         row = _row(post.device, "tel", post.tel(said, self._utc))
         self._outbox.add(row, now_ms)
         self._publish(row)
         self._send(post.device, "state", post.state_of(said, self._utc))
-
-    def _hear_console(self, post: Post, said: frames.ConsoleLine, now_ms: int) -> None:
-        post.console.append(said.text)
-        lines = bus.Console(t=self._utc_ms(now_ms), lines=list(post.console))
-        self._send(post.device, "console", lines)
 
     def _confirm(self, now_ms: int) -> None:
         """Commits events, then acknowledges them to their boards, then publishes them."""
@@ -154,7 +149,9 @@ class Gateway:
         if self._online.get(post.device) != online:
             self._online[post.device] = online
             self._avail(post.device, online)
-        self._send(post.device, "link", post.link(now_ms, self._utc_ms(now_ms)))
+        utc_ms = self._utc_ms(now_ms)
+        self._send(post.device, "link", post.link(now_ms, utc_ms))
+        self._send(post.device, "console", post.console_due(now_ms, utc_ms))
 
     # What comes over MQTT.
 

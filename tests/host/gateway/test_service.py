@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import sqlite3
 import sys
 import threading
@@ -268,3 +269,49 @@ def test_payloads_when_encoded_then_they_carry_the_version_and_other_versions_ar
     assert json.loads(raw)["v"] == 1
     with pytest.raises(msgspec.DecodeError):
         bus.decode(raw.replace(b'"v":1', b'"v":2'), bus.Stored)
+
+
+def test_gateway_when_a_client_goes_mad_then_boards_are_served_and_refusals_only_counted(
+    plant, until
+):
+    recorder = Recorder(plant.join("recorder"))
+    plant.start()
+    until(lambda: recorder.take().of("boiler", "tel") and recorder.of("tracker1", "tel"), 20)
+    page = plant.join("page")
+    for n in range(4000):
+        page.publish(page.topic("boiler", "cmd", "start"), b'{"v":1,"by":"page"}%d' % n, 1, False)
+    good = page.command("tracker1", "defocus", plant.clock.now_ms())
+    assert until(lambda: recorder.ack(good), 15).outcome == "accepted"
+    until(lambda: recorder.take().of("boiler", "tel")[-1].t > plant.clock.now_ms() - 1000)
+    seqs = [t.seq for t in recorder.of("boiler", "tel")]
+    assert seqs == list(range(seqs[0], seqs[0] + len(seqs)))
+    page.command("boiler", "reset", plant.clock.now_ms())
+    log = plant.data / "audit.jsonl"
+    until(lambda: "more refusals within a second" in log.read_text(), 5)
+    assert len(log.read_text().splitlines()) < 400
+
+
+def test_gateway_when_a_board_sends_garbage_then_it_is_shown_counted_and_survived(
+    plant, until, tmp_path
+):
+    server = socket.create_server(("127.0.0.1", 0))
+    links = json.loads((tmp_path / "links.json").read_text())
+    links["tracker2"] = f"socket://127.0.0.1:{server.getsockname()[1]}"
+    (tmp_path / "links.json").write_text(json.dumps(links))
+    recorder = Recorder(plant.join("recorder"))
+    plant.start()
+    peer, _ = server.accept()
+    for n in range(300):
+        peer.sendall(b"Traceback %d\n" % n + bytes(range(128, 256)) * 20)
+    peer.sendall(b"\n")
+    console = until(
+        lambda: (c := recorder.take().last("tracker2", "console", bus.Console))
+        and len(c.lines) == 50 and c
+    )  # fmt: skip
+    assert max(map(len, console.lines)) <= 200
+    peer.close()
+    again, _ = server.accept()  # it comes back by itself
+    again.close()
+    server.close()
+    until(lambda: recorder.take().last("tracker2", "link", bus.Link).drops >= 50, 15)
+    until(lambda: recorder.take().of("boiler", "tel"))
