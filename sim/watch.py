@@ -100,8 +100,10 @@ class Watch:
                     self._step_mode = event["state"]
         if not self.started:
             return
-        self.events.append((at_s, board.name, dict(event)))
-        self._digest.update(repr((now_ms, board.name, sorted(event.items()))).encode())
+        # The link numbers an event only when it sends it.
+        decided = {key: event[key] for key in sorted(event) if key not in ("t", "seq")}
+        self.events.append((at_s, board.name, decided))
+        self._digest.update(repr((now_ms, board.name, decided)).encode())
         if kind == "state":
             cause = shown_cause(event.get("why"))
             self.states.setdefault(board.name, []).append((at_s, event["state"], cause))

@@ -36,3 +36,4 @@ def test_scenario_when_run_on_micropython_then_decisions_are_the_same(name):
     _, here = run(name)
     assert result["states"] == here["states"]
     assert result["trips"] == here["trips"]
+    assert result["digest"] == here["digest"]
