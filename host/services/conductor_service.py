@@ -28,6 +28,7 @@ BEAT_MS = 5000
 # The supervisor's farewell is no person's wish: it must not outlive the run.
 _NO_PERSON = (NAME, "supervisor")
 _TAKEN = ("accepted", "done")
+_WISHES = ("defocus", "stow", "track")
 
 
 class ConductorService:
@@ -37,6 +38,7 @@ class ConductorService:
         self._bus, self._clock, self._plans = bus, clock, plans
         self._file = data / "conductor.json"
         self._views = Views({board.id: board.role for board in site.boards})
+        self._trackers = {board.id for board in site.trackers}
         self._conductor = Conductor(site, plans.plan_for)
         self._verifier = Verifier(Keys(data).grant, clock.now_ms())
         self._boot, self._acks = secrets.token_hex(4), 0
@@ -84,7 +86,8 @@ class ConductorService:
         if topic is not None and topic.kind == "cmd":
             self._obey(message)
         elif topic is not None and topic.kind == "ack":
-            self._notice_order(message)
+            if topic.device in self._trackers:
+                self._notice_order(message)
         else:
             self._views.take(message)
 
@@ -94,7 +97,7 @@ class ConductorService:
             ack = decode(message.payload, Ack)
         except (msgspec.DecodeError, UnicodeDecodeError):
             return
-        if ack.by not in _NO_PERSON and ack.outcome in _TAKEN and ack.op != "plan":
+        if ack.by not in _NO_PERSON and ack.outcome in _TAKEN and ack.op in _WISHES:
             self._conductor.told(ack.op)
 
     def _obey(self, message: Message) -> None:
