@@ -130,8 +130,9 @@ class Post:
         return bus.Console(t=utc_ms, lines=list(self._console))
 
     def say_again(self) -> None:
-        """The broker may have forgotten everything."""
+        """The broker may have forgotten everything, or heard nothing yet."""
         self._link = None
+        self._console_new = bool(self._console)
 
     def tel(self, said: frames.Tel, utc: Utc) -> bus.Tel:
         """The payload of a telemetry frame."""
