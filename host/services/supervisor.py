@@ -31,7 +31,10 @@ TURN_S = 0.2
 REFUSALS = (2, 3)
 # The gateway hands its last frames to the recorder; the broker carries them.
 END_ORDER = (("page", "gateway"), ("recorder",), ("plant", "broker"))
-END_S = 0.8
+# All of it within 5 s: a group that needs little leaves its time to the next.
+END_S = 4.6
+GROUP_S = 1.5
+LEAST_S = 0.35
 
 
 class StartError(RuntimeError):
@@ -72,6 +75,7 @@ class Supervisor:
         self._environment = {**os.environ, CLOCK_VARIABLE: run.clock.encode()}
         self._children: dict[str, Child] = {}
         self._signals: list[int] = []
+        self._end_by_s = 0.0
         self._wake, self._waker = socket.socketpair()
 
     def serve(self) -> int:
@@ -138,6 +142,7 @@ class Supervisor:
 
     def _end_all(self, *, orderly: bool) -> None:
         self._signals.clear()
+        self._end_by_s = time.monotonic() + END_S
         children = self._children
         if orderly and "gateway" in children and children["gateway"].running:
             say("ending: mirrors away, boiler stopped")
@@ -162,7 +167,8 @@ class Supervisor:
         going = [self._children[name] for name in names if name in self._children]
         for child in going:
             child.ask_to_end()
-        deadline = time.monotonic() + END_S
+        now = time.monotonic()
+        deadline = now + max(LEAST_S, min(GROUP_S, self._end_by_s - now - LEAST_S))
         while any(child.lives() for child in going) and time.monotonic() < deadline:
             if self._signals:  # Ctrl-C once more: no more patience
                 break

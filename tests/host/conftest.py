@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
@@ -100,3 +101,19 @@ def alive():
 def kill9():
     """kill9(pid): as the kernel would when memory ends."""
     return lambda pid: os.kill(pid, signal.SIGKILL)
+
+
+@pytest.fixture
+def children_of():
+    """children_of(pid) -> {process id: its command line} of all direct children."""
+
+    def look(pid):
+        found = {}
+        for folder in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
+                if int(parent) == pid:
+                    found[int(folder.name)] = (folder / "cmdline").read_text().split("\0")
+        return found
+
+    return look

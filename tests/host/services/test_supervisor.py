@@ -26,21 +26,15 @@ EVERYTHING = ("page", "gateway", "recorder", "plant", "conductor")
 class Supervised:
     """A supervisor in a process of its own."""
 
-    def __init__(self, process, data):
-        self.process, self.data = process, data
+    def __init__(self, process, data, children_of):
+        self.process, self.data, self._children_of = process, data, children_of
 
     def children(self):
         """Process ids by what they run."""
         found = {}
-        for folder in Path("/proc").glob("[0-9]*"):
-            try:
-                words = (folder / "cmdline").read_text().split("\0")
-                parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
-            except OSError:
-                continue
-            if int(parent) == self.process.pid:
-                names = [n for n in (*EVERYTHING, "mosquitto", "http.server") if _runs(words, n)]
-                found.update(dict.fromkeys(names, int(folder.name)))
+        for pid, words in self._children_of(self.process.pid).items():
+            names = [n for n in (*EVERYTHING, "mosquitto", "http.server") if _runs(words, n)]
+            found.update(dict.fromkeys(names, pid))
         return found
 
     def end(self):
@@ -53,12 +47,12 @@ def _runs(words, name):
 
 
 @pytest.fixture
-def supervise(tmp_path, free_port, spawn, until):
+def supervise(tmp_path, free_port, spawn, until, children_of):
     def start(*names, wait=True):
         command = [sys.executable, SCRIPT, tmp_path, free_port, *names]
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         process = spawn(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        running = Supervised(process, tmp_path)
+        running = Supervised(process, tmp_path, children_of)
         if wait:
             until(lambda: len(running.children()) > len(names), 10)
         return running
