@@ -11,11 +11,12 @@ from sim.plant.parameters import BoilerParameters
 
 CHOKED = 0.55
 STEAM_VALVE_BAND_BAR = 0.5  # from just open to the whole demand
+STEAM_VALVE_RANGE = 50.0  # equal percentage, IEC 60534-2-4: flow 50 times less when just open
 STEAM_VALVE_WIDE = 3.0  # stuck open: this many times the site's demand, at operating pressure
 PUMP_WEAKENS_BARG = 14.0
 PUMP_STALLS_BARG = 16.0
 CONDENSATE_C = 90.0  # the steam's user sends it back, a little cooled by the way
-TANK_KEEPS_KG = 0.5  # a float valve lets mains water in below this
+TANK_KEEPS_KG = 0.1  # a pot: its float valve lets mains water in below this
 
 
 class FeedTank:
@@ -99,7 +100,9 @@ class Hydraulics:
             wide_kg_h = STEAM_VALVE_WIDE * p.steam_demand_kg_h
             return wide_kg_h / 3600.0 * share if self.steam_demand.stuck else 0.0
         opening = (barg - p.steam_valve_opens_barg) / STEAM_VALVE_BAND_BAR
-        return demand_kg_h / 3600.0 * min(1.0, max(0.0, opening))
+        if opening <= 0.0:
+            return 0.0
+        return demand_kg_h / 3600.0 * STEAM_VALVE_RANGE ** (min(1.0, opening) - 1.0)
 
     def _relief_lift(self, barg: float) -> float:
         """Lifts from opening to full, and comes back the same way lower by its blowdown."""
