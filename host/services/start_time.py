@@ -36,6 +36,11 @@ def default_start(
 
 def elevation_deg(at: datetime, latitude_deg: float, longitude_deg: float) -> float:
     """The sun's elevation without refraction, to some hundredths of a degree."""
+    return direction_deg(at, latitude_deg, longitude_deg)[1]
+
+
+def direction_deg(at: datetime, latitude_deg: float, longitude_deg: float) -> tuple[float, float]:
+    """The sun's azimuth (clockwise from north) and elevation, as good as `elevation_deg`."""
     days = (at - _J2000).total_seconds() / 86400.0
     anomaly = math.radians(357.528 + 0.9856003 * days)
     mean_longitude = 280.460 + 0.9856474 * days
@@ -48,12 +53,14 @@ def elevation_deg(at: datetime, latitude_deg: float, longitude_deg: float) -> fl
     sidereal_deg = 280.46062 + 360.98564737 * days + longitude_deg
     hour_angle = math.radians(sidereal_deg) - ascension
     latitude = math.radians(latitude_deg)
-    return math.degrees(
-        math.asin(
-            math.sin(latitude) * math.sin(declination)
-            + math.cos(latitude) * math.cos(declination) * math.cos(hour_angle)
-        )
+    up = math.sin(latitude) * math.sin(declination) + (
+        math.cos(latitude) * math.cos(declination) * math.cos(hour_angle)
     )
+    east = -math.cos(declination) * math.sin(hour_angle)
+    north = math.cos(latitude) * math.sin(declination) - (
+        math.sin(latitude) * math.cos(declination) * math.cos(hour_angle)
+    )
+    return math.degrees(math.atan2(east, north)) % 360.0, math.degrees(math.asin(up))
 
 
 def _minutes(day: date, zone: str) -> Iterator[datetime]:

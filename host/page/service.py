@@ -1,0 +1,177 @@
+"""The page as a process: the bus on one side, browsers on the other, one loop between them."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from host.bus import Beat
+from host.bus_client import Bus, BusError, load_address, load_identity
+from host.clock import Clock
+from host.data_folder import topic_name
+from host.page.cabinet import Button
+from host.page.facts import FOLDER, Facts, Reading
+from host.page.guard import LOOPBACK, Guard
+from host.page.language import load_languages
+from host.page.orders import Orders
+from host.page.picture import SUBSCRIPTIONS, Event, Picture
+from host.page.signin import Doorkeeper
+from host.page.snapshot import Teller
+from host.page.trend import Trend
+from host.telemetry.history import FILE, HistoryError, Reader
+
+NAME = "page"
+HEAR_S = 0.05  # real time between two looks at the bus
+SHOW_S = 0.5  # real time between two updates of all browsers
+BEAT_MS = 5_000
+
+
+class PageError(RuntimeError):
+    """The page cannot be served."""
+
+    exit_code = 3
+
+
+def serve(where: str, data: Path, port: int, *, lan: bool, simulated: bool) -> int:
+    """Serve until SIGTERM; the exit code. Raises PageError, FactsError, BusError."""
+    door = _bind("0.0.0.0" if lan else LOOPBACK[0], port)
+    reading = Reading(where, data)  # works while NiceGUI is imported
+    signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn raises it again at its end
+    import uvicorn
+
+    from host.page.site import Desk, build
+
+    facts = reading.result()
+    clock = Clock.from_environment()
+    identity = load_identity(data, NAME)
+    bus = Bus(load_address(data), identity, topic_name(facts.name, simulated=simulated), NAME)
+    picture, orders = Picture(facts), Orders(bus, clock)
+    desk = Desk(
+        facts=facts,
+        clock=clock,
+        languages=load_languages(data / FOLDER, facts.timezone),
+        teller=Teller(picture, facts, clock, simulated),
+        trend=Trend(picture, clock),
+        orders=orders,
+        button=Button(orders, clock),
+        doorkeeper=Doorkeeper(data, identity.key, simulated),
+        simulated=simulated,
+    )
+    life = _Life(desk, bus, picture, data)
+    app = build(desk, life.running)
+    hosts = LOOPBACK if not lan else (*LOOPBACK, *_own_names())
+    server = uvicorn.Server(
+        uvicorn.Config(
+            Guard(app, hosts), log_level="warning", access_log=False, server_header=False,
+            timeout_graceful_shutdown=1, ws_per_message_deflate=False,
+        )
+    )  # fmt: skip
+    life.server = server
+    server.run(sockets=[door])
+    bus.close(0.2)
+    if life.problem is not None:
+        raise PageError(life.problem)
+    return 0
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    door = socket.socket()
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        door.bind((host, port))
+    except (OSError, OverflowError) as error:
+        door.close()
+        said = getattr(error, "strerror", None) or str(error)
+        raise PageError(
+            f"the page's port {port} cannot be used ({said}); choose another one with --port"
+        ) from None
+    return door
+
+
+def _own_names() -> list[str]:
+    """Under which names this computer is reached from the local network."""
+    name = socket.gethostname()
+    found = {name, f"{name}.local"}
+    with contextlib.suppress(OSError):
+        found |= {str(info[4][0]) for info in socket.getaddrinfo(name, None)}
+    # The address of the way out; nothing is sent.
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect(("192.0.2.1", 9))
+        found.add(probe.getsockname()[0])
+    return sorted(found)
+
+
+class _Life:
+    """What goes on as long as the page is served: hearing, showing, the heartbeat."""
+
+    def __init__(self, desk: "object", bus: Bus, picture: Picture, data: Path) -> None:
+        from host.page.site import Desk
+
+        assert isinstance(desk, Desk)
+        self._desk, self._bus, self._picture, self._data = desk, bus, picture, data
+        self.server: object = None
+        self.problem: str | None = None
+        bus.subscribe(*SUBSCRIPTIONS)
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Around the server's life."""
+        await asyncio.to_thread(self._remember)
+        tasks = [asyncio.create_task(self._hear()), asyncio.create_task(self._show())]
+        for task in tasks:
+            task.add_done_callback(self._ended)
+        yield
+        for task in tasks:
+            task.cancel()
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        """A loop that ends by itself ends the page, with its reason: nothing dies in silence."""
+        if task.cancelled():
+            return
+        error = task.exception()
+        if not isinstance(error, BusError) and error is not None:
+            import traceback
+
+            traceback.print_exception(error, file=sys.stderr)
+        self.problem = str(error)
+        setattr(self.server, "should_exit", True)
+
+    async def _hear(self) -> None:
+        while True:
+            for message in self._bus.poll():
+                ack = self._picture.take(message)
+                if ack is not None:
+                    self._desk.orders.answered(ack)
+            self._desk.trend.look()
+            await asyncio.sleep(HEAR_S)
+
+    async def _show(self) -> None:
+        beat_due_ms = 0
+        while True:
+            self._desk.show_all()
+            now_ms = self._desk.clock.now_ms()
+            if now_ms >= beat_due_ms:
+                beat_due_ms = now_ms + BEAT_MS
+                self._bus.send(NAME, "beat", Beat(t=now_ms, pid=os.getpid()))
+            await asyncio.sleep(SHOW_S)
+
+    def _remember(self) -> None:
+        """What the history knows from before this process: trips, and the last hour."""
+        site, reader = self._bus.site, Reader(self._data / FILE)
+        try:
+            self._picture.remember(
+                Event(e.device, e.what, e.t, e.fields.get("ms"), e.fields)
+                for e in reversed(reader.events(site, 30))
+            )
+            self._desk.trend.remember(reader, site, self._desk.facts.boiler)
+        except HistoryError as error:
+            print(f"heliose: {error}", file=sys.stderr)
+        finally:
+            reader.close()
+
+
+__all__ = ["Facts", "PageError", "serve"]
