@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import pairwise
+from math import dist
 from zoneinfo import ZoneInfo, available_timezones
 
 from host.site.errors import found
@@ -10,6 +11,7 @@ from host.site.mirror import LinearAxis, Mirror, RotaryAxis
 from host.site.model import Board, Site
 
 Contradiction = tuple[KeyPath, str]
+NEAREST_M = 0.1  # a mirror in the receiver points nowhere
 
 
 def contradictions(site: Site) -> Iterator[Contradiction]:
@@ -86,6 +88,9 @@ def _mirror(site: Site, mirror: Mirror, path: KeyPath) -> Iterator[Contradiction
     elif board.group != mirror.group:
         words = f"found {mirror.group}, allowed: {board.group}, the group of {board.id}"
         yield (*path, "group"), words
+    if dist(mirror.pivot_m, site.receiver.centre_m) < NEAREST_M:
+        words = f"found {found(mirror.pivot_m)}, allowed: {NEAREST_M} m or more from the receiver"
+        yield (*path, "pivot_m"), words
     if (mirror.kind == "slat") != (mirror.axis2 is None):
         words = "a slat has no axis2" if mirror.kind == "slat" else "is missing for a heliostat"
         yield (*path, "axis2"), words

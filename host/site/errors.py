@@ -1,6 +1,8 @@
 """What is said about a site.toml that cannot be used: where, found, allowed, what to do."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, time
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,22 @@ _UNITS = {
     ("f", "c"): "(°F - 32) / 1.8 = °C",
     ("k", "c"): "K - 273.15 = °C",
     ("kmh", "s"): "3.6 km/h = 1 m/s",
+}
+
+
+# What pydantic's errors allow, in the words of a TOML file.
+_TYPES = {
+    "float_type": "a number",
+    "int_type": "a whole number",
+    "string_type": 'a text in "quotes"',
+    "bool_type": "true or false",
+    "date_type": "a day as 2016-01-01",
+    "model_type": "a table",
+    "model_attributes_type": "a table",
+    "dict_type": "a table",
+    "tuple_type": "a list",
+    "finite_number": "a finite number",
+    "timezone_aware": "a time with its zone, as 2016-01-01T15:30:00Z",
 }
 
 
@@ -65,11 +83,36 @@ def unknown_key(key: str, known: Sequence[str]) -> str:
     return f"unknown key; {hint}allowed: {', '.join(sorted(known))}"
 
 
+def allowed(problem: Mapping[str, Any]) -> str:
+    """What one of pydantic's errors would have allowed."""
+    kind, context = problem["type"], problem.get("ctx", {})
+    if kind in _TYPES:
+        return _TYPES[kind]
+    if kind == "literal_error":
+        return str(context["expected"]).replace("'", '"')
+    if kind == "union_tag_invalid":
+        return str(context["expected_tags"]).replace("'", '"')
+    if kind in ("too_short", "too_long"):
+        return f"{context.get('min_length', context.get('max_length'))} values"
+    return str(problem["msg"])
+
+
 def found(value: object) -> str:
-    """A value as it stands in the file, shortened."""
-    text = f'"{value}"' if isinstance(value, str) else repr(value)
-    text = {"True": "true", "False": "false"}.get(text, text)
+    """A value as it stands in the file, on one line, shortened."""
+    text = _as_written(value)
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _as_written(value: object) -> str:
+    if isinstance(value, str | bool):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return "a table"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_as_written, value))}]"
+    return repr(value)
 
 
 def _has(data: Any, part: str | int) -> bool:

@@ -17,17 +17,6 @@ from host.site.model import Site
 PRESETS = Path(__file__).parent.parent / "sites"
 # Values of these keys choose a model; pydantic puts them into the path of an error.
 _TAGS = ("kind", "drive")
-_TYPES = {
-    "float_type": "a number",
-    "int_type": "a whole number",
-    "string_type": 'a text in "quotes"',
-    "bool_type": "true or false",
-    "model_type": "a table",
-    "model_attributes_type": "a table",
-    "tuple_type": "a list",
-    "finite_number": "a finite number",
-    "timezone_aware": "a time with its zone, as 2016-01-01T15:30:00Z",
-}
 
 
 def presets() -> list[str]:
@@ -41,11 +30,7 @@ def load_site(where: str | Path) -> Site:
     Raises SiteError (exit code 2), whose message names file, line, key, found and allowed.
     """
     file = _find(where)
-    text = _text(file)
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SiteError(f"{file}: not valid TOML: {error}") from None
+    text, raw = read_toml(file, SiteError)
     try:
         site = Site.model_validate(_merged(raw))
     except ValidationError as error:
@@ -56,31 +41,40 @@ def load_site(where: str | Path) -> Site:
     return site
 
 
+def read_toml(file: Path, error: type[ValueError]) -> tuple[str, dict[str, Any]]:
+    """A TOML file's text and what it holds; raises `error` with the file and the reason."""
+    try:
+        text = file.read_text(encoding="utf-8-sig")  # Windows' editor puts a mark in front
+        raw = tomllib.loads(text)
+        _frozen(raw)  # goes as deep as all that follows
+    except OSError as failed:
+        raise error(f"{file}: cannot be read: {failed.strerror}") from None
+    except UnicodeDecodeError as failed:
+        raise error(f"{file}: not UTF-8 at byte {failed.start}") from None
+    except ValueError as failed:  # TOMLDecodeError, or a number of thousands of digits
+        raise error(f"{file}: not valid TOML: {failed}") from None
+    except RecursionError:
+        raise error(f"{file}: not valid TOML: nested too deeply") from None
+    return text, raw
+
+
 def _find(where: str | Path) -> Path:
     name = str(where)
     if name in presets():
         return PRESETS / f"{name}.toml"
     path = Path(where)
-    if path.is_dir():
+    if name and path.is_dir():
         path = path / "site.toml"
-    if path.exists():
+    if name and path.exists():
         return path
     if path.suffix == ".toml" or len(path.parts) > 1:
         raise SiteError(f"{path}: there is no such file")
     near = get_close_matches(name, presets(), n=1)
     hint = f"; did you mean {near[0]}?" if near else ""
     raise SiteError(
-        f"unknown site: found {name}; allowed: a path or one of {', '.join(presets())}{hint}"
+        f"unknown site: found {name or 'nothing'}; allowed: a path or one of "
+        f"{', '.join(presets())}{hint}"
     )
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except OSError as error:
-        raise SiteError(f"{file}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise SiteError(f"{file}: not UTF-8 at byte {error.start}") from None
 
 
 def _merged(raw: dict[str, Any]) -> Any:
@@ -137,7 +131,7 @@ class _Explainer:
         value = problem["input"]
         if problem["type"] == "union_tag_invalid":
             value = problem["ctx"]["tag"]
-        return f"found {errors.found(value)}, allowed: {_allowed(problem)}"
+        return f"found {errors.found(value)}, allowed: {errors.allowed(problem)}"
 
     def _path(self, problem: Any) -> KeyPath:
         path = self._plain_path(problem["loc"])
@@ -187,19 +181,6 @@ def _with_parents(path: KeyPath) -> Iterator[KeyPath]:
     while path:
         yield path
         path = path[:-1]
-
-
-def _allowed(problem: Any) -> str:
-    kind, context = problem["type"], problem.get("ctx", {})
-    if kind in _TYPES:
-        return _TYPES[kind]
-    if kind == "literal_error":
-        return str(context["expected"]).replace("'", '"')
-    if kind == "union_tag_invalid":
-        return str(context["expected_tags"]).replace("'", '"')
-    if kind in ("too_short", "too_long"):
-        return f"{context.get('min_length', context.get('max_length'))} values"
-    return str(problem["msg"])
 
 
 def _known_keys(path: KeyPath, data: Any) -> list[str]:

@@ -33,7 +33,8 @@ def _is_link(text: str) -> bool:
     if text == "serial":
         return True
     host, _, port = text.removeprefix("socket://").rpartition(":")
-    return text.startswith("socket://") and bool(host) and port.isdigit() and int(port) < 65536
+    number = port.isascii() and port.isdigit() and int(port) < 65536
+    return text.startswith("socket://") and bool(host) and number
 
 
 def _time_from_text(value: object) -> object:

@@ -170,6 +170,46 @@ def test_file_when_it_is_not_text_then_it_is_refused(tmp_path):
     assert "not UTF-8" in refusal(file)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a = " + "[" * 5000 + "]" * 5000,
+        "a" + ".a" * 5000 + " = 1",
+        "a = " + "9" * 5000,
+        "\0",
+        "{}",
+        "[page]\n[page]\n",
+    ],
+    ids=["deep list", "deep key", "digits", "nul", "json", "table twice"],
+)
+def test_file_when_toml_cannot_read_it_then_it_is_refused(tmp_path, text):
+    file = tmp_path / "site.toml"
+    file.write_text(text)
+    assert "not valid TOML" in refusal(file)
+
+
+def test_file_when_windows_editor_wrote_it_then_it_is_read(edited):
+    file = edited()
+    text = file.read_text(encoding="utf-8").replace("\n", "\r\n")
+    file.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    assert load_site(file).name == "la-villette"
+
+
+def test_value_when_it_has_two_lines_then_the_message_has_one(edited):
+    assert '"x\\ny"' in refusal(edited('name     = "la-villette"', 'name = "x\\ny"'))
+
+
+def test_mirror_when_it_stands_in_the_receiver_then_it_is_refused(edited):
+    message = refusal(edited("pivot_m = [-2.25, 7.5, 1.2]", "pivot_m = [0.0, 0.0, 4.0]"))
+    assert "mirror.m1.pivot_m: found [0.0, 0.0, 4.0], allowed: 0.1 m or more" in message
+
+
+@pytest.mark.parametrize("where", ["", "nowhere"])
+def test_site_when_its_name_is_no_preset_then_presets_are_named(where):
+    with pytest.raises(SiteError, match="allowed: a path or one of la-villette"):
+        load_site(where)
+
+
 def test_file_when_it_is_empty_then_the_first_missing_key_is_told(tmp_path):
     file = tmp_path / "site.toml"
     file.write_text("")
