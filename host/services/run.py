@@ -21,6 +21,7 @@ from host.services.supervisor import Run, Supervisor, check_port, say, services_
 from host.times import moment
 
 DEMONSTRATOR = "la-villette"
+MISSING = 3
 
 
 class RunError(ValueError):
@@ -35,11 +36,11 @@ def main(words: Sequence[str]) -> int:
     try:
         return _run(arguments)
     except Exception as error:
-        code: int | None = getattr(error, "exit_code", None)
+        code = MISSING if isinstance(error, OSError) else getattr(error, "exit_code", None)
         if code is None or arguments.debug:
             raise
         print(f"heliose: {error}", file=sys.stderr)
-        return code
+        return int(code)
 
 
 def _run(arguments: argparse.Namespace) -> int:

@@ -128,7 +128,8 @@ class Supervisor:
                 death = child.watch()
                 if death is not None and not self._signals:
                     if age_s < STARTING_S and death.code in REFUSALS:
-                        print(f"heliose: {death.last_words}", file=sys.stderr, flush=True)
+                        words = death.last_words.removeprefix("heliose: ")
+                        print(f"heliose: {words}", file=sys.stderr, flush=True)
                         return death.code
                     self._report(death)
             if page_answered or age_s > PAGE_HEAD_START_S:
@@ -232,6 +233,16 @@ def answers(port: int) -> bool:
     return True
 
 
+def lan_address() -> str:
+    """This machine's address in its network, as its routes have it; nothing is sent."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("10.255.255.255", 9))
+            return str(probe.getsockname()[0])
+        except OSError:
+            return socket.gethostname()
+
+
 def check_port(host: str, port: int) -> None:
     """Raise StartError if the page could not listen there."""
     with socket.socket() as probe:
@@ -254,6 +265,8 @@ def welcome(run: Run) -> None:
     """Where the page is and what one can do next."""
     url = f"http://{broker.HOST}:{run.page_port}/"
     say(f"\n  The page:  {url}\n  The data:  {run.data}\n")
+    if run.lan:
+        say(f"  On the network:  http://{lan_address()}:{run.page_port}/\n")
     if run.settings.simulated:
         say(
             "  This is a simulation. What one can do next, on the page:\n"

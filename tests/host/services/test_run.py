@@ -73,6 +73,14 @@ def test_run_in_a_folder_that_another_run_has_then_names_it_with_code_3(tmp_path
     assert "--data" in done.stderr
 
 
+def test_run_in_a_folder_that_cannot_be_made_then_names_it_with_code_3(tmp_path):
+    (tmp_path / "file").touch()
+    done = heliose_run("--data", tmp_path / "file" / "data")
+    assert done.returncode == 3
+    assert str(tmp_path / "file") in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_lock_that_was_left_over_then_locks_nothing(tmp_path):
     lock_folder(tmp_path).close()
     again = lock_folder(tmp_path)
