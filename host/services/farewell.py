@@ -98,4 +98,4 @@ def _complaint(order: _Order) -> str:
     if order.ack is None:
         return f"{order.device} did not confirm {order.op}"
     why = f": {order.ack.why}" if order.ack.why else ""
-    return f"{order.device}: {order.op} was {order.ack.outcome}{why}"
+    return f"{order.device}: {order.op} {order.ack.outcome}{why}"
