@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from host.telemetry.schema import FILE, HistoryError, open_for_reading
+from host.telemetry.schema import BEGUN_AGAIN, FILE, HistoryError, open_for_reading
 
 __all__ = ["FILE", "AlarmRow", "Event", "HistoryError", "Point", "Reader", "Sample"]
 
@@ -78,9 +78,10 @@ class Reader:
         for (device,) in self._rows(
             "SELECT DISTINCT device FROM runs WHERE site = ? AND kind = 'tel'", site
         ):
-            # By arrival within a time: the newest boot of a board is the one that speaks now.
-            newest = "WHERE site = ? AND device = ? ORDER BY t DESC, n DESC LIMIT 1"
-            for row in self._rows(f"{_SAMPLES} {newest}", site, device):
+            # The boot that spoke last: of a simulated day that is run again, times repeat.
+            boot = "(SELECT boot FROM tel WHERE site = ?1 AND device = ?2 ORDER BY n DESC LIMIT 1)"
+            where = f"WHERE site = ?1 AND device = ?2 AND boot = {boot}"
+            for row in self._rows(f"{_SAMPLES} {where} ORDER BY seq DESC LIMIT 1", site, device):
                 found[device] = _sample(row)
         return found
 
@@ -89,15 +90,16 @@ class Reader:
     ) -> list[Point]:
         """A field from `from_ms` to before `to_ms` (UTC), thinned to at most `points` spans.
 
-        Spans without a valid value are left out.
+        Spans without a valid value are left out; so is an earlier run of the same simulated day.
         """
         span = max(1, -(-(to_ms - from_ms) // points))
         rows = self._rows(
             "SELECT (t - ?) / ? AS span, min(v), avg(v), max(v) FROM"
             " (SELECT t, json_extract(body, ?) AS v FROM tel"
-            "  WHERE site = ? AND device = ? AND t >= ? AND t < ?)"
+            "  WHERE site = ? AND device = ? AND t >= ? AND t < ? AND n >"
+            "   (SELECT coalesce(max(n), 0) FROM marks WHERE target = ?))"
             " WHERE v IS NOT NULL GROUP BY span ORDER BY span",
-            from_ms, span, f'$."{field}"', site, device, from_ms, to_ms,
+            from_ms, span, f'$."{field}"', site, device, from_ms, to_ms, BEGUN_AGAIN,
         )  # fmt: skip
         return [Point(from_ms + i * span, low, mean, high) for i, low, mean, high in rows]
 

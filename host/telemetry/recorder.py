@@ -42,6 +42,7 @@ class Recorder:
         self._bus, self._path, self._clock = bus, path, clock
         self._commit_s, self._disk_floor_mb = commit_ms / 1000.0, disk_floor_mb
         self._store = Store(path)
+        self._store.begin_run(clock.now_ms())
         self._alarms = Alarms(bus, self._store, clock)
         self._intake = Intake()
         self._holes: dict[Run, float] = dict.fromkeys(self._store.gaps(), -HOLE_IS_A_GAP_AFTER_S)

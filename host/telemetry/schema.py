@@ -45,6 +45,11 @@ CREATE TABLE marks (
 """
 
 
+# In `marks`: up to this row of telemetry the plant's clock was ahead of where it is now.
+# A simulated day that is run again has the same times; only what came after counts as now.
+BEGUN_AGAIN = "begun again"
+
+
 class HistoryError(RuntimeError):
     """The history cannot be used; the message names the file and what to do."""
 

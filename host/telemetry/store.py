@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from host.telemetry.coverage import Coverage
-from host.telemetry.schema import open_for_writing
+from host.telemetry.schema import BEGUN_AGAIN, open_for_writing
+
+# A clock that is set back by less is corrected, not begun again.
+CLOCK_SLACK_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,15 @@ class Store:
             self._forget(touched)
             raise
         return self._runs_of(rows)
+
+    def begin_run(self, now_ms: int) -> None:
+        """Note where a run begins whose plant time (UTC ms) is before that of what is there."""
+        last = self._db.execute("SELECT n, at FROM tel ORDER BY n DESC LIMIT 1").fetchone()
+        if last is not None and last[1] > now_ms + CLOCK_SLACK_MS:
+            self._db.execute(
+                "INSERT OR REPLACE INTO marks (target, kind, at, n) VALUES (?, 'tel', ?, ?)",
+                (BEGUN_AGAIN, time.time(), last[0]),
+            )
 
     def holes(self) -> list[Run]:
         """All that is missing below the highest number of each stream.

@@ -42,9 +42,26 @@ def test_reader_made_before_the_history_then_sees_it_when_it_comes(path):
     assert reader.latest(SITE)["boiler"].fields == {"pt1_mbar": 7}
 
 
-def test_latest_of_two_boots_then_is_the_newer_in_time(path):
-    reader = filled(path, tel(9, 500, boot="old", mode=0), tel(1, 800, boot="new", mode=1))
+def test_latest_of_two_boots_then_is_of_the_one_that_spoke_last(path):
+    # Its time may be earlier: a simulated day is run again.
+    reader = filled(path, tel(9, 800, boot="old", mode=0), tel(1, 500, boot="new", mode=1))
     assert reader.latest(SITE)["boiler"].boot == "new"
+
+
+def test_latest_when_an_older_frame_comes_late_then_is_the_newest_of_its_boot(path):
+    reader = filled(path, tel(8, 800, mode=1), tel(7, 700, mode=0))
+    assert reader.latest(SITE)["boiler"].seq == 8
+
+
+def test_trend_of_a_day_that_is_run_again_then_leaves_the_first_run_out(path):
+    store = Store(path)
+    store.commit([tel(n, n * 10, boot="first", pt1_mbar=1) for n in range(1, 10)], 900_000)
+    store.begin_run(100)
+    store.commit([tel(n, n * 10, boot="again", pt1_mbar=2) for n in range(1, 5)], 150)
+    store.begin_run(200)  # the recorder alone was started again
+    points = Reader(path).trend(SITE, "boiler", "pt1_mbar", 0, 1000, points=100)
+    assert {point.mean for point in points} == {2.0}
+    assert len(points) == 4
 
 
 def test_latest_of_another_site_then_is_empty(path):
