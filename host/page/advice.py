@@ -42,7 +42,9 @@ def conditions(picture: Picture, facts: Facts, language: Language) -> list[Condi
         Condition(boiler.bit("level_bits", LW2), language._(N_("Water in the boiler"))),
         Condition(
             len(known) == 2 and max(known) <= limits.back_mbar if boiler.fields else None,
-            language._(N_("Both pressures at or below {back}"), back=language.bar(limits.back_mbar)),
+            language._(
+                N_("Both pressures at or below {back}"), back=language.bar(limits.back_mbar)
+            ),
         ),
         Condition(
             None if drum is None else drum <= limits.drum_max_cdeg,
@@ -153,8 +155,10 @@ def _reduced(picture: Picture, facts: Facts, language: Language, simulated: bool
 def _held(picture: Picture, facts: Facts, language: Language, simulated: bool) -> Advice:
     _ = language._
     why = str(picture.held.f.get("why") or "") if picture.held else ""
-    waits = _(N_("its cause to go: {why}"), why=words.reason(why, language)) if why else _(
-        N_("its cause to go")
+    waits = (
+        _(N_("its cause to go: {why}"), why=words.reason(why, language))
+        if why
+        else _(N_("its cause to go"))
     )
     return Advice(waits, _(N_("All mirrors are turned away. When the cause is gone the boiler is "
                               "ready, and a person gives start again.")), "")  # fmt: skip

@@ -101,16 +101,14 @@ CAUSES = {
     "SF-24": Cause(
         N_("Too many resets or restarts"), N_("Find out why first."), N_("One hour has passed.")
     ),
-    "SF-25": Cause(
-        N_("Frost"), N_("Thaw, or drain and fill again."), N_("All water above 3 °C.")
-    ),
+    "SF-25": Cause(N_("Frost"), N_("Thaw, or drain and fill again."), N_("All water above 3 °C.")),
     "COMMAND": Cause(
         N_("Tripped by a person's order"), N_("Ask who did it, and why."), N_("Nothing else.")
     ),
 }
 UNKNOWN = Cause(N_("A protection acted"), N_("See the manual."), N_("Its cause is gone."))
 
-# Channels of trips and events, and the unit their values come in.
+# Channels that say more than the function does, and the unit their values come in.
 CHANNELS = {
     "pt1": (N_("pressure 1"), "mbar"),
     "pt2": (N_("pressure 2"), "mbar"),
@@ -125,10 +123,6 @@ CHANNELS = {
     "off_target2": (N_("mirrors of group 2 away"), ""),
     "permit1": (N_("PERMIT 1"), ""),
     "permit2": (N_("PERMIT 2"), ""),
-    "lw2": (N_("lowest electrode"), ""),
-    "chain": (N_("safety chain"), ""),
-    "loop": (N_("loop of the boiler board"), ""),
     "ping": (N_("call of the gateway"), "ms"),
-    "config": (N_("configuration"), ""),
     "reference": (N_("reference voltage"), ""),
 }

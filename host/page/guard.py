@@ -29,6 +29,7 @@ class Guard:
         self._app, self._hosts = app, frozenset(hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request or socket."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
         elif not self._allowed(scope):

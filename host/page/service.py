@@ -8,13 +8,14 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from host.bus import Beat
 from host.bus_client import Bus, BusError, load_address, load_identity
 from host.clock import Clock
 from host.data_folder import topic_name
 from host.page.cabinet import Button
-from host.page.facts import FOLDER, Facts, Reading
+from host.page.facts import FOLDER, Reading
 from host.page.guard import LOOPBACK, Guard
 from host.page.language import load_languages
 from host.page.orders import Orders
@@ -23,6 +24,11 @@ from host.page.signin import Doorkeeper
 from host.page.snapshot import Teller
 from host.page.trend import Trend
 from host.telemetry.history import FILE, HistoryError, Reader
+
+if TYPE_CHECKING:
+    import uvicorn
+
+    from host.page.desk import Desk
 
 NAME = "page"
 HEAR_S = 0.05  # real time between two looks at the bus
@@ -43,7 +49,8 @@ def serve(where: str, data: Path, port: int, *, lan: bool, simulated: bool) -> i
     signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn raises it again at its end
     import uvicorn
 
-    from host.page.site import Desk, build
+    from host.page.desk import Desk
+    from host.page.front import build
 
     facts = reading.result()
     clock = Clock.from_environment()
@@ -108,12 +115,9 @@ def _own_names() -> list[str]:
 class _Life:
     """What goes on as long as the page is served: hearing, showing, the heartbeat."""
 
-    def __init__(self, desk: "object", bus: Bus, picture: Picture, data: Path) -> None:
-        from host.page.site import Desk
-
-        assert isinstance(desk, Desk)
+    def __init__(self, desk: "Desk", bus: Bus, picture: Picture, data: Path) -> None:
         self._desk, self._bus, self._picture, self._data = desk, bus, picture, data
-        self.server: object = None
+        self.server: uvicorn.Server | None = None
         self.problem: str | None = None
         bus.subscribe(*SUBSCRIPTIONS)
 
@@ -138,7 +142,8 @@ class _Life:
 
             traceback.print_exception(error, file=sys.stderr)
         self.problem = str(error)
-        setattr(self.server, "should_exit", True)
+        if self.server is not None:
+            self.server.should_exit = True
 
     async def _hear(self) -> None:
         while True:
@@ -172,6 +177,3 @@ class _Life:
             print(f"heliose: {error}", file=sys.stderr)
         finally:
             reader.close()
-
-
-__all__ = ["Facts", "PageError", "serve"]

@@ -106,7 +106,7 @@ class Teller:
             "t_outlet": language.celsius(fields.get("t_outlet_cdeg")),
             "t_metal": language.celsius(fields.get("t_metal_cdeg")),
             "level": self._level(language),
-            "pump": self._on_off(fields.get("pump"), language),
+            "pump": self._pump(fields.get("pump"), language),
             "vent": self._open_closed(fields.get("vent"), language),
             "feed": self._feed(language),
             "permit1": self._permit(1, language),
@@ -146,9 +146,7 @@ class Teller:
         for name, tracker in self._picture.trackers.items():
             found[name] = self._source(tracker, TRACKER_S)
         if self._simulated:
-            found["plant"] = Source(
-                _age_s(self._picture.truth_heard_s), self._limit_s(TRUTH_S)
-            )
+            found["plant"] = Source(_age_s(self._picture.truth_heard_s), self._limit_s(TRUTH_S))
         found["page"] = Source(0.0, PERIODS * TURN_S)
         return found
 
@@ -168,6 +166,11 @@ class Teller:
             if bits & mask:
                 text = name
         return language._(text)
+
+    def _pump(self, value: int | None, language: Language) -> str:
+        if value is None:
+            return NOTHING
+        return language._(N_("running")) if value else language._(N_("at rest"))
 
     def _on_off(self, value: int | None, language: Language) -> str:
         if value is None:
@@ -239,9 +242,7 @@ class Teller:
         from host.services.start_time import direction_deg
 
         now = datetime.fromtimestamp(self._clock.now_ms() / 1000.0, UTC)
-        azimuth, elevation = direction_deg(
-            now, self._facts.latitude_deg, self._facts.longitude_deg
-        )
+        azimuth, elevation = direction_deg(now, self._facts.latitude_deg, self._facts.longitude_deg)
         return (round(azimuth, 1), round(elevation, 1))
 
     def _sun_words(self, language: Language) -> str:

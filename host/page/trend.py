@@ -10,6 +10,7 @@ HOUR_MS = 3_600_000
 POINTS = 360
 SPAN_MS = HOUR_MS // POINTS
 FIELDS = ("pt1_mbar", "t_drum_cdeg", "t_metal_cdeg")
+SCALES = (1000.0, 100.0, 100.0)  # to bar and °C
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,11 @@ class Trend:
 
     def series(self, offset_ms: int) -> list[list[list[float | None]]]:
         """For each field [[time, value]], bar and °C; times moved by `offset_ms`."""
-        scales = (1000.0, 100.0, 100.0)
         return [
-            [
-                [p.t + offset_ms, None if p.values[i] is None else round(p.values[i] / scale, 2)]
-                for p in self.points
-            ]
-            for i, scale in enumerate(scales)
+            [[p.t + offset_ms, _scaled(p.values[place], scale)] for p in self.points]
+            for place, scale in enumerate(SCALES)
         ]
+
+
+def _scaled(value: float | None, scale: float) -> float | None:
+    return None if value is None else round(value / scale, 2)

@@ -18,7 +18,7 @@ STATES = {
 TRACKER_STATES = {
     "UNHOMED": N_("not homed"),
     "HOMING": N_("looks for its home"),
-    "STANDBY": N_("waits beside the receiver"),
+    "STANDBY": N_("waits, ready"),
     "TRACK": N_("on the receiver"),
     "DEFOCUS": N_("turned away"),
     "STOW": N_("stowed"),

@@ -13,8 +13,8 @@ const draw = (() => {
   // Below the operating pressure the scale is narrow, around the limits it is wide.
   const scale = (mbar, limits) => {
     const knee = limits.operating_mbar - 1000, top = limits.allowed_mbar + 500;
-    if (mbar <= knee) return 10 + 270 * Math.max(0, mbar) / knee;
-    return 280 + 410 * Math.min(1, (mbar - knee) / (top - knee));
+    if (mbar <= knee) return 10 + 90 * Math.max(0, mbar) / knee;
+    return 100 + 310 * Math.min(1, (mbar - knee) / (top - knee));
   };
 
   const gauge = (svg, limits) => {
@@ -22,21 +22,22 @@ const draw = (() => {
     const zones = [[0, limits.operating_mbar, "low"], [limits.operating_mbar, limits.high_mbar, "good"],
       [limits.high_mbar, limits.trip_mbar, "high"], [limits.trip_mbar, limits.allowed_mbar + 500, "danger"]];
     for (const [from, to, name] of zones)
-      make(svg, "rect", {x: x(from), y: 46, width: x(to) - x(from), height: 50, class: "zone " + name});
-    const fill = make(svg, "rect", {x: 10, y: 56, width: 0, height: 30, class: "fill"});
+      make(svg, "rect", {x: x(from), y: 34, width: x(to) - x(from), height: 50, class: "zone " + name});
+    const fill = make(svg, "rect", {x: 10, y: 44, width: 0, height: 30, class: "fill"});
     const needle = make(svg, "path", {d: "", class: "needle"});
-    const marks = [[0, 0], [limits.operating_mbar / 2, 0], [limits.operating_mbar, 0], [limits.high_mbar, 1],
+    const marks = [[0, 0], [limits.operating_mbar - 1000, 0], [limits.operating_mbar, 0], [limits.high_mbar, 1],
       [limits.hold_mbar, 0], [limits.trip_mbar, 1], [limits.allowed_mbar, 0]];
     for (const [mbar, above] of marks) {
-      make(svg, "line", {x1: x(mbar), x2: x(mbar), y1: above ? 32 : 46, y2: above ? 96 : 110, class: "mark"});
+      make(svg, "line", {x1: x(mbar), x2: x(mbar), y1: above ? 24 : 34, y2: above ? 84 : 94, class: "mark"});
       const label = (mbar / 1000).toFixed(mbar % 1000 || mbar >= limits.operating_mbar ? 1 : 0);
-      make(svg, "text", {x: x(mbar), y: above ? 26 : 138, "text-anchor": "middle"}, draw.decimal(label));
+      const side = above ? (mbar === limits.high_mbar ? ["end", 10] : ["start", -10]) : ["middle", 0];
+      make(svg, "text", {x: x(mbar) + side[1], y: above ? 19 : 114, "text-anchor": side[0]}, draw.decimal(label));
     }
     return (mbar) => {
       svg.classList.toggle("unknown", mbar === null);
       const at = x(mbar || 0);
       fill.setAttribute("width", mbar === null ? 0 : at - 10);
-      needle.setAttribute("d", mbar === null ? "" : `M${at} 40v62`);
+      needle.setAttribute("d", mbar === null ? "" : `M${at} 28v62`);
     };
   };
 
@@ -66,9 +67,9 @@ const draw = (() => {
     const points = setup.mirrors.map((m) => [m.east_m, m.north_m]).concat([setup.receiver]);
     const xs = points.map((p) => p[0]), ys = points.map((p) => p[1]);
     const middle = [(Math.min(...xs) + Math.max(...xs)) / 2, (Math.min(...ys) + Math.max(...ys)) / 2];
-    const size = Math.min(230 / Math.max(1, Math.max(...xs) - Math.min(...xs)),
-      190 / Math.max(1, Math.max(...ys) - Math.min(...ys)));
-    const at = (e, n) => [200 + (e - middle[0]) * size, 160 - (n - middle[1]) * size];
+    const size = Math.min(260 / Math.max(1, Math.max(...xs) - Math.min(...xs)),
+      215 / Math.max(1, Math.max(...ys) - Math.min(...ys)));
+    const at = (e, n) => [200 + (e - middle[0]) * size, 165 - (n - middle[1]) * size];
     const [rx, ry] = at(...setup.receiver);
     const beams = make(svg, "g", {class: "beams"});
     const nodes = {};
@@ -82,7 +83,7 @@ const draw = (() => {
       nodes[mirror.id] = [group, beam, make(group, "title", {}, "")];
     }
     make(svg, "rect", {x: rx - 20, y: ry - 9, width: 40, height: 18, rx: 3, class: "receiver"});
-    make(svg, "text", {x: rx, y: ry + 30, "text-anchor": "middle", class: "name"}, texts.receiver);
+    make(svg, "text", {x: rx + 28, y: ry + 5, class: "name"}, texts.receiver);
     make(svg, "text", {x: 388, y: 24, "text-anchor": "end", class: "name"}, "N ↑");
     const sun = make(svg, "g", {class: "sun"});
     make(sun, "circle", {r: 15});
@@ -98,7 +99,7 @@ const draw = (() => {
       sun.setAttribute("visibility", up ? "visible" : "hidden");
       if (!up) return;
       const angle = place[0] * Math.PI / 180;
-      sun.setAttribute("transform", `translate(${200 + 165 * Math.sin(angle)} ${160 - 128 * Math.cos(angle)})`);
+      sun.setAttribute("transform", `translate(${200 + 172 * Math.sin(angle)} ${165 - 146 * Math.cos(angle)})`);
     };
   };
   return {gauge, glass, field, decimal: (text) => text};

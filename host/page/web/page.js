@@ -4,7 +4,7 @@
 const heliose = (() => {
   const json = (id) => JSON.parse(document.getElementById(id).textContent);
   const byId = (id) => document.getElementById(id);
-  const setup = json("setup"), texts = json("texts"), token = json("token");
+  const setup = json("setup"), texts = setup.texts, token = setup.token;
   const OLD = "––", CHECK_MS = 200, RESULT_MS = 1000, RENEW_MS = 400;
   document.documentElement.lang = byId("heliose").lang;
   if (document.documentElement.lang === "fr") draw.decimal = (text) => text.replace(".", ",");
@@ -74,14 +74,14 @@ const heliose = (() => {
 
   const showOld = () => {
     const old = Object.keys(heard).filter((name) => name !== "page" && isOld(name));
-    const says = old.map((name) => `${name} (${age(name) === null ? texts.never : texts.age.replace("{age} s", seconds(age(name)))})`);
+    const says = old.map((name) => `${name} (${age(name) === null ? texts.never : texts.age.replace("{age}", seconds(age(name)))})`);
     let text = old.length ? texts.old.replace("{sources}", says.join(", ")) : "";
-    if (isOld("page")) text = texts.lost.replace("{age} s", seconds(age("page") ?? 0)) + " " + text;
+    if (isOld("page")) text = texts.lost.replace("{age}", seconds(age("page") ?? 0)) + " " + text;
     byId("stale").hidden = text === "";
     put(byId("stale"), text);
     for (const node of document.querySelectorAll("[data-age-of]")) {
       const name = node.dataset.ageOf;
-      put(node, !isOld(name) ? "" : age(name) === null ? texts.never : texts.age.replace("{age} s", seconds(age(name))));
+      put(node, !isOld(name) ? "" : age(name) === null ? texts.never : texts.age.replace("{age}", seconds(age(name))));
     }
   };
 

@@ -1,0 +1,86 @@
+"""What all addresses of the page work with, and the update of all open pages."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from nicegui import Client
+from nicegui.elements.echart import EChart
+from starlette.requests import Request
+
+from host.clock import Clock
+from host.page.cabinet import Button
+from host.page.chart import chart_update
+from host.page.facts import Facts
+from host.page.language import Language, chosen
+from host.page.orders import Orders
+from host.page.signin import Doorkeeper
+from host.page.snapshot import Teller
+from host.page.trend import Trend
+
+LANGUAGE_COOKIE = "language"
+
+
+@dataclass
+class Viewer:
+    """An open page. shown_t: UTC ms of the newest point that its chart has."""
+
+    client: Client
+    language: Language
+    chart: EChart
+    shown_t: int = 0
+
+
+@dataclass
+class Desk:
+    """The parts of the page's process. viewers: the open pages."""
+
+    facts: Facts
+    clock: Clock
+    languages: dict[str, Language]
+    teller: Teller
+    trend: Trend
+    orders: Orders
+    button: Button
+    doorkeeper: Doorkeeper
+    simulated: bool
+    viewers: list[Viewer] = field(default_factory=list)
+
+    def show_all(self) -> None:
+        """Brings every open page up to date; what it shows is made once for each language."""
+        self.viewers = [viewer for viewer in self.viewers if not viewer.client.is_deleted]
+        told: dict[str, str] = {}
+        for viewer in self.viewers:
+            if not viewer.client.has_socket_connection:
+                continue
+            name = viewer.language.name
+            if name not in told:
+                told[name] = script_json(self.teller.tell(viewer.language))
+            viewer.client.run_javascript(f"heliose.show({told[name]})")
+            self._draw(viewer)
+
+    def series(self) -> list[list[list[float | None]]]:
+        """The last hour for the chart, in the site's own time."""
+        zone = next(iter(self.languages.values())).zone
+        now = datetime.fromtimestamp(self.clock.now_ms() / 1000.0, UTC).astimezone(zone)
+        offset = now.utcoffset()
+        return self.trend.series(round(offset.total_seconds() * 1000) if offset else 0)
+
+    def language_of(self, request: Request) -> Language:
+        """The visitor's language."""
+        cookie = request.cookies.get(LANGUAGE_COOKIE)
+        accept = request.headers.get("accept-language", "")
+        return self.languages[chosen(cookie, accept, self.facts.language)]
+
+    def _draw(self, viewer: Viewer) -> None:
+        points = self.trend.points
+        if points and points[-1].t != viewer.shown_t:
+            viewer.shown_t = points[-1].t
+            viewer.chart.run_chart_method("setOption", chart_update(self.series()))
+
+
+def script_json(value: Any) -> str:
+    """JSON that may stand inside a script: nothing in it can end the script."""
+    text = msgspec.json.encode(value).decode()
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
