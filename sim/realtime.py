@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from host.clock import Clock
 from sim.ports import Port
@@ -15,8 +15,16 @@ MAX_BEHIND_MS = 2_000  # of plant time; beyond it the plant runs late instead of
 class RealTime:
     """Runs a rig's ticks when the clock says that they are due."""
 
-    def __init__(self, rig: Rig, ports: Mapping[str, Port], clock: Clock) -> None:
+    def __init__(
+        self,
+        rig: Rig,
+        ports: Mapping[str, Port],
+        clock: Clock,
+        before_tick: Callable[[int], None] = lambda _: None,
+    ) -> None:
+        """before_tick: called with the rig's time, milliseconds, ahead of each of its ticks."""
         self._rig, self._ports, self._clock = rig, ports, clock
+        self._before_tick = before_tick
         self._origin_ms = clock.monotonic_ms()
         self._due_ms = TICK_MS
         self.skipped_ms = 0
@@ -36,6 +44,7 @@ class RealTime:
             behind_ms -= late_ms
         ticks = max(behind_ms // TICK_MS + 1, 0)
         for _ in range(ticks):
+            self._before_tick(self._due_ms)
             self._rig.tick(self._due_ms)
             self._due_ms += TICK_MS
             for port in self._ports.values():

@@ -22,6 +22,7 @@ from host.clock import Clock
 from host.site import Site
 from sim.boards import Event, VirtualBoard
 from sim.build import clear_sky, measured_file, measured_sky
+from sim.cabinet import Button
 from sim.plant.sky import Sky
 from sim.ports import TcpPort
 from sim.realtime import RealTime
@@ -43,7 +44,8 @@ class PlantService:
         self._rig.plant.cold_start(0.0)
         self._rig.power_on(0)
         ports = {name: TcpPort(line) for name, line in self._rig.lines.items()}
-        self._pace = RealTime(self._rig, ports, clock)
+        self._button = Button()
+        self._pace = RealTime(self._rig, ports, clock, self._press)
         _write(data / "links.json", {name: port.url for name, port in ports.items()})
         self._page_key = load_identity(data, "page").key
         self._bus = Bus(
@@ -69,6 +71,9 @@ class PlantService:
             self._pace.close()
             self._bus.close()
 
+    def _press(self, now_ms: int) -> None:
+        self._rig.plant.button = self._button.tick(now_ms)
+
     def _stop(self, *_: object) -> None:
         self._stopped = True
 
@@ -87,7 +92,7 @@ class PlantService:
             LOG.warning("refused: %s is not {pressed: true|false}", message.topic)
             return
         if topic.rest == BUTTON and order.expires >= self._clock.now_ms():
-            self._rig.plant.button = pressed
+            self._button.order(pressed, order.issued)
         elif topic.rest == ESTOP:
             self._rig.plant.estop_pressed = pressed
 

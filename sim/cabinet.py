@@ -1,0 +1,29 @@
+"""The simulated cabinet's button: presses last in the plant as long as they were ordered."""
+
+from __future__ import annotations
+
+from collections import deque
+
+
+class Button:
+    """Orders come in bundles, late and unevenly; the plant feels them at their own distances."""
+
+    def __init__(self) -> None:
+        self.pressed = False
+        self._waiting: deque[tuple[bool, int]] = deque()
+        self._last_issued_ms = 0
+        self._changed_ms = 0
+
+    def order(self, pressed: bool, issued_ms: int) -> None:
+        """Down or up, as it was ordered at `issued_ms` of the plant's clock."""
+        self._waiting.append((pressed, issued_ms))
+
+    def tick(self, now_ms: int) -> bool:
+        """Whether the button is down at `now_ms` of the plant's own time."""
+        if self._waiting:
+            pressed, issued_ms = self._waiting[0]
+            if now_ms - self._changed_ms >= issued_ms - self._last_issued_ms or not self.pressed:
+                self._waiting.popleft()
+                self.pressed = pressed
+                self._changed_ms, self._last_issued_ms = now_ms, issued_ms
+        return self.pressed
