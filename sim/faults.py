@@ -58,8 +58,18 @@ _SIMULATED_KINDS = frozenset(
     ("stuck", "off", "offset", "drift", "noise", "cut", "reboot", "kill", "hang")
 )
 _SIMULATED_ALSO = frozenset(
-    {("steam_demand", "closed"), ("permit1", "open"), ("permit2", "open"), ("adc_ref", "offset")}
+    {
+        ("steam_demand", "closed"),
+        ("permit1", "open"),
+        ("permit2", "open"),
+        ("reserve.<board>", "dip"),
+    }
 )
+
+# More than any sensor can show; beyond it arithmetic of codes would leave its range.
+MAX_VALUE = 1e6
+_NEVER_NEGATIVE = frozenset(("noise", "slow", "late", "dip", "film"))
+MOMENTARY = frozenset(("reboot",))  # it is over at once: nothing ends later
 
 
 @dataclass(frozen=True)
@@ -94,11 +104,22 @@ def simulated(target: str, kind: str) -> bool:
     )
 
 
-def targets(boards: list[str], mirrors: list[str]) -> list[str]:
+def values_of(kind: str) -> tuple[float, float] | None:
+    """The least and largest value that a kind of fault takes; None: it takes none.
+
+    `stuck` may have one and need not.
+    """
+    if kind not in VALUE_UNITS and kind != "stuck":
+        return None
+    return (0.0 if kind in _NEVER_NEGATIVE else -MAX_VALUE), MAX_VALUE
+
+
+def targets(boiler: str, trackers: list[str], mirrors: list[str]) -> list[str]:
     """Every target that a site with these boards and mirrors has."""
     found: list[str] = []
     for row in MATRIX:
-        if "<board>" in row:
+        if "<board>" in row:  # the boiler's valves close by spring: it has no stored energy
+            boards = trackers if row.startswith("reserve.") else [boiler, *trackers]
             found += [row.replace("<board>", board) for board in boards]
         elif "<mirror>" in row:
             found += [row.replace("<mirror>", mirror) for mirror in mirrors]

@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, model_validator
 from pydantic_core import PydanticCustomError
 
-from host.site.fields import Table, within
+from host.site.fields import Table, matching, within
 
 MAX_DURATION_S = 15 * 86_400.0  # fourteen days on end and a margin
+YEARS = (1900, 2100)  # within them the sun is where it is said to be
+FUNCTIONS = frozenset({f"SF-{n:02}" for n in range(1, 26)} | {"BOOT", "COMMAND", "none"})
 
 Function = Annotated[
-    str,
-    Field(pattern=r"^(SF-(0[1-9]|1\d|2[0-5])|BOOT|COMMAND|none)$"),
+    str, matching(FUNCTIONS.__contains__, '"SF-01" to "SF-25", "BOOT", "COMMAND" or "none"')
 ]
 BoilerState = Literal["TRIPPED", "READY", "RUN", "REDUCED", "HOLD"]
 Seconds = Annotated[float, within(0.0, MAX_DURATION_S)]
@@ -28,12 +29,17 @@ def _instant(value: object) -> datetime:
         raise PydanticCustomError("time", "a time as 2026-06-21T10:00:00Z") from None
     if time.tzinfo is None:
         raise PydanticCustomError("time", "a time with its zone, as 2026-06-21T10:00:00Z")
+    if not YEARS[0] <= time.year <= YEARS[1]:
+        raise PydanticCustomError("time", f"a time from {YEARS[0]} to {YEARS[1]}")
     return time.astimezone(UTC)
 
 
 def _day(value: object) -> date:
     try:
-        return value if isinstance(value, date) else date.fromisoformat(str(value))
+        day = value if isinstance(value, date) else date.fromisoformat(str(value))
+        if isinstance(day, datetime):
+            raise ValueError
+        return day
     except ValueError:
         raise PydanticCustomError("day", "a day as 2016-01-01") from None
 
@@ -56,7 +62,7 @@ class Initial(Table):
     @model_validator(mode="after")
     def _pressure_needs_run(self) -> Initial:
         if self.pressure_barg is not None and self.state is None:
-            raise PydanticCustomError("initial", 'pressure_barg only with state = "RUN"')
+            raise PydanticCustomError("together", 'pressure_barg only with state = "RUN"')
         return self
 
 
@@ -68,6 +74,18 @@ class FaultEntry(Table):
     target: str
     kind: str
     value: float | None = None
+
+
+# The key that an action needs (None: none), and those that it may have.
+ACTION_KEYS: dict[str, tuple[str | None, ...]] = {
+    "press_button": ("seconds",),
+    "demand": ("kg_h",),
+    "set_wind": ("m_s",),
+    "send": ("line", "board"),
+    "track": (None, "board"),
+    "defocus": (None, "board"),
+    "stow": (None, "board"),
+}
 
 
 class Action(Table):
@@ -96,12 +114,14 @@ class Action(Table):
 
     @model_validator(mode="after")
     def _has_what_it_needs(self) -> Action:
-        needs = {"press_button": "seconds", "demand": "kg_h", "set_wind": "m_s", "send": "line"}
-        key = needs.get(self.do)
-        if key is not None and getattr(self, key) is None:
-            raise PydanticCustomError(
-                "action", "{do} with its key {key}", {"do": self.do, "key": key}
-            )
+        needed, *more = ACTION_KEYS.get(self.do, (None,))
+        context = {"do": self.do, "key": needed}
+        if needed is not None and getattr(self, needed) is None:
+            raise PydanticCustomError("together", "{do} needs the key {key}", context)
+        for key in ("seconds", "kg_h", "m_s", "line", "board"):
+            if getattr(self, key) is not None and key not in (needed, *more):
+                context = {"do": self.do, "key": key}
+                raise PydanticCustomError("together", "{do} has no key {key}", context)
         return self
 
 

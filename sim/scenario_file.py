@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from host.site import Site, load_site, presets
-from host.site.errors import found, key_path, unknown_key
+from host.site.errors import allowed, found, key_path, unknown_key
 from host.site.lines import KeyPath, lines_of
+from host.site.load import read_toml
 from sim import faults
 from sim.build import measured_file
 from sim.plant.sky import shipped_day
@@ -30,21 +30,16 @@ def shipped() -> list[str]:
     return sorted(file.stem for file in SHIPPED.glob("*.toml"))
 
 
-def read_scenario(where: str | Path) -> tuple[Scenario, Site]:
-    """The scenario of a path or of a shipped name, and its site; both checked."""
+def read_scenario(where: str | Path, other_site: str | None = None) -> tuple[Scenario, Site]:
+    """The scenario of a path or of a shipped name, and its site; both checked.
+
+    With `other_site` (a preset or a path) it is checked against that one, which is returned.
+    """
     file = _find(where)
-    try:
-        text = file.read_text(encoding="utf-8")
-        raw = tomllib.loads(text)
-    except OSError as error:
-        raise ScenarioError(f"{file}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise ScenarioError(f"{file}: not UTF-8 at byte {error.start}") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ScenarioError(f"{file}: not valid TOML: {error}") from None
+    text, raw = read_toml(file, ScenarioError)
     reader = _Reader(file, text, raw)
     scenario = reader.scenario()
-    site = load_site(_site_path(scenario.site, file))
+    site = load_site(other_site or reader.site_of(scenario))
     reader.check_against(scenario, site)
     if scenario.sky.file is not None:
         found = measured_file(scenario.sky.file, file.parent)
@@ -60,15 +55,10 @@ def _find(where: str | Path) -> Path:
     path = Path(where)
     if path.is_file():
         return path
+    what = "no file" if name and path.exists() else "no such scenario"
     raise ScenarioError(
-        f"{path}: there is no such scenario; allowed: a path or one of {', '.join(shipped())}"
+        f"{name or 'nothing'}: {what}; allowed: a path or one of {', '.join(shipped())}"
     )
-
-
-def _site_path(site: str, file: Path) -> str | Path:
-    """A preset's name, or a path seen from the scenario's folder."""
-    beside = file.parent / site
-    return beside if site not in presets() and beside.exists() else site
 
 
 class _Reader:
@@ -83,15 +73,28 @@ class _Reader:
         except ValidationError as error:
             raise self._explain(error) from None
 
+    def site_of(self, scenario: Scenario) -> str | Path:
+        """A preset's name, or a path seen from the scenario's folder or from here."""
+        name = scenario.site
+        beside = self._file.parent / name
+        if name and name not in presets() and beside.exists():
+            return beside
+        if name in presets() or (name and Path(name).exists()):
+            return name
+        raise self._error(("site",), name, f"a path or one of {', '.join(presets())}")
+
     def check_against(self, scenario: Scenario, site: Site) -> None:
         """What only the site and the fault matrix can tell."""
-        boards = [board.id for board in site.boards]
-        targets = faults.targets(boards, [mirror.id for mirror in site.mirrors])
+        trackers = [board.id for board in site.trackers]
+        boiler = next(board.id for board in site.boards if board.role == "boiler")
+        targets = faults.targets(boiler, trackers, [mirror.id for mirror in site.mirrors])
         for i, fault in enumerate(scenario.fault):
             self._check_fault(("fault", i), fault, targets)
         for i, action in enumerate(scenario.action):
+            boards = [boiler, *trackers] if action.do == "send" else trackers
             if action.board is not None and action.board not in boards:
                 raise self._error(("action", i, "board"), action.board, ", ".join(boards))
+        self._check_water(scenario, site)
         self._check_sky(scenario)
         self._check_times(scenario)
         self._check_expect(scenario)
@@ -104,13 +107,37 @@ class _Reader:
             raise self._error((*here, "kind"), fault.kind, ", ".join(kinds))
         if not faults.simulated(fault.target, fault.kind):
             can = [kind for kind in kinds if faults.simulated(fault.target, kind)]
-            allowed = f"{', '.join(can) or 'none yet'} (of {', '.join(kinds)})"
-            raise self._error((*here, "kind"), fault.kind, allowed)
-        if fault.until_s is not None and fault.until_s <= fault.at_s:
-            raise self._error((*here, "until_s"), fault.until_s, f"after at_s = {fault.at_s}")
-        if fault.kind in faults.VALUE_UNITS and fault.value is None:
-            unit = faults.VALUE_UNITS[fault.kind]
-            raise self._error((*here, "value"), "nothing", f"a number ({unit})")
+            wanted = f"{', '.join(can) or 'none yet'} (of {', '.join(kinds)})"
+            raise self._error((*here, "kind"), fault.kind, wanted)
+        if fault.until_s is not None:
+            self._check_until((*here, "until_s"), fault, fault.until_s)
+        self._check_value((*here, "value"), fault)
+
+    def _check_until(self, here: KeyPath, fault: FaultEntry, until_s: float) -> None:
+        if fault.kind in faults.MOMENTARY:
+            raise self._error(here, until_s, f"none; a {fault.kind} is over at once")
+        if until_s <= fault.at_s:
+            raise self._error(here, until_s, f"after at_s = {fault.at_s:g}")
+
+    def _check_value(self, here: KeyPath, fault: FaultEntry) -> None:
+        span, unit = faults.values_of(fault.kind), faults.VALUE_UNITS.get(fault.kind)
+        if fault.value is None:
+            if unit is not None:
+                raise self._says(here, f"is missing; allowed: a number ({unit})")
+        elif span is None:
+            raise self._error(here, fault.value, f"none; {fault.kind} takes no value")
+        elif not span[0] <= fault.value <= span[1]:
+            words = f"{span[0]:g} to {span[1]:g}" + (f" ({unit})" if unit else "")
+            raise self._error(here, fault.value, words)
+
+    def _check_water(self, scenario: Scenario, site: Site) -> None:
+        """As much as the vessel holds; in RUN as much as one may run with."""
+        water_l, levels = scenario.initial.water_l, site.boiler.levels_l
+        low, high, names = 0.0, site.boiler.vessel_l, "the vessel"
+        if scenario.initial.state == "RUN":
+            low, high, names = levels.lw2, levels.hw, "from lw2 to hw"
+        if water_l is not None and not low <= water_l <= high:
+            raise self._error(("initial", "water_l"), water_l, f"{low:g} to {high:g} ({names})")
 
     def _check_sky(self, scenario: Scenario) -> None:
         sky = scenario.sky
@@ -130,13 +157,13 @@ class _Reader:
             raise self._error(("sky", "file"), sky.file, f"a path, or the shipped {shipped}")
 
     def _check_times(self, scenario: Scenario) -> None:
-        allowed = f"0 to duration_s = {scenario.duration_s:g}"
+        wanted = f"0 to duration_s = {scenario.duration_s:g}"
         for i, fault in enumerate(scenario.fault):
             if fault.at_s > scenario.duration_s:
-                raise self._error(("fault", i, "at_s"), fault.at_s, allowed)
+                raise self._error(("fault", i, "at_s"), fault.at_s, wanted)
         for i, action in enumerate(scenario.action):
             if action.at_s > scenario.duration_s:
-                raise self._error(("action", i, "at_s"), action.at_s, allowed)
+                raise self._error(("action", i, "at_s"), action.at_s, wanted)
 
     def _check_expect(self, scenario: Scenario) -> None:
         expect = scenario.expect
@@ -153,13 +180,12 @@ class _Reader:
             return self._says(path, unknown_key(str(path[-1]), _keys(path[:-1])))
         if first["type"] == "missing":
             return self._says(path, "is missing")
-        if first["type"] == "literal_error":
-            allowed = str(first["ctx"]["expected"]).replace("'", '"')
-            return self._error(path, first["input"], allowed)
-        return self._error(path, first["input"], str(first["msg"]))
+        if first["type"] == "together":  # of several keys
+            return self._says(path, str(first["msg"]))
+        return self._error(path, first["input"], allowed(first))
 
-    def _error(self, path: KeyPath, what: object, allowed: str) -> ScenarioError:
-        return self._says(path, f"found {found(what)}, allowed: {allowed}")
+    def _error(self, path: KeyPath, what: object, wanted: str) -> ScenarioError:
+        return self._says(path, f"found {found(what)}, allowed: {wanted}")
 
     def _says(self, path: KeyPath, words: str) -> ScenarioError:
         lines = lines_of(self._text)

@@ -13,7 +13,7 @@ from sim.plant.hydraulics import FeedTank, Hydraulics
 from sim.plant.inputs import BoilerInputs, TrackerInputs
 from sim.plant.mirrors import Mirrors
 from sim.plant.parameters import MirrorParameters, PlantParameters, Vector
-from sim.plant.sensors import Sensors
+from sim.plant.sensors import Reserve, Sensors
 from sim.plant.sky import Sky
 from sim.plant.steam import saturation_c
 from sim.plant.wires import Wires
@@ -64,6 +64,7 @@ class Plant:
             | self.wires.parts()
             | self.hydraulics.parts()
             | {"button": self._button}
+            | {f"reserve.{board}": Reserve(own) for board, own in self.tracker_inputs.items()}
         )
         self._begin()
 

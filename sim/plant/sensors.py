@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from sim.plant.faults import OFF, SHORT, SIGNAL_KINDS, Breakable, Signal, normal_noise
-from sim.plant.inputs import LONG_AGO_MS, BoilerInputs
+from sim.plant.inputs import LONG_AGO_MS, BoilerInputs, TrackerInputs
 
 # 4-20 mA for 0-16 bar over 100 ohm, into an ADS1115 at 4.096 V: 8000 codes a volt.
 CODE_AT_ZERO = 3200
@@ -152,6 +152,21 @@ class Supply(Breakable):
         if self.has("off"):
             return 0.0
         return (self._values.get("dip") or SUPPLY_V) + next(self._noise)
+
+
+class Reserve(Breakable):
+    """A tracker board's stored energy: `dip` takes it to its value in volts, `off` to nothing."""
+
+    def __init__(self, inputs: TrackerInputs) -> None:
+        super().__init__(("dip", "off"))
+        self._inputs = inputs
+        self._healthy_mv = inputs.reserve_mv
+
+    def _changed(self, kind: str, t_s: float) -> None:
+        super()._changed(kind, t_s)
+        volts = self._values.get("dip")
+        shown_mv = self._healthy_mv if volts is None else max(round(volts * 1000.0), 0)
+        self._inputs.reserve_mv = 0 if self.has("off") else shown_mv
 
 
 class Sensors:

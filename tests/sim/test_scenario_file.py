@@ -100,7 +100,85 @@ def test_fault_when_after_the_end_then_is_refused(tmp_path):
 
 def test_action_when_it_lacks_its_key_then_is_refused(tmp_path):
     more = 'duration_s = 900\n[[action]]\nat_s = 1.0\ndo = "press_button"\n'
-    assert "press_button with its key seconds" in refused(tmp_path, "duration_s = 900\n", more)
+    assert "press_button needs the key seconds" in refused(tmp_path, "duration_s = 900\n", more)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('"la-villette"', '"nowhere"', ':2: site: found "nowhere", allowed: a path or one of'),
+        ('"la-villette"', '""', ':2: site: found ""'),
+        ('"la-villette"', "3", ':2: site: found 3, allowed: a text in "quotes"'),
+        ('"2026-06-21T10:00:00Z"', "2026-06-21", ":3: start: found 2026-06-21, allowed: a time"),
+        ("2026-06-21T10:00:00Z", "9999-12-31T23:59:59Z", "allowed: a time from 1900 to 2100"),
+        ("2026-06-21T10:00:00Z", "0001-01-01T00:00:00+14:00", "from 1900 to 2100"),
+        ("duration_s = 900", "duration_min = 15", "wrong unit: found duration_min"),
+        ("900", "inf", ":4: duration_s: found inf, allowed: a finite number"),
+        ("900", "900\nseed = -1", ":5: seed: found -1, allowed: 0 to 2147483647"),
+        ("900", "900\nsky = 3", ":5: sky: found 3, allowed: a table"),
+        ("at_s = 10.0", "at_s = nan", ":7: fault.1.at_s: found nan"),
+        ("at_s = 10.0", "at_s = -1", ":7: fault.1.at_s: found -1"),
+        ('"stuck"', '"stuck"\nvalue = 1e300', ":10: fault.1.value: found 1e+300"),
+        ('"stuck"', '"stuck"\nvalue = nan', ":10: fault.1.value: found nan"),
+        ('"stuck"', '"noise"\nvalue = -1.0', "found -1.0, allowed: 0 to 1e+06 (sigma"),
+        ('"stuck"', '"off"\nvalue = 1.0', "allowed: none; off takes no value"),
+        ('"pt1"\nkind = "stuck"', '"reserve.boiler"\nkind = "off"', "reserve.tracker1"),
+        (
+            '"pt1"\nkind = "stuck"',
+            '"board.boiler"\nkind = "reboot"\nuntil_s = 20',
+            "allowed: none; a reboot is over at once",
+        ),
+    ],
+)
+def test_value_when_not_allowed_then_line_found_and_allowed_are_told(tmp_path, old, new, told):
+    assert told in refused(tmp_path, old, new)
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        ("[initial]\nwater_l = 999.0", "found 999.0, allowed: 0 to 8 (the vessel)"),
+        ('[initial]\nstate = "RUN"\nwater_l = 1.0', "allowed: 3 to 6.3 (from lw2 to hw)"),
+        ("[initial]\npressure_barg = 9.0", 'initial: pressure_barg only with state = "RUN"'),
+        ('[[action]]\nat_s = 1\ndo = "dance"', 'found "dance", allowed: "press_button"'),
+        ('[[action]]\nat_s = 1\ndo = "start"\nkg_h = 2.0', "action.1: start has no key kg_h"),
+        ('[[action]]\nat_s = 1\ndo = "demand"', "action.1: demand needs the key kg_h"),
+        ('[[action]]\nat_s = 1\ndo = "track"\nboard = "boiler"', "allowed: tracker1, tracker2"),
+        ('[expect]\ntrip = "SF-99"', 'allowed: "SF-01" to "SF-25", "BOOT", "COMMAND" or "none"'),
+        ("[expect]\nmax_pressure_barg = nan", "found nan, allowed: a finite number"),
+        ('[expect]\nreaches = "STEAM"', 'allowed: "TRIPPED", "READY"'),
+        ('[sky]\nkind = "measured"\nfile = "nowhere.dat"', 'sky.file: found "nowhere.dat"'),
+        ('[sky]\nkind = "measured"\nday = 2026-06-21T10:00:00Z', "allowed: a day as 2016-01-01"),
+    ],
+)
+def test_table_when_it_holds_what_is_not_allowed_then_it_is_refused(tmp_path, table, told):
+    assert told in refused(tmp_path, 'kind = "stuck"\n', f'kind = "stuck"\n{table}\n')
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe", b"\0", b"a = " + b"[" * 5000, bytes(range(256))])
+def test_file_when_it_is_no_toml_then_it_is_refused_in_one_line(tmp_path, data):
+    file = tmp_path / "scenario.toml"
+    file.write_bytes(data)
+    with pytest.raises(ScenarioError, match="not ") as caught:
+        read_scenario(file)
+    assert "\n" not in str(caught.value)
+
+
+def test_file_when_windows_editor_wrote_it_then_it_is_read(tmp_path):
+    file = tmp_path / "scenario.toml"
+    file.write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
+    assert read_scenario(file)[0].title == "one fault"
+
+
+def test_file_when_it_is_a_folder_then_says_so(tmp_path):
+    with pytest.raises(ScenarioError, match="no file; allowed: a path or one of"):
+        read_scenario(tmp_path)
+
+
+def test_site_when_another_one_is_given_then_targets_are_those_of_it(tmp_path):
+    file = tmp_path / "scenario.toml"
+    file.write_text(GOOD)
+    assert read_scenario(file, "san-luis-valley")[1].name == "san-luis-valley"
 
 
 def test_toml_when_broken_then_says_where(tmp_path):
@@ -113,7 +191,7 @@ def test_file_when_absent_then_shipped_ones_are_named():
 
 
 def test_matrix_when_asked_for_each_pair_then_a_pattern_answers():
-    for target in faults.targets(["boiler", "tracker1"], ["m1"]):
+    for target in faults.targets("boiler", ["tracker1"], ["m1"]):
         row = faults.pattern(target)
         assert row in faults.MATRIX
 
