@@ -14,6 +14,13 @@ GRID_S = 60.0
 GAP_MINUTES = 10  # a measured file may lack this much; it is bridged
 ZENITH_TOLERANCE_DEG = 1.0  # between the file's own sun and ours
 SURFRAD_COLUMNS = 48
+# What a station can have measured: units as pvlib gives them (W/m2, °C, m/s, hPa).
+PLAUSIBLE = {
+    "dni": (-50.0, 1500.0),  # at night a pyrheliometer reads a few watts below nothing
+    "temp_air": (-90.0, 60.0),
+    "wind_speed": (0.0, 100.0),
+    "pressure": (400.0, 1100.0),
+}
 
 
 class SkyError(ValueError):
@@ -111,8 +118,8 @@ class MeasuredSky(Sky):
         duration_s: float,
     ) -> None:
         frame, metadata = _read_surfrad(Path(file))
-        columns = ["dni", "temp_air", "wind_speed", "pressure"]
-        air = _without_gaps(Path(file), frame[columns])
+        _check_values(Path(file), frame)
+        air = _without_gaps(Path(file), frame[list(PLAUSIBLE)])
         times = _minutes(start_utc_ms, duration_s)
         _check_covered(Path(file), frame.index, times, start_utc_ms, duration_s)
         here = (latitude_deg, longitude_deg, altitude_m)
@@ -207,6 +214,17 @@ def _check_lines(path: Path) -> None:
             list(map(float, cells))
         except ValueError as error:
             raise _other_format(path, f"line {number}: {error}") from error
+
+
+def _check_values(path: Path, frame: Any) -> None:
+    """A value that nature cannot have is another unit or a damaged file; a gap is no value."""
+    for column, (low, high) in PLAUSIBLE.items():
+        wrong = frame[column][(frame[column] < low) | (frame[column] > high)]
+        if len(wrong):
+            raise SkyError(
+                f"{path}: {column} at {wrong.index[0]:%H:%M} UTC: found {wrong.iloc[0]:g},"
+                f" allowed: {low:g} to {high:g}"
+            )
 
 
 def _without_gaps(path: Path, frame: Any) -> Any:
