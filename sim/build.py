@@ -115,8 +115,8 @@ def _receiver(site: Site) -> ReceiverParameters:
     receiver = site.receiver
     if not isinstance(receiver, PlaneReceiver):
         raise BuildError(
-            f'{site.source}: receiver.kind: found "tube", allowed: "plane" (the simulator has no '
-            "tube receiver yet)"
+            f'{site.source}: receiver.kind: found "{receiver.kind}", allowed: "plane" (the '
+            "simulator has no tube receiver yet)"
         )
     azimuth = math.radians(receiver.faces_azimuth_deg)
     elevation = math.radians(receiver.faces_elevation_deg)

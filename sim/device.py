@@ -18,10 +18,24 @@ from sim.script import begin_fault, end_fault
 SKY_S = 36 * 3600.0
 
 
+class DeviceError(ValueError):
+    """A fault that a lone board cannot have."""
+
+    exit_code = 2
+
+
 class Device:
-    """A whole small plant of which one board is offered; the rest stands in for its wires."""
+    """A whole small plant of which one board is offered; the rest stands in for its wires.
+
+    Raises DeviceError for faults of the host: that is whoever opens the port.
+    """
 
     def __init__(self, site: Site, role: str, faults: tuple[FaultEntry, ...] = ()) -> None:
+        if any(fault.target == "host" for fault in faults):
+            raise DeviceError(
+                "fault of the target host: found in the scenario, allowed: faults of boards and "
+                "plant; the host of a virtual board is the program that opens its port"
+            )
         clock = Clock()
         start = datetime.fromtimestamp(clock.now_ms() / 1000.0, UTC)
         self._rig = Rig(site, clear_sky(site, start, SKY_S), seed=1, on_event=_ignore)

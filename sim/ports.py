@@ -98,14 +98,19 @@ class PtyPort:
             raise PortError("this system has no pseudo-terminals; use --tcp PORT")
         import tty
 
-        if path.exists() and not path.is_symlink():
-            raise PortError(f"{path} is in use: it exists and is no link; choose another path")
+        if path.exists():
+            leads = f", it leads to {path.resolve()}" if path.is_symlink() else ""
+            raise PortError(f"{path}: is in use{leads}; choose another path, or remove it")
         self._line, self._path = line, path
         self._controller, self._device = os.openpty()
         tty.setraw(self._device)
         os.set_blocking(self._controller, False)
-        path.unlink(missing_ok=True)
-        path.symlink_to(os.ttyname(self._device))
+        try:
+            path.unlink(missing_ok=True)  # a link that leads nowhere: its board was killed
+            path.symlink_to(os.ttyname(self._device))
+        except OSError as error:
+            self._hang_up()
+            raise PortError(f"{path}: cannot be made: {error.strerror}") from None
         self.url = str(path)
 
     def pump(self) -> None:
@@ -120,5 +125,8 @@ class PtyPort:
     def close(self) -> None:
         """Removes the link and closes the terminal."""
         self._path.unlink(missing_ok=True)
+        self._hang_up()
+
+    def _hang_up(self) -> None:
         os.close(self._device)
         os.close(self._controller)

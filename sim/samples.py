@@ -6,6 +6,7 @@ import csv
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from sim.boards import Event
 from sim.result import Result
@@ -24,6 +25,22 @@ COLUMNS = (
     "steam_kg",
     "state",
 )
+
+
+class OutError(OSError):
+    """A folder that cannot be written to; said before a run that may take minutes."""
+
+    exit_code = 3
+
+
+def prepare(folder: Path) -> None:
+    """Makes the folder of a run's files, and tries to write there. Raises OutError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise OutError(f"{folder}: cannot be written to: {error.strerror}") from None
 
 
 @dataclass
@@ -63,4 +80,5 @@ class Samples:
         with (folder / "events.jsonl").open("w", encoding="utf-8") as file:
             for at_s, device, event in events:
                 file.write(json.dumps({"at_s": at_s, "device": device, **event}) + "\n")
-        (folder / "result.json").write_text(json.dumps(result.json(), indent=1) + "\n")
+        text = json.dumps(result.json(), indent=2, ensure_ascii=False)
+        (folder / "result.json").write_text(text + "\n", encoding="utf-8")

@@ -3,40 +3,53 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from heliose.commands import group
 from heliose.output import Json, print_json
+from heliose.place import DEMONSTRATOR
 
 if TYPE_CHECKING:
     from sim.result import Result
 
 app = group("Simulate a plant: run scenarios, offer virtual boards.")
+MAX_SEED = 2**31 - 1
 
 
 @app.command("run")
 def run_scenario(
     file: Annotated[str, typer.Argument(help="A scenario file, or the name of a shipped one.")],
-    seed: Annotated[int | None, typer.Option(help="Another seed than the file's.")] = None,
-    until: Annotated[
-        float | None, typer.Option(min=1.0, help="Stop after so many seconds.")
+    seed: Annotated[
+        int | None,
+        typer.Option(min=0, max=MAX_SEED, help="Seed of noise and boot ids; else the file's."),
     ] = None,
-    firmware: Annotated[str, typer.Option(help="cpython or micropython.")] = "cpython",
-    out: Annotated[Path | None, typer.Option(help="Folder for samples, events, result.")] = None,
+    until: Annotated[
+        float | None,
+        typer.Option(min=1.0, help="Stop after so many seconds of the plant's time."),
+    ] = None,
+    firmware: Annotated[
+        Literal["cpython", "micropython"], typer.Option(help="What runs the boards' firmware.")
+    ] = "cpython",
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Also write samples.csv, events.jsonl and result.json here."),
+    ] = None,
     json: Json = False,
 ) -> None:
-    """Run one scenario with the real firmware in the loop, as fast as the machine can.
+    """Run a scenario in virtual time, faster than real.
 
-    Exit code 1 where an expectation or an invariant does not hold.
+    The boards run the real firmware; plant and clock are simulated. The same seed gives the same
+    run. Exit code 1 where an expectation or an invariant does not hold.
     """
-    if firmware not in ("cpython", "micropython"):
-        raise typer.BadParameter("found " + firmware + ", allowed: cpython, micropython")
     from sim.run import Options, Simulation
+    from sim.samples import prepare
     from sim.scenario_file import read_scenario
 
     scenario, site = read_scenario(file)
+    if out is not None:
+        prepare(out)
     options = Options(interpreter=firmware, seed=seed, until_s=until, out=out)
     result = Simulation(scenario, site, options).run()
     if json:
@@ -48,26 +61,40 @@ def run_scenario(
 
 @app.command("board")
 def virtual_board(
-    role: Annotated[str, typer.Option(help="boiler or tracker.")],
-    pty: Annotated[Path | None, typer.Option(help="Make this path a serial device.")] = None,
-    tcp: Annotated[int | None, typer.Option(min=0, max=65535, help="TCP port; 0: free.")] = None,
-    site: Annotated[str, typer.Option(help="Preset or path: whose board.")] = "la-villette",
-    faults: Annotated[Path | None, typer.Option(help="A scenario file: its faults.")] = None,
-    seconds: Annotated[float | None, typer.Option(help="End after so many seconds.")] = None,
+    role: Annotated[Literal["boiler", "tracker"], typer.Option(help="Which kind of board.")],
+    pty: Annotated[Path | None, typer.Option(help="Make a serial device at this path.")] = None,
+    tcp: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Listen on this TCP port; 0: a free one.")
+    ] = None,
+    site: Annotated[
+        str | None,
+        typer.Option(help="Whose board, a preset or a path; else that of --faults or la-villette."),
+    ] = None,
+    faults: Annotated[
+        Path | None, typer.Option(help="Let the faults of this scenario happen, by its times.")
+    ] = None,
+    seconds: Annotated[
+        float | None, typer.Option(min=0.0, help="End by itself after so many seconds.")
+    ] = None,
     json: Json = False,
 ) -> None:
-    """Offer one virtual board in real time, as if it were plugged in. Ctrl-C ends it."""
-    if role not in ("boiler", "tracker"):
-        raise typer.BadParameter(f"--role: found {role}, allowed: boiler, tracker")
+    """Offer a virtual board as if it were plugged in.
+
+    It runs in real time, by --pty or by --tcp, until Ctrl-C. With --json the document tells the
+    port that a gateway or a serial terminal opens.
+    """
     if (pty is None) == (tcp is None):
-        raise typer.BadParameter("give either --pty PATH or --tcp PORT")
+        raise typer.BadParameter("allowed: either --pty PATH or --tcp PORT")
     from host.site import load_site
     from sim.device import Device
     from sim.ports import Port, PtyPort, TcpPort
     from sim.scenario_file import read_scenario
 
-    entries = read_scenario(str(faults))[0].fault if faults is not None else ()
-    device = Device(load_site(site), role, entries)
+    if faults is None:
+        device = Device(load_site(site or DEMONSTRATOR), role)
+    else:
+        scenario, place = read_scenario(faults, site)
+        device = Device(place, role, scenario.fault)
     port: Port
     port = PtyPort(device.line, pty) if pty is not None else TcpPort(device.line, tcp or 0)
     if json:

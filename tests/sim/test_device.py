@@ -10,11 +10,14 @@ import time
 import pytest
 import serial
 
+from heliose.app import main
 from host.gateway.session import BoardSession
+
+BOARD = (sys.executable, "-m", "heliose", "sim", "board")
 
 
 def start(*options):
-    words = [sys.executable, "-m", "heliose", "sim", "board", "--json", "--seconds", "30", *options]
+    words = [*BOARD, "--json", "--seconds", "30", *options]
     process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
     lines = []
     for line in process.stdout:
@@ -61,10 +64,8 @@ def test_board_when_its_port_is_in_use_then_exit_code_3_names_it():
         taken.bind(("127.0.0.1", 0))
         taken.listen(1)
         port = taken.getsockname()[1]
-        words = [sys.executable, "-m", "heliose", "sim", "board", "--role", "boiler"]
-        done = subprocess.run(
-            [*words, "--tcp", str(port)], capture_output=True, text=True, check=False
-        )
+        words = [*BOARD, "--role", "boiler", "--tcp", str(port)]
+        done = subprocess.run(words, capture_output=True, text=True, check=False)
     assert done.returncode == 3
     assert str(port) in done.stderr
     assert "Traceback" not in done.stderr
@@ -73,7 +74,57 @@ def test_board_when_its_port_is_in_use_then_exit_code_3_names_it():
 def test_board_when_its_path_exists_then_it_is_not_overwritten(tmp_path):
     path = tmp_path / "mine"
     path.write_text("mine")
-    words = [sys.executable, "-m", "heliose", "sim", "board", "--role", "boiler"]
-    done = subprocess.run([*words, "--pty", os.fspath(path)], capture_output=True, text=True)
+    words = [*BOARD, "--role", "boiler", "--pty", os.fspath(path)]
+    done = subprocess.run(words, capture_output=True, text=True)
     assert done.returncode == 3
     assert path.read_text() == "mine"
+
+
+def test_board_when_another_one_has_its_path_then_that_one_keeps_it(tmp_path):
+    path = tmp_path / "board"
+    first, _ = start("--role", "boiler", "--pty", str(path))
+    try:
+        leads_to = path.readlink()
+        done = subprocess.run(
+            [*BOARD, "--role", "boiler", "--pty", str(path)], capture_output=True, text=True
+        )
+        assert path.readlink() == leads_to
+    finally:
+        first.kill()
+        first.wait()
+        first.stdout.close()
+    assert done.returncode == 3
+    assert f"{path}: is in use" in done.stderr
+
+
+def test_board_when_the_one_before_was_killed_then_its_path_is_taken_over(tmp_path):
+    path = tmp_path / "board"
+    path.symlink_to(tmp_path / "gone")
+    done = subprocess.run(
+        [*BOARD, "--role", "tracker", "--pty", str(path), "--seconds", "0"],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert not path.is_symlink()
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (["--role", "boiler"], 2, "either --pty PATH or --tcp PORT"),
+        (["--role", "robot", "--tcp", "0"], 2, "--role: found 'robot', allowed: 'boiler'"),
+        (["--role", "boiler", "--tcp", "70000"], 2, "--tcp: found '70000', allowed: less than"),
+        (["--role", "boiler", "--tcp", "0", "--seconds", "-1"], 2, "--seconds: found '-1'"),
+        (["--role", "boiler", "--tcp", "0", "--site", "nowhere"], 2, "unknown site"),
+        (["--role", "boiler", "--tcp", "0", "--faults", "nowhere"], 2, "no such scenario"),
+        (["--role", "boiler", "--tcp", "0", "--faults", "host-killed"], 2, "target host"),
+        (["--role", "boiler", "--pty", "/nowhere/board"], 3, "/nowhere/board: cannot be made"),
+    ],
+)
+def test_board_when_it_cannot_be_offered_then_one_line_says_why(capsys, words, code, told):
+    assert main(["sim", "board", *words]) == code
+    said = capsys.readouterr()
+    assert told in said.err
+    assert said.err.count("\n") == 1
+    assert said.out == ""
