@@ -2,6 +2,8 @@
 
 import importlib
 import pkgutil
+import re
+import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -57,11 +59,35 @@ def run(words: Sequence[str]) -> int:
     except typer.Abort:  # Ctrl-C at a prompt
         return app.INTERRUPTED
     except Exception as error:
-        if not hasattr(error, "show"):
+        if not hasattr(error, "format_message"):
             raise
-        error.show()  # a usage error of typer: it knows the command's usage line
+        if len(error.format_message().splitlines()) == 1:
+            print(f"heliose: {usage_message(error, words)}", file=sys.stderr)
+        else:
+            error.show()  # type: ignore[attr-defined]  # no word at all: the help
         return int(getattr(error, "exit_code", 2))
     return result if isinstance(result, int) else 0
+
+
+def usage_message(error: Any, words: Sequence[str]) -> str:
+    """One line for a wrong call: which option, what was found, what is allowed, where to look."""
+    options = getattr(getattr(error, "param", None), "opts", [])
+    message = str(error.format_message()).rstrip(".")
+    given = _given(words, options)
+    if given is not None:
+        allowed = re.sub(".* is not one of |^Input should be |, unable to .*", "", error.message)
+        message = f"{options[0]}: found {given!r}, allowed: {allowed.rstrip('.')}"
+    command = error.ctx.command_path if error.ctx is not None else "heliose"
+    return f"{message.removeprefix('Invalid value: ')}; {command} --help says more"
+
+
+def _given(words: Sequence[str], options: Sequence[str]) -> str | None:
+    """What the call gave an option: `--until 0` or `--until=0`; None where it did not."""
+    for word, after in zip(words, [*words[1:], None], strict=True):
+        option, equals, value = word.partition("=")
+        if option in options:
+            return value if equals else after
+    return None
 
 
 def _root() -> typer.Typer:

@@ -23,7 +23,10 @@ def plan(
     out: Annotated[Path | None, typer.Option(help="Write the plan to this file, as JSON.")] = None,
     json: Json = False,
 ) -> None:
-    """Plan where every mirror points on a day: knots of both axes, straight lines between."""
+    """Plan a day's trajectories of the mirrors.
+
+    Each is a list of knots, a time and the angles of both axes, with straight lines between them.
+    """
     from host.site import load_site
     from host.tracking.day_plan import parse_day, to_json
     from host.tracking.plan import plan_day

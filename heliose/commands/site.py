@@ -15,9 +15,10 @@ def check_site(
     site: Annotated[str, typer.Argument(help="Path of a site.toml or name of a preset.")],
     json: Json = False,
 ) -> None:
-    """Say everything that can be known to be wrong with a site before power is on.
+    """Say what is wrong with a site.
 
-    Exit code 1 where something must be corrected, 2 where the file is no site at all.
+    Everything that can be known before power is on. Exit code 1 where something must be
+    corrected, 2 where the file is no site at all.
     """
     from host.site import load_site
     from host.site_check import check

@@ -17,12 +17,16 @@ def sun(
     at: Annotated[str, typer.Option(help="Time, ISO 8601 with a zone: 2026-06-21T12:00:00Z.")],
     alt: Annotated[float, typer.Option(help="Altitude in metres.")] = 0.0,
     pressure_hpa: Annotated[
-        float | None, typer.Option(help="Air pressure; that of the altitude if not given.")
+        float | None, typer.Option(help="Mean air pressure; else that of the altitude.")
     ] = None,
-    temperature_c: Annotated[float, typer.Option(help="Air temperature.")] = 12.0,
+    temperature_c: Annotated[float, typer.Option(help="Mean air temperature.")] = 12.0,
     json: Json = False,
 ) -> None:
-    """Say where the sun stands: azimuth clockwise from north, apparent with refraction."""
+    """Say where the sun stands.
+
+    Azimuth is clockwise from north, elevation from the horizon; the apparent angles are those
+    that one sees, with refraction.
+    """
     from host.tracking.sun import Place, parse_time, sun_positions
 
     time = parse_time(at)
