@@ -5,9 +5,11 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -22,6 +24,25 @@ NEEDS = {
 PLACES = os.pathsep.join(
     [os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin", os.path.dirname(sys.executable)]
 )
+
+
+# How long an example takes depends on the machine and on what else it does.
+hypothesis.settings.register_profile("heliose", deadline=None)
+hypothesis.settings.load_profile("heliose")
+
+
+def pytest_configure(config):
+    """Gives the session a cache and a data folder of its own; its workers and commands inherit it.
+
+    Nothing that a person keeps is read or written, and no run finds what another one left.
+    """
+    if hasattr(config, "workerinput"):
+        return
+    home = tempfile.TemporaryDirectory(prefix="heliose-tests-", ignore_cleanup_errors=True)
+    config.add_cleanup(home.cleanup)
+    for variable in ("XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+        os.environ[variable] = os.path.join(home.name, variable.lower())
+    os.environ.pop("HELIOSE_DATA", None)
 
 
 def pytest_runtest_setup(item):
