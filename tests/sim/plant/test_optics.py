@@ -1,7 +1,6 @@
 """Light of the facets: known figures, fronts and backs, shade."""
 
 import math
-import time
 from itertools import pairwise
 
 import numpy as np
@@ -125,18 +124,3 @@ def test_light_when_the_aim_moves_across_the_edge_then_it_falls_steadily():
     powers = [power_kw(mirrors, RECEIVER, sun, (x, 0.0, 4.0)) for x in np.linspace(0, 0.6, 13)]
     assert all(a >= b for a, b in pairwise(powers))
     assert powers[-1] < 0.01 * powers[0]
-
-
-def test_evaluation_of_twelve_mirrors_when_timed_then_a_third_of_a_millisecond_is_enough():
-    mirrors = mirrors_at([(1.6 * (i % 6) - 4, 8.0 + 2 * (i // 6), 1.2) for i in range(12)])
-    sun = sun_at(180, 40)
-    angles, optics = aimed(mirrors, sun), Optics(mirrors, RECEIVER)
-
-    def seconds():
-        begin = time.perf_counter()
-        for _ in range(50):
-            optics.lit_m2(angles, sun)
-        return (time.perf_counter() - begin) / 50
-
-    # The best of several: other work on the machine is not what is measured.
-    assert min(seconds() for _ in range(10)) < 0.3e-3
