@@ -102,8 +102,8 @@ class Hydraulics:
         opening = (barg - p.steam_valve_opens_barg) / STEAM_VALVE_BAND_BAR
         if opening <= 0.0:
             return 0.0
-        share = float(STEAM_VALVE_RANGE ** (min(1.0, opening) - 1.0))
-        return demand_kg_h / 3600.0 * share
+        lift = float(STEAM_VALVE_RANGE ** (min(1.0, opening) - 1.0))
+        return demand_kg_h / 3600.0 * lift
 
     def _relief_lift(self, barg: float) -> float:
         """Lifts from opening to full, and comes back the same way lower by its blowdown."""
