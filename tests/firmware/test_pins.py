@@ -1,7 +1,7 @@
 from firmware.common import fields, pins
 
 # GPIO numbers that a Raspberry Pi Pico brings to its edge.
-EDGE = list(range(23)) + [26, 27, 28]  # noqa: RUF005 - MicroPython has no [*...]
+EDGE = list(range(23)) + [26, 27, 28]
 
 
 def numbers(*tables):
