@@ -16,12 +16,25 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 BUG, MISSING, INTERRUPTED = 70, 3, 130
 SERVICES = Path(__file__).parent / "services"
 
 # A service whose words are not its file's name.
 OTHER_WORDS = {"plant": ("sim", "plant")}
+
+
+class CallError(ValueError):
+    """A wrong call of a service: which option, and what is allowed."""
+
+    exit_code = 2
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """One line like that of any other word."""
+        raise CallError(f"{message}; {self.prog} --help says more")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,7 +64,7 @@ def service_parser(name: str) -> argparse.ArgumentParser:
     """The parser of a service's options: `--site`, `--data`, `--sim` and its own."""
     service = importlib.import_module(f"heliose.services.{name}")
     spoken = " ".join(OTHER_WORDS.get(name, (name,)))
-    parser = argparse.ArgumentParser(prog=f"heliose {spoken}", description=service.SUMMARY)
+    parser = _Parser(prog=f"heliose {spoken}", description=service.SUMMARY)
     parser.add_argument("--site", required=True, help="path of a site.toml or name of a preset")
     parser.add_argument("--data", type=Path, help="folder of the site's state (HELIOSE_DATA)")
     parser.add_argument("--sim", action="store_true", help="the plant is simulated")

@@ -42,7 +42,7 @@ class WordGroup(TyperGroup):
 def service_app(name: str) -> typer.Typer:
     """A stand-in that shows a service in the help; app.main runs services without typer."""
     summary = importlib.import_module(f"heliose.services.{name}").SUMMARY
-    stand_in = single(f"Service: {summary}")
+    stand_in = single(summary)
     stand_in.command(help=summary)(_run_by_app)
     return stand_in
 
@@ -85,7 +85,7 @@ def _given(words: Sequence[str], options: Sequence[str]) -> str | None:
     """What the call gave an option: `--until 0` or `--until=0`; None where it did not."""
     for word, after in zip(words, [*words[1:], None], strict=True):
         option, equals, value = word.partition("=")
-        if option in options:
+        if option in options and option.startswith("-"):
             return value if equals else after
     return None
 

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-SUMMARY = "Speaks with the boards, and keeps what they say until it is stored."
+SUMMARY = "Speaks with the boards, keeps what they say until it is stored."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -2,7 +2,7 @@
 
 import argparse
 
-SUMMARY = "The operator's page, for a phone in the field or a screen in the workshop."
+SUMMARY = "The operator's page, in a browser on the spot or at a desk."
 PORT = 8080
 
 

@@ -5,12 +5,19 @@ from __future__ import annotations
 import argparse
 import secrets
 
-SUMMARY = "the simulated plant: virtual boards and physics"
+SUMMARY = "The simulated plant: virtual boards and physics."
+
+
+def whole(text: str) -> int:
+    """A whole number from 0 on."""
+    if not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(f"found {text!r}, allowed: 0 or a whole number above")
+    return int(text)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of this service alone."""
-    parser.add_argument("--seed", type=int, help="seed of noise and boot ids; default: by chance")
+    parser.add_argument("--seed", type=whole, help="seed of noise and boot ids; default: by chance")
 
 
 def main(arguments: argparse.Namespace) -> int:
