@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from host.site import LinearAxis, Mirror, PlaneReceiver, RotaryAxis, Site
+from sim.plant.measured import MeasuredSky, shipped_day
 from sim.plant.parameters import (
     AxisParameters,
     BoilerParameters,
@@ -14,7 +15,7 @@ from sim.plant.parameters import (
     PlantParameters,
     ReceiverParameters,
 )
-from sim.plant.sky import ClearSky, MeasuredSky, Sky, shipped_day
+from sim.plant.sky import ClearSky, Sky
 
 
 class BuildError(ValueError):

@@ -13,7 +13,7 @@ from host.site.lines import KeyPath, lines_of
 from host.site.load import read_toml
 from sim import faults
 from sim.build import measured_file
-from sim.plant.sky import shipped_day
+from sim.plant.measured import shipped_day
 from sim.scenario import FaultEntry, Scenario
 
 SHIPPED = Path(__file__).parent / "scenarios"

@@ -8,7 +8,8 @@ import pandas
 import pytest
 from pvlib.solarposition import get_solarposition
 
-from sim.plant.sky import ClearSky, MeasuredSky, SkyError, shipped_day
+from sim.plant.measured import MeasuredSky, shipped_day
+from sim.plant.sky import ClearSky, SkyError
 
 DAY_S = 86400
 ALAMOSA = (37.70, -105.92, 2317.0)
