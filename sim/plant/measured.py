@@ -104,9 +104,10 @@ class _Columns:
             import pandas
 
             before = pandas.Timestamp(float(begins[gaps][0]), unit="s", tz="UTC")
+            when = f"{before:%m-%d %H:%M}" if self._typical else f"{before:%Y-%m-%d %H:%M}"
             raise SkyError(
-                f"{self._path}: {name} is missing after {before:%Y-%m-%d %H:%M} UTC for more"
-                f" than {self._gap}; allowed: shorter gaps"
+                f"{self._path}: {name} is missing after {when} UTC for more than {self._gap};"
+                " allowed: shorter gaps"
             )
 
 
@@ -208,7 +209,7 @@ def _check_day_and_night(path: Path, found: SkyFile) -> None:
     says = "day" if light_w_m2 > BRIGHT_W_M2 else "night"
     stood = f"{abs(sun_deg):.0f} degrees {'high' if sun_deg > 0 else 'below the horizon'}"
     turned = _odd_rows(found, _zeniths_deg(found, _looked_at(found).index, turned=True))
-    hint = "; with the longitude's sign turned it would be so" if turned is None else ""
+    hint = "; so it is with the sign of its longitude or time zone turned" if not turned else ""
     raise SkyError(
         f"{path}: at {time:%m-%d %H:%M} UTC the sun stood {stood} at {found.name},"
         f" {found.latitude_deg:.2f} N {found.longitude_deg:.2f} E, and the file says {says}"
