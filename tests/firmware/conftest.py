@@ -43,13 +43,13 @@ class MicroPythonFile(pytest.File):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                 name = f"{node.name}[micropython]"
                 yield MicroPythonTest.from_parent(
-                    self, name=name, function=node.name, line=node.lineno
+                    self, name=name, called=node.name, line=node.lineno
                 )
 
     def result(self, function):
         """None where the function passed, else MicroPython's traceback."""
         if self.results is None:
-            wanted = [item.function for item in self.session.items if item.parent is self]
+            wanted = [item.called for item in self.session.items if item.parent is self]
             self.results = run(self.path, wanted)
         return self.results.get(function, "the process ended before: " + self.results["stderr"])
 
@@ -57,14 +57,14 @@ class MicroPythonFile(pytest.File):
 class MicroPythonTest(pytest.Item):
     """One test function on MicroPython."""
 
-    def __init__(self, *, function, line, **rest):
+    def __init__(self, *, called, line, **rest):
         super().__init__(**rest)
-        self.function = function
+        self.called = called  # `function` is a name that -k looks into
         self.line = line
         self.add_marker("needs_micropython")
 
     def runtest(self):
-        traceback = self.parent.result(self.function)
+        traceback = self.parent.result(self.called)
         if traceback is not None:
             raise MicroPythonFailureError(traceback)
 
