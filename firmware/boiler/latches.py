@@ -7,6 +7,7 @@ cleared with its hysteresis. One good sample never wipes the memory of bad ones.
 
 REDUCE, HOLD, LATCH = 0, 1, 2  # what a row does while it acts
 VOTES = 0  # in the column of delays: judged by vote
+GOOD_MAX_MS = 100  # at most so much of a delay is forgiven by one sample
 SF, CHANNEL, KIND, DELAY_MS, SIGN, LIMIT, BACK = 0, 1, 2, 3, 4, 5, 6  # columns
 ROWS = []
 
@@ -104,19 +105,21 @@ class Latches:
         elif window == 0 and self.away[row] == 0:
             self.clear(row)
 
-    def delay(self, row, value, charged):
-        """Judge one sample of a condition with a delay; `charged` is the row that will act."""
+    def delay(self, row, value, charged=None):
+        """Judge one sample of a condition with a delay; the row `charged` acts (None: itself)."""
         self.judged += 1
         spent_ms = self.bad_ms[row]
         if value >= self.over[row]:
-            if spent_ms == 0:
+            if spent_ms == 0 and not self.active[row]:
                 self.since_ms[row] = self.now_ms
             self.bad_ms[row] = spent_ms = min(spent_ms + self.loop_ms, self.delay_ms[row])
             if spent_ms >= self.delay_ms[row]:
-                self.act(charged, value)
+                self.act(row if charged is None else charged, value)
         elif spent_ms or self.active[row]:
             if value <= self.back[row] or not self.active[row]:
-                self.bad_ms[row] = spent_ms = max(spent_ms - self.loop_ms, 0)
+                # After a loop that hung, one good sample is still only one.
+                good_ms = min(self.loop_ms, GOOD_MAX_MS)
+                self.bad_ms[row] = spent_ms = max(spent_ms - good_ms, 0)
                 if spent_ms == 0:
                     self.clear(row)
 
