@@ -48,16 +48,16 @@ class Checks:
         latches.vote(rows.SF06, drum_cdeg if reading.t_drum_new else None, rows.SF09)
         self.temperature(1, reading.t_outlet_new, reading.t_outlet_ok, reading.t_outlet_cdeg)
         self.temperature(2, reading.t_metal_new, reading.t_metal_ok, reading.t_metal_cdeg)
-        latches.delay(rows.SF11, not reading.level_bits & LW2_WET, rows.SF11)
+        latches.delay(rows.SF11, not reading.level_bits & LW2_WET)
         # Before the contacts, which an open chain opens too.
-        latches.delay(rows.SF23, not reading.chain_closed, rows.SF23)
+        latches.delay(rows.SF23, not reading.chain_closed)
         hot = self.hot(reading)
         self.group(0, permit1, reading.off_target1_closed, reading.contact1_closed, hot)
         self.group(1, permit2, reading.off_target2_closed, reading.contact2_closed, hot)
         self.rising(max(reading.pt1_code, reading.pt2_code))
         self.loops(reading.loop_ms)
-        latches.delay(rows.SF18, not self.configured, rows.SF18)
-        latches.delay(rows.SF19, reading.ping_age_ms, rows.SF19)
+        latches.delay(rows.SF18, not self.configured)
+        latches.delay(rows.SF19, reading.ping_age_ms)
 
     def reference(self, answered, code):
         """SF-03: the fixed reference is off by more than 1 %. False: so are both PTs."""
@@ -76,14 +76,17 @@ class Checks:
         latches.vote(rows.SF01 + pt, seen, sensor)
         latches.vote(rows.SF01_HOLD + pt, seen, sensor)
         latches.vote(rows.SF02 + pt, seen, sensor)
-        # A rate takes two valid samples in a row. Without them it may be anything.
+        # A rate takes two valid samples in a row; without them it may be anything. It is back
+        # only with pressure at 9.5 bar, and there is none in the first two seconds.
         before = self.code[pt]
         known = valid and before >= 0
         rise_code_s = 0 if known else OVER
         if known and code > self.limits.rise_from_code:
             rise_code_s = (code - before) * 1000 // max(latches.loop_ms, 1)
+        if known and code > self.limits.pressure_back_code:
+            rise_code_s = max(rise_code_s, 1)
         row = rows.SF02_RISE + pt
-        latches.delay(row, rise_code_s, row if known else sensor)
+        latches.delay(row, rise_code_s if latches.recording else 0, row if known else sensor)
         self.code[pt] = code if valid else -1
         self.pt_valid[pt] = valid
 
@@ -118,28 +121,26 @@ class Checks:
         proved = self.proved[group] or (off_target and low_ms >= DEFOCUS_MS)
         self.proved[group] = proved = proved and not permit
         light = not permit and not off_target
-        row = rows.SF13_LATE + group
-        self.latches.delay(row, low_ms if light and not proved else 0, row)
-        row = rows.SF13_HOME + group
-        self.latches.delay(row, light and proved and hot, row)
-        row = rows.SF13_WELDED + group
-        self.latches.delay(row, contact and not permit, row)
-        row = rows.SF23_CONTACT + group
+        self.latches.delay(rows.SF13_LATE + group, low_ms if light and not proved else 0)
+        self.latches.delay(rows.SF13_HOME + group, light and proved and hot)
+        self.latches.delay(rows.SF13_WELDED + group, contact and not permit)
         explained = contact or self.latches.active[rows.SF23]
-        self.latches.delay(row, 0 if explained else on_ms, row)
+        self.latches.delay(rows.SF23_CONTACT + group, 0 if explained else on_ms)
 
     def rising(self, code):
         """SF-13: pressure at SF-01 still rises 8 s after both PERMITs dropped."""
         dark_ms = min(self.low_ms[0], self.low_ms[1])
-        self.rising_ms += self.latches.loop_ms
-        if dark_ms == 0 or self.rising_ms >= RISING_MS:
-            known = self.pt_valid[0] and self.pt_valid[1] and self.rising_from > 0
-            late = known and dark_ms >= DARK_MS and code >= self.limits.high_code
+        valid = self.pt_valid[0] and self.pt_valid[1]
+        self.rising_ms = min(self.rising_ms + self.latches.loop_ms, HOUR_MS)
+        # The window begins and ends with valid samples; what acts meanwhile goes on.
+        if dark_ms == 0 or (valid and self.rising_ms >= RISING_MS):
+            known = self.rising_from > 0 and dark_ms >= DARK_MS
+            late = known and code >= self.limits.high_code
             rise_code_s = (code - self.rising_from) * 1000 // max(self.rising_ms, 1)
             self.rise_code_s = rise_code_s if late else 0
-            self.rising_from = code
+            self.rising_from = code if valid else 0
             self.rising_ms = 0
-        self.latches.delay(rows.SF13_RISING, self.rise_code_s, rows.SF13_RISING)
+        self.latches.delay(rows.SF13_RISING, self.rise_code_s)
 
     def loops(self, loop_ms):
         """SF-16: how many loops of the last 10 s were longer than 100 ms."""
@@ -148,4 +149,4 @@ class Checks:
             left_ms[loop] = max(left_ms[loop] - loop_ms, 0)
         if loop_ms > LATE_MS:
             left_ms[left_ms.index(min(left_ms))] = LATE_WITHIN_MS
-        self.latches.delay(rows.SF16, 3 - left_ms.count(0), rows.SF16)
+        self.latches.delay(rows.SF16, 3 - left_ms.count(0))

@@ -41,7 +41,7 @@ def test_checks_when_a_step_is_judged_then_every_row_is_judged_once():
         def vote(self, row, value, sensor):
             judged.append(row)
 
-        def delay(self, row, value, charged):
+        def delay(self, row, value, charged=None):
             judged.append(row)
 
     checks = Checks(Named(), Watched(Named()), True)
@@ -250,6 +250,32 @@ def test_sf13_when_pressure_rises_at_0_02_bar_a_second_in_the_dark_then_it_does_
     assert bench.trips() == []
 
 
+def test_sf13_when_a_sample_is_missing_in_the_dark_then_the_rise_is_seen_no_later():
+    for missing in (120, 160, 161, 162, 199, 200, 201):
+        bench = Bench().to_hold()
+        for loop in range(300):
+            rising = code(10_600) + loop
+            bench.set(pt1_code=rising, pt2_code=rising, pt2_ok=loop != missing)
+            bench.turn()
+            if bench.trips():
+                break
+        assert bench.trips() == ["SF-13"] and loop <= 163, (missing, loop)
+
+
+def test_sf13_when_the_first_sample_in_the_dark_is_missing_then_the_rise_is_seen_all_the_same():
+    bench = Bench().to_run()
+    bench.pressure(10_400)
+    bench.run(1000)
+    bench.command("stop")
+    bench.board.inputs["pt1_ok"] = False
+    bench.turn()
+    bench.board.inputs["pt1_ok"] = True
+    for loop in range(300):
+        bench.set(pt1_code=code(10_500) + loop, pt2_code=code(10_500) + loop)
+        bench.turn()
+    assert "SF-13" in bench.trips()
+
+
 def test_sf13_when_pressure_rises_in_the_dark_below_10_5_then_it_does_not_trip():
     bench = Bench().to_ready()
     for loop in range(300):
@@ -294,6 +320,24 @@ def test_sf18_when_there_is_no_valid_configuration_then_it_is_tripped_for_good()
         assert (bench.mode, bench.trips()) == ("TRIPPED", ["SF-18"])
         assert bench.events("reset_refused")[0]["why"] == "SF-18"
         assert bench.command("start") == ("rejected", "not READY")
+
+
+def test_since_when_a_function_without_delay_acts_from_boot_then_its_first_sample_counts():
+    bench = Bench(chain_closed=False)
+    bench.run(3000)
+    trip = bench.events("trip")[0]
+    assert trip["sf"] == "SF-23" and trip["since"] < 100 and trip["ms"] >= 2000
+
+
+def test_sf19_when_a_board_boots_then_a_ping_is_as_old_as_can_be_and_refuses_start_alone():
+    bench = Bench()
+    bench.pings = False
+    bench.turn()
+    assert bench.loop.reading.ping_age_ms == 3_600_000
+    bench.run(3000)
+    bench.press(2500)
+    bench.press(500)
+    assert bench.mode == "READY" and bench.events("start_refused")[-1]["why"] == "SF-19"
 
 
 def test_sf19_when_no_ping_came_for_5_s_then_both_permits_are_low_until_a_person_starts():

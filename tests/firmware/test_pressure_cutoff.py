@@ -181,6 +181,40 @@ def test_sf02_when_one_slow_sample_interrupts_a_fast_rise_then_it_is_not_forgott
     assert bench.trips()[0] == "SF-02"
 
 
+def rise(bench, from_mbar, loops):
+    """Both transmitters rise by 0.4 bar a second for so many loops; the last code."""
+    for n in range(loops):
+        sample = code(from_mbar) + 16 * n
+        bench.set(pt1_code=sample, pt2_code=sample)
+        bench.turn()
+    return sample
+
+
+def test_sf02_when_a_rise_tripped_it_then_the_reset_waits_for_9_5_too():
+    bench = Bench().to_run()
+    rise(bench, 9300, 20)
+    assert bench.trips()[0] == "SF-02" and not bench.outputs.vent_closed
+    bench.set(pt1_code=10_801, pt2_code=10_801)
+    bench.run(10_000)
+    bench.press(500)  # silences the siren
+    bench.press(2500)
+    assert bench.events("reset_refused")[-1]["why"] == "SF-02"
+    bench.pressure(9500)
+    bench.run(1000)
+    bench.press(2500)
+    assert bench.mode == "READY"
+
+
+def test_sf02_when_pressure_rises_fast_in_the_first_2_s_after_a_boot_then_no_rate_is_taken():
+    bench = Bench()
+    last = rise(bench, 6000, 41)
+    bench.set(pt1_code=last, pt2_code=last)
+    bench.run(3000)
+    assert bench.trips() == []
+    bench.press(2500)
+    assert bench.mode == "READY"
+
+
 def test_sf02_when_pressure_is_above_9_5_then_the_reset_is_refused_by_name():
     bench = Bench().to_run()
     bench.pressure(11_000)
@@ -310,6 +344,19 @@ def test_sf04_when_one_good_sample_interrupts_then_the_memory_of_bad_ones_stays(
     bench.run(1900)
     samples(bench, "pt1", code(9000), code(9000) + 241)
     bench.turn(2)
+    assert bench.trips() == ["SF-04"]
+
+
+def test_sf04_when_a_loop_hangs_then_one_good_sample_after_it_wipes_no_memory():
+    bench = Bench().to_run()
+    bench.set(pt1_code=code(9000) + 241)
+    bench.run(1900)
+    bench.turn(1, 900)
+    bench.set(pt1_code=code(9000))
+    bench.turn()
+    assert bench.mode == "RUN"
+    bench.set(pt1_code=code(9000) + 241)
+    bench.turn(4)
     assert bench.trips() == ["SF-04"]
 
 
