@@ -4,7 +4,7 @@ A PERMIT is up because in this very step each row was judged on this step's read
 acts that would take it away. `step` is what happens in a loop; commands come between two.
 """
 
-from firmware.boiler.checks import Checks
+from firmware.boiler.checks import HOUR_MS, Checks
 from firmware.boiler.latches import COUNT, HOLD, LATCH, NAMES, REDUCE, Latches
 
 TRIPPED, READY, RUN, REDUCED, HELD = 0, 1, 2, 3, 4  # numbers of firmware.common.fields
@@ -17,11 +17,11 @@ NEXT = (
     (TRIPPED, HELD, REDUCED, REDUCED, RUN, READY, REDUCED, REDUCED),  # REDUCED
     (TRIPPED, HELD, HELD, READY, HELD, HELD, HELD, HELD),  # HOLD
 )
-HOUR_MS = 3_600_000
 BOOT_MS = 2000  # nothing but the boot is recorded
 BACK_MS = 300_000  # REDUCED ends after 5 min of calm
+OUTLET_BACK_CDEG = 2500  # a superheater's outlet below its limit
 RUN_MAX_MS = 50_400_000  # 14 h after start
-SHORT_MIN_MS, SHORT_MAX_MS = 100, 1000  # at least two samples: one may be a disturbance
+SHORT_MIN_MS, SHORT_MAX_MS = 50, 1000
 LONG_MIN_MS, LONG_MAX_MS = 2000, 10_000
 
 
@@ -89,11 +89,13 @@ def follow_causes(state, reading):
 
 
 def is_calm(state, reading):
-    """REDUCED with pressure back at 10.0 and group 2 off target."""
-    if state.mode != REDUCED or not reading.off_target2_closed:
+    """REDUCED with pressure back at 10.0, the superheater cooler, and group 2 off target."""
+    limits, checks = state.limits, state.checks
+    if state.mode != REDUCED or not (checks.pt_valid[0] and checks.pt_valid[1]):
         return False
-    valid = state.checks.pt_valid[0] and state.checks.pt_valid[1]
-    return valid and max(reading.pt1_code, reading.pt2_code) <= state.limits.reduced_back_code
+    cool = checks.t_valid[1] and reading.t_outlet_cdeg <= limits.outlet_max_cdeg - OUTLET_BACK_CDEG
+    low = max(reading.pt1_code, reading.pt2_code) <= limits.reduced_back_code
+    return low and reading.off_target2_closed and (cool or not limits.superheater)
 
 
 def move(state, event, why, row=-1):

@@ -2,8 +2,8 @@
 
 from desk.boiler import Bench, code
 
-from firmware.boiler import interlock
-from firmware.common import fields
+from firmware.boiler import config, interlock
+from firmware.common import fields, limits
 
 STATES = fields.BOILER_MODES
 UP = {"TRIPPED": (0, 0), "READY": (0, 0), "RUN": (1, 1), "REDUCED": (1, 0), "HOLD": (0, 0)}
@@ -222,8 +222,15 @@ def test_button_when_held_shorter_or_longer_then_it_does_not_reset():
         assert bench.mode == "TRIPPED", ms
 
 
-def test_button_when_pressed_for_0_1_to_1_s_then_it_starts():
-    for ms, mode in ((50, "READY"), (100, "RUN"), (1000, "RUN"), (1050, "READY"), (5000, "READY")):
+def test_button_when_pressed_for_0_05_to_1_s_then_it_starts():
+    for ms, mode in (
+        (0, "READY"),
+        (50, "RUN"),
+        (100, "RUN"),
+        (1000, "RUN"),
+        (1050, "READY"),
+        (5000, "READY"),
+    ):
         bench = bench_in("READY")
         bench.press(ms)
         assert bench.mode == mode, ms
@@ -276,6 +283,22 @@ def test_reduced_when_off_target_2_is_open_then_it_does_not_run_again():
     bench.run(299_900)
     assert bench.mode == "REDUCED"
     bench.run(100)
+    assert bench.mode == "RUN"
+
+
+def test_reduced_when_a_superheater_is_hot_then_it_does_not_run_again():
+    stored = limits.defaults()
+    stored["superheater"] = 1
+    packed = config.pack(stored)
+    bench = Bench(stored=(packed, packed)).to_reduced()
+    bench.pressure(9000)
+    for inputs in ({"t_outlet_cdeg": 18_501}, {"t_outlet_cdeg": 18_500, "t_outlet_ok": False}):
+        bench.set(**inputs)
+        bench.turn(2)  # one bad conversion in three at most
+        bench.set(t_outlet_cdeg=18_500, t_outlet_ok=True)
+        bench.run(299_900)
+        assert bench.mode == "REDUCED", inputs
+    bench.run(200)
     assert bench.mode == "RUN"
 
 
