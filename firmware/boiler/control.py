@@ -99,9 +99,9 @@ class Control:
         return False
 
     def _feeds(self, reading):
-        """Feed from LC_ON dry to LC_OFF wet. No feed beats feed."""
+        """Feed from LC_ON dry to LC_OFF wet, at most to HW. No feed beats feed."""
         level = reading.level_bits
-        if level & LC_OFF:
+        if level & (LC_OFF | HW):
             self.feeding = False
         elif not level & LC_ON:
             self.feeding = True
@@ -154,6 +154,7 @@ class Control:
             state.mode == TRIPPED
             and self.siren_ms < 0
             and self.vent_open
+            and state.checks.t_valid[0]  # else the vent might have to close
             and state.checks.t_valid[2]
             and not self._is_hot(reading)
             and not self._must_not_feed(reading)

@@ -72,6 +72,31 @@ def test_feed_when_something_forbids_it_then_no_feed_beats_feed():
         assert not bench.outputs.pump, inputs
 
 
+def test_feed_when_lc_off_never_gets_wet_then_the_dose_ends_at_hw():
+    bench = Bench(level_bits=LOW).to_run()
+    for level, pump in (
+        (LOW, True),
+        (MIDDLE, True),
+        (MIDDLE | fields.HW, False),
+        (MIDDLE, False),
+        (LOW, True),
+    ):
+        bench.set(level_bits=level)
+        bench.turn()
+        assert bench.outputs.pump == pump, level
+
+
+def test_feed_when_water_stands_at_lc_off_or_hw_then_nothing_starts_the_pump():
+    for level in range(32):
+        if level & (fields.LC_OFF | fields.HW):
+            bench = Bench(level_bits=level | fields.LW2).to_run()
+            bench.run(5000)
+            assert bench.mode == "RUN" and not bench.outputs.pump, level
+            bench = cold(level)
+            bench.press(500)
+            assert not bench.outputs.pump, level
+
+
 def test_cold_fill_when_pressed_shortly_then_it_fills_up_to_lc_off():
     bench = cold()
     assert bench.trips() == ["SF-11"] and not bench.outputs.pump
@@ -128,6 +153,7 @@ def test_cold_fill_when_something_stands_against_it_then_it_does_not_begin_and_e
         {"pt2_code": 3360},
         {"t_metal_cdeg": 6000},
         {"t_metal_ok": False},
+        {"t_drum_ok": False},  # it might be hot, and the vent have to close
         {"pt1_ok": False},
         {"level_bits": fields.HW},
         {"level_bits": FULL},
