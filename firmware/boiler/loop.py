@@ -12,7 +12,7 @@ from firmware.common import fields, limits, link, ticks
 
 LOOP_MS = 50
 LOOP_MAX_MS = 60_000  # a longer loop counts as this long
-READ_LIMIT_B = 256
+READ_LIMIT_B = 600  # a full line at 115 200 baud brings 576 in a turn
 MAINTENANCE_BELOW_CODE = 3600  # 0.5 bar
 
 

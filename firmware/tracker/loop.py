@@ -16,7 +16,7 @@ from firmware.tracker.staging import Part, Staging
 
 TURN_MS = 100
 TELEMETRY_MS = 1000
-LINK_READ_B = 1024  # a turn; one part of a trajectory
+LINK_READ_B = 1200  # a full line at 115 200 baud brings 1152 in a turn
 
 
 class Loop:

@@ -121,6 +121,17 @@ def test_link_when_garbage_floods_it_then_protection_goes_on():
     assert bench.loop.link.drops > 100
 
 
+def test_link_when_a_full_line_of_garbage_never_ends_then_pings_in_it_are_heard():
+    bench = Bench().to_run()
+    bench.pings = False
+    for turn in range(600):
+        bench.board.received += b"x" * 575 + b"\n"
+        if turn % 20 == 0:
+            bench.send({"t": "ping", "n": turn})
+        bench.turn()
+    assert bench.mode == "RUN" and len(bench.board.received) < 2048  # the driver's buffer
+
+
 def test_ticks_when_they_wrap_in_a_run_then_nothing_changes():
     def story(now_ms):
         bench = Bench(now_ms)
