@@ -70,7 +70,7 @@ class Guard:
         if not reading.permit and (self._permit or self.state == TRACK):
             self.handle("PERMIT")
         self._permit = reading.permit
-        if reading.ping_age_ms > SUPERVISION_MS:
+        if reading.ping_age_ms >= SUPERVISION_MS:
             self.handle("SF-19")
         self.wind.turn(now_ms, reading)
         if self.wind.strong:
@@ -79,6 +79,8 @@ class Guard:
             self._home(reading, field)
         elif self.state in _NEED_COURSE:
             self._watch_courses(now_ms, field)
+        else:
+            self._courseless_ms = None
         if self.state != FAULT and not field.usable:
             self.handle("fault" if field.mirrors else "SF-18")
 
@@ -104,7 +106,7 @@ class Guard:
         """Why no mirror may come onto the receiver now, or None."""
         if not reading.permit:
             return "PERMIT is low"
-        if reading.ping_age_ms > SUPERVISION_MS:
+        if reading.ping_age_ms >= SUPERVISION_MS:
             return "SF-19: no ping for 5 s"
         if self.wind.strong:
             return "SF-20: wind"
