@@ -23,6 +23,9 @@ class Pulses:
 
     def read(self):
         """(count, age in ms); the age is an hour where none came yet."""
-        if not self._heard:
-            return (self._count, HOUR_MS)
-        return (self._count, min(HOUR_MS, time.ticks_diff(time.ticks_ms(), self._last_ms)))
+        age_ms = time.ticks_diff(time.ticks_ms(), self._last_ms)
+        # An old time stamp would come back as a young one when ticks wrap.
+        if not self._heard or age_ms >= HOUR_MS:
+            self._heard = False
+            age_ms = HOUR_MS
+        return (self._count, age_ms)
