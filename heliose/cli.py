@@ -56,6 +56,10 @@ def run(words: Sequence[str]) -> int:
     command = typer.main.get_command(_root())
     try:
         result = command.main(args=list(words), prog_name="heliose", standalone_mode=False)
+    except SystemExit as ended:
+        if isinstance(ended.__context__, BrokenPipeError):  # typer would end with 1: no answer
+            raise ended.__context__ from None
+        raise
     except typer.Abort:  # Ctrl-C at a prompt
         return app.INTERRUPTED
     except Exception as error:

@@ -1,5 +1,6 @@
 """The command line's top level: words, exit codes and errors of one line."""
 
+import os
 import subprocess
 import sys
 
@@ -77,3 +78,12 @@ def test_importing_the_command_line_when_a_service_starts_costs_little_memory():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) < BUDGET_B
+
+
+def test_reader_when_it_goes_away_then_that_is_neither_an_answer_nor_an_error():
+    words = [sys.executable, "-m", "heliose", "sim", "list"]
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write) as pipe:
+        done = subprocess.run(words, stdout=pipe, stderr=subprocess.PIPE, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
