@@ -47,7 +47,9 @@ def build(desk: Desk, running: Life) -> FastAPI:
 
     ui.run_with(
         app, title=desk.facts.title, dark=None, tailwind=False, message_history_length=0,
-        binding_refresh_interval=None, show_welcome_message=False, favicon=WEB / "icon.svg",
+        binding_refresh_interval=None, show_welcome_message=False,
+        gzip_middleware_factory=None,  # a browser keeps these files; a small computer is spared
+        favicon=WEB / "icon.svg",
     )  # fmt: skip
     return app
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 import os
 import signal
 import socket
@@ -14,6 +15,7 @@ from host.bus import Beat
 from host.bus_client import Bus, BusError, load_address, load_identity
 from host.clock import Clock
 from host.data_folder import topic_name
+from host.page import memory
 from host.page.cabinet import Button
 from host.page.facts import FOLDER, Reading
 from host.page.guard import LOOPBACK, Guard
@@ -34,6 +36,7 @@ NAME = "page"
 HEAR_S = 0.05  # real time between two looks at the bus
 SHOW_S = 0.5  # real time between two updates of all browsers
 BEAT_MS = 5_000
+GIVE_BACK_TURNS = 60
 
 
 class PageError(RuntimeError):
@@ -44,6 +47,7 @@ class PageError(RuntimeError):
 
 def serve(where: str, data: Path, port: int, *, lan: bool, simulated: bool) -> int:
     """Serve until SIGTERM; the exit code. Raises PageError, FactsError, BusError."""
+    memory.share_one_heap()
     door = _bind("0.0.0.0" if lan else LOOPBACK[0], port)
     reading = Reading(where, data)  # works while NiceGUI is imported
     signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn raises it again at its end
@@ -156,12 +160,14 @@ class _Life:
 
     async def _show(self) -> None:
         beat_due_ms = 0
-        while True:
+        for turn in itertools.count():
             self._desk.show_all()
             now_ms = self._desk.clock.now_ms()
             if now_ms >= beat_due_ms:
                 beat_due_ms = now_ms + BEAT_MS
                 self._bus.send(NAME, "beat", Beat(t=now_ms, pid=os.getpid()))
+            if turn % GIVE_BACK_TURNS == 1:
+                memory.give_back()
             await asyncio.sleep(SHOW_S)
 
     def _remember(self) -> None:

@@ -146,12 +146,15 @@ const heliose = (() => {
   for (const form of document.querySelectorAll("footer.bar form")) {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
+      for (const dialog of document.querySelectorAll("#heliose dialog[open]")) dialog.close("no");
       give(new URL(form.action).pathname, form.querySelector("button").dataset.name, true);
     });
   }
   for (const button of document.querySelectorAll("[data-ask]")) {
     const dialog = byId("ask-" + button.dataset.ask);
-    button.addEventListener("click", () => { dialog.returnValue = "no"; dialog.showModal(); });
+    // Not modal: Defocus and Stop stay within reach while it asks.
+    button.addEventListener("click", () => { dialog.returnValue = "no"; if (!dialog.open) dialog.show(); });
+    dialog.addEventListener("keydown", (event) => { if (event.key === "Escape") dialog.close("no"); });
     dialog.addEventListener("close", () => {
       if (dialog.returnValue === button.dataset.ask) give("/" + button.dataset.ask, button.textContent, false);
     });
