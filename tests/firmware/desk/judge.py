@@ -1,0 +1,108 @@
+"""The invariants of safety.md, held against every step, from a memory of its own.
+
+Nothing here asks the firmware why it did something: presses, votes and calm are worked out
+again from the readings, in the plainest way.
+"""
+
+from firmware.boiler import interlock
+from firmware.common import fields
+
+HEAT_MAX_CODE = 12_000  # 11.0 bar
+REDUCED_BACK_CODE = 11_200  # 10.0 bar
+
+
+def pressure_valid(reading, pt):
+    """A raw sample of PT1 (`pt` 0) or PT2 that may be believed."""
+    ok = reading.pt2_ok if pt else reading.pt1_ok
+    code = reading.pt2_code if pt else reading.pt1_code
+    reference = reading.reference_ok and 15_840 <= reading.reference_code <= 16_160
+    return ok and reference and 2880 <= code <= 16_800
+
+
+class Judge:
+    """Looks at one interlock and its control before and after each step."""
+
+    def __init__(self, state, control, outputs):
+        self.state = state
+        self.control = control
+        self.outputs = outputs
+        self.bad = [[], []]  # of PT1 and PT2: the last three samples
+        self.given = False  # start, by command, since the step before
+        self.pressed = True
+        self.counts = False  # the press that goes on
+        self.held_ms = 0
+        self.ended_ms = -1  # how long the press took that ended in this step
+        self.calm_ms = 0
+        self.up = (False, False)
+        self.seen = set()  # (state before, state after)
+
+    def start(self):
+        """`start` by command."""
+        ready = self.state.mode == fields.READY
+        taken = interlock.start(self.state) is None
+        assert ready or not taken
+        self.given = self.given or taken
+
+    def turn(self, reading, now_ms):
+        """One loop of the board, looked at."""
+        state = self.state
+        before = state.mode
+        self.remember(reading)
+        interlock.step(state, reading, now_ms)
+        self.control.step(reading, self.outputs)
+        self.seen.add((before, state.mode))
+        self.look(reading, before)
+        self.up = (self.outputs.permit1, self.outputs.permit2)
+        self.given = False
+
+    def remember(self, reading):
+        for pt in (0, 1):
+            code = reading.pt2_code if pt else reading.pt1_code
+            bad = not pressure_valid(reading, pt) or code >= HEAT_MAX_CODE
+            self.bad[pt] = (self.bad[pt] + [bad])[-3:]
+        self.ended_ms = -1
+        self.held_ms += reading.loop_ms
+        if reading.button_pressed and not self.pressed:
+            self.held_ms = 0
+            self.counts = not (self.outputs.siren or self.control.filling)
+        elif self.pressed and not reading.button_pressed:
+            self.ended_ms = self.held_ms if self.counts else -1
+            self.counts = False
+        self.pressed = reading.button_pressed
+        low = max(reading.pt1_code, reading.pt2_code) <= REDUCED_BACK_CODE
+        valid = pressure_valid(reading, 0) and pressure_valid(reading, 1)
+        calm = low and valid and reading.off_target2_closed and self.state.mode == fields.REDUCED
+        self.calm_ms = self.calm_ms + reading.loop_ms if calm else 0
+
+    def look(self, reading, before):
+        mode = self.state.mode
+        up = (self.outputs.permit1, self.outputs.permit2)
+        heats = mode == fields.RUN or mode == fields.REDUCED
+        assert heats or up == (False, False)  # 1
+        assert mode == fields.RUN or not up[1]  # 1
+        for bad in self.bad:
+            assert sum(bad) < 2 or mode == fields.TRIPPED  # 2
+        self.look_at_rises(before, up)
+        assert before != fields.TRIPPED or mode in (fields.TRIPPED, fields.READY)  # 4
+        if before == fields.TRIPPED and mode == fields.READY:
+            assert 2000 <= self.ended_ms <= 10_000, self.ended_ms  # 4
+            assert reading.chain_closed
+            assert reading.off_target1_closed and reading.off_target2_closed
+        assert reading.chain_closed or mode == fields.TRIPPED
+        assert reading.ping_age_ms < 5000 or not heats
+        self.look_at_water(reading)
+
+    def look_at_rises(self, before, up):
+        started = self.given or (50 <= self.ended_ms <= 1000 and before == fields.READY)
+        if up[0] and not self.up[0]:
+            assert started  # 4
+        if up[1] and not self.up[1] and not started:
+            assert before == fields.REDUCED and self.calm_ms >= 300_000, self.calm_ms  # 4
+
+    def look_at_water(self, reading):
+        """No feed beats feed."""
+        if self.outputs.pump:
+            assert not reading.level_bits & (fields.HW | fields.LC_OFF)
+            for pt in (0, 1):
+                assert pressure_valid(reading, pt)
+                assert (reading.pt2_code if pt else reading.pt1_code) < HEAT_MAX_CODE
