@@ -1,6 +1,6 @@
 """What can be broken: every target of the simulator and the kinds of fault it can have.
 
-The matrix is the design's; `SIMULATED` says which kinds this version can do. A target with a
+The matrix is the design's; `simulated` says which kinds this version can do. A target with a
 `<...>` part stands for one per board or mirror of the site.
 """
 
@@ -47,28 +47,23 @@ VALUE_UNITS = {
     "offset": "the signal's unit",
     "drift": "the signal's unit a second",
     "noise": "sigma, in the signal's unit",
+    "hum": "amplitude, in the signal's unit",
     "slow": "s",
     "late": "ms a loop",
     "dip": "V",
     "film": "s",
 }
 
-# What this version simulates: the rest of the matrix is refused by name.
-_SIMULATED_KINDS = frozenset(
-    ("stuck", "off", "offset", "drift", "noise", "cut", "reboot", "kill", "hang")
-)
-_SIMULATED_ALSO = frozenset(
-    {
-        ("steam_demand", "closed"),
-        ("permit1", "open"),
-        ("permit2", "open"),
-        ("reserve.<board>", "dip"),
-    }
-)
+# What this version does not simulate yet, refused by name.
+_WAITING = {
+    "link.<board>": ("flood", "corrupt", "late"),
+    "board.<board>": ("late", "hold_up"),
+    "config.<board>": ("corrupt",),
+}
 
 # More than any sensor can show; beyond it arithmetic of codes would leave its range.
 MAX_VALUE = 1e6
-_NEVER_NEGATIVE = frozenset(("noise", "slow", "late", "dip", "film"))
+_NEVER_NEGATIVE = frozenset(("noise", "hum", "slow", "late", "dip", "film"))
 MOMENTARY = frozenset(("reboot",))  # it is over at once: nothing ends later
 
 
@@ -99,19 +94,31 @@ def pattern(target: str) -> str | None:
 def simulated(target: str, kind: str) -> bool:
     """Whether this version can do this kind of fault to this target."""
     row = pattern(target)
-    return row is not None and (
-        (kind in _SIMULATED_KINDS and kind in MATRIX[row]) or (row, kind) in _SIMULATED_ALSO
-    )
+    return row is not None and kind in MATRIX[row] and kind not in _WAITING.get(row, ())
 
 
-def values_of(kind: str) -> tuple[float, float] | None:
+def unit_of(target: str, kind: str) -> str | None:
+    """The unit of the value that a kind of fault of this target needs; None: it needs none."""
+    if kind == "slow" and _is_drive(target):
+        return "share of its speed"
+    return VALUE_UNITS.get(kind)
+
+
+def values_of(target: str, kind: str) -> tuple[float, float] | None:
     """The least and largest value that a kind of fault takes; None: it takes none.
 
     `stuck` may have one and need not.
     """
+    if kind == "slow" and _is_drive(target):
+        return 0.0, 1.0
     if kind not in VALUE_UNITS and kind != "stuck":
         return None
     return (0.0 if kind in _NEVER_NEGATIVE else -MAX_VALUE), MAX_VALUE
+
+
+def _is_drive(target: str) -> bool:
+    """What moves by itself is slow by its speed; what is measured, by a time constant."""
+    return target == "pump" or target.startswith("mirror.")
 
 
 def targets(boiler: str, trackers: list[str], mirrors: list[str]) -> list[str]:

@@ -120,7 +120,8 @@ class _Reader:
             raise self._error(here, until_s, f"after at_s = {fault.at_s:g}")
 
     def _check_value(self, here: KeyPath, fault: FaultEntry) -> None:
-        span, unit = faults.values_of(fault.kind), faults.VALUE_UNITS.get(fault.kind)
+        span = faults.values_of(fault.target, fault.kind)
+        unit = faults.unit_of(fault.target, fault.kind)
         if fault.value is None:
             if unit is not None:
                 raise self._says(here, f"is missing; allowed: a number ({unit})")

@@ -10,6 +10,7 @@ import numpy as np
 
 MAINS_HZ = 50.007  # never quite 50: sampled at 20 Hz it folds into a slow swing
 SLOW_SHARE = 0.3  # of a pump that is `slow` without a value
+SLOW_S = 1.0  # of a signal
 OFF, SHORT = -math.inf, math.inf  # what an open circuit and a short look like
 
 SIGNAL_KINDS = ("off", "short", "stuck", "offset", "drift", "noise", "slow", "garbage")
@@ -109,7 +110,8 @@ class Signal(Breakable):
     def _lag(self, value: float, t_s: float) -> float:
         if self._slow is None:
             self._slow, self._slow_at_s = value, t_s
-        constant_s = self._values["slow"] or 1.0
+        constant_s = self._values["slow"]
+        constant_s = SLOW_S if constant_s is None else max(constant_s, 1e-3)
         part = 1.0 - math.exp(-(t_s - self._slow_at_s) / constant_s)
         self._slow += (value - self._slow) * part
         self._slow_at_s = t_s

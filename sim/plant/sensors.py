@@ -151,7 +151,8 @@ class Supply(Breakable):
         """What feeds boards and relays now."""
         if self.has("off"):
             return 0.0
-        return (self._values.get("dip") or SUPPLY_V) + next(self._noise)
+        volts = self._values.get("dip")
+        return max(0.0, (SUPPLY_V if volts is None else volts) + next(self._noise))
 
 
 class Reserve(Breakable):

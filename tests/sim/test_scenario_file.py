@@ -64,8 +64,18 @@ def test_kind_when_the_target_cannot_have_it_then_is_refused(tmp_path):
 
 
 def test_kind_when_not_simulated_yet_then_says_which_are(tmp_path):
-    message = refused(tmp_path, "stuck", "hum")
-    assert "allowed: off, stuck, offset, drift, noise (of" in message
+    other = 'target = "link.boiler"\nkind = "flood"'
+    message = refused(tmp_path, 'target = "pt1"\nkind = "stuck"', other)
+    assert "allowed: cut (of" in message
+
+
+def test_value_of_slow_then_a_time_for_sensors_and_a_share_for_drives(tmp_path):
+    slow = 'kind = "slow"\nvalue = '
+    assert "(share of its speed)" in refused(
+        tmp_path, 'pt1"\nkind = "stuck"', 'pump"\nkind = "slow"'
+    )
+    assert "0 to 1 (share" in refused(tmp_path, 'pt1"\nkind = "stuck"', f'pump"\n{slow}5.0')
+    assert "0 to 1e+06 (s)" in refused(tmp_path, 'kind = "stuck"', f"{slow}-1.0")
 
 
 def test_value_when_missing_then_unit_is_named(tmp_path):
@@ -207,5 +217,5 @@ def test_simulated_when_of_the_first_kinds_then_true():
         ("lw2", "off"),
     ]:
         assert faults.simulated(target, kind), (target, kind)
-    assert not faults.simulated("pt1", "hum")
+    assert not faults.simulated("link.boiler", "flood")
     assert not faults.simulated("pt9", "off")
