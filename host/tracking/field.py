@@ -119,13 +119,14 @@ class Field:
         if len(low):
             return f"the sun is below {self.start_elevation_deg:g} deg"
         angles, speeds = self.angles_deg(owners, at), self.speeds_deg_s(owners, at)
+        turned = np.abs(np.diff(angles[:, 0])).max() > 180.0  # its stop was in the way
         for k, (outside, fast) in enumerate(self._faults(owners, at)):
             axis, name = self.axes[k], _AXES[k]
             span = f"{axis.low_deg[index]:g} to {axis.high_deg[index]:g} deg"
             if outside.any():
                 farthest = angles[outside][np.argmax(_beyond(angles[outside, k], axis, index)), k]
                 return f"{name}: found {farthest:.1f}, allowed: {span}"
-            if fast.any():
+            if fast.any() and not turned:
                 most, allowed = speeds[:, k].max(), SPEED_SHARE * axis.speed_deg_s[index]
                 return f"{name}: found {most:.2f} deg/s, allowed: {allowed:.2f} deg/s"
         first, last = angles[0, 0], angles[-1, 0]
