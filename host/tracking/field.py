@@ -21,6 +21,7 @@ Flags = NDArray[np.bool_]
 
 # What following may take of a drive's speed: the rest is for catching up.
 SPEED_SHARE = 0.9
+_TURN_DEG_S = 90.0  # no drive is as fast: an axis came to its stop and goes back all round
 _SPEED_OVER_MS = 500  # speed is measured over a second around each time
 _AXES = ("axis1", "axis2")
 
@@ -119,15 +120,15 @@ class Field:
         if len(low):
             return f"the sun is below {self.start_elevation_deg:g} deg"
         angles, speeds = self.angles_deg(owners, at), self.speeds_deg_s(owners, at)
-        turned = np.abs(np.diff(angles[:, 0])).max() > 180.0  # its stop was in the way
+        smooth = (speeds < _TURN_DEG_S).all(axis=-1)
         for k, (outside, fast) in enumerate(self._faults(owners, at)):
             axis, name = self.axes[k], _AXES[k]
             span = f"{axis.low_deg[index]:g} to {axis.high_deg[index]:g} deg"
             if outside.any():
                 farthest = angles[outside][np.argmax(_beyond(angles[outside, k], axis, index)), k]
                 return f"{name}: found {farthest:.1f}, allowed: {span}"
-            if fast.any() and not turned:
-                most, allowed = speeds[:, k].max(), SPEED_SHARE * axis.speed_deg_s[index]
+            if fast[smooth].any():
+                most, allowed = speeds[smooth, k].max(), SPEED_SHARE * axis.speed_deg_s[index]
                 return f"{name}: found {most:.2f} deg/s, allowed: {allowed:.2f} deg/s"
         first, last = angles[0, 0], angles[-1, 0]
         return (
