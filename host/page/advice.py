@@ -31,33 +31,42 @@ class Advice:
 
 def conditions(picture: Picture, facts: Facts, language: Language) -> list[Condition]:
     """What must be true before the local reset works, in the order a person would mend it."""
-    boiler, limits = picture.boiler, facts.limits
-    pressures = [boiler.fields.get("pt1_mbar"), boiler.fields.get("pt2_mbar")]
-    known = [mbar for mbar in pressures if mbar is not None]
-    drum = boiler.fields.get("t_drum_cdeg")
-    return [
+    boiler = picture.boiler
+    always = [
         Condition(
             boiler.bit("chain_bits", 1), language._(N_("Safety chain closed (emergency stop out)"))
         ),
         Condition(boiler.bit("level_bits", LW2), language._(N_("Water in the boiler"))),
-        Condition(
-            len(known) == 2 and max(known) <= limits.back_mbar if boiler.fields else None,
-            language._(
-                N_("Both pressures at or below {back}"), back=language.bar(limits.back_mbar)
-            ),
-        ),
-        Condition(
-            None if drum is None else drum <= limits.drum_max_cdeg,
-            language._(N_("Drum at or below {drum}"), drum=language.celsius(limits.drum_max_cdeg)),
-        ),
-        *(
-            Condition(
-                boiler.bit("off_target_bits", 1 << group - 1),
-                language._(N_("Mirrors of group {group} home and turned away"), group=group),
-            )
-            for group in sorted(set(facts.trackers.values()))
-        ),
     ]
+    groups = [
+        Condition(
+            boiler.bit("off_target_bits", 1 << group - 1),
+            language._(N_("Mirrors of group {group} home and turned away"), group=group),
+        )
+        for group in sorted(set(facts.trackers.values()))
+    ]
+    return always + _after_trips(picture, facts, language) + groups
+
+
+def _after_trips(picture: Picture, facts: Facts, language: Language) -> list[Condition]:
+    """What is asked for only after the function that watches it has tripped."""
+    fields, limits = picture.boiler.fields, facts.limits
+    tripped = {str(trip.f.get("sf")) for trip in picture.trips}
+    found = []
+    if "SF-02" in tripped:
+        both = (fields.get("pt1_mbar"), fields.get("pt2_mbar"))
+        known = [mbar for mbar in both if mbar is not None]
+        text = language._(
+            N_("Both pressures at or below {back}"), back=language.bar(limits.back_mbar)
+        )
+        found.append(Condition(len(known) == 2 and max(known) <= limits.back_mbar, text))
+    if "SF-06" in tripped:
+        drum = fields.get("t_drum_cdeg")
+        text = language._(
+            N_("Drum at or below {drum}"), drum=language.celsius(limits.drum_max_cdeg)
+        )
+        found.append(Condition(drum is not None and drum <= limits.drum_max_cdeg, text))
+    return found
 
 
 def advise(picture: Picture, facts: Facts, language: Language, simulated: bool) -> Advice:

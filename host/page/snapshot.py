@@ -1,6 +1,7 @@
 """Everything the page shows at one moment, in one language: what goes to the browser."""
 
 import time
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -10,6 +11,7 @@ from host.page import advice, words
 from host.page.facts import Facts
 from host.page.language import N_, NOTHING, Language
 from host.page.picture import Board, Event, Picture
+from host.services.start_time import direction_deg
 
 # Plant time, protocol.md; what is shown comes no oftener than the page's own turns.
 BOILER_S, TRACKER_S, TRUTH_S = 0.5, 1.0, 1.0
@@ -56,7 +58,7 @@ class Snapshot(msgspec.Struct):
     mbar: int | None
     level_bits: int | None
     mirrors: dict[str, tuple[str, str]]
-    sun: tuple[float, float] | None
+    sun: tuple[float, float]
     trip: Trip | None
     conditions: list[tuple[bool | None, str]]
     events: list[tuple[str, str]]
@@ -72,9 +74,11 @@ class Teller:
 
     def tell(self, language: Language) -> Snapshot:
         """The snapshot now."""
-        picture, boiler = self._picture, self._picture.boiler
-        advised = advice.advise(picture, self._facts, language, self._simulated)
+        picture, facts, boiler = self._picture, self._facts, self._picture.boiler
+        advised = advice.advise(picture, facts, language, self._simulated)
         tripped = boiler.mode == "TRIPPED"
+        needs = advice.conditions(picture, facts, language) if tripped else []
+        alarms = sorted(picture.alarms.values(), key=lambda alarm: alarm.since)
         return Snapshot(
             texts={**self._texts(language), "waits-for": advised.waits_for, "next": advised.next},
             sources=self._sources(),
@@ -86,12 +90,10 @@ class Teller:
             mirrors=self._mirrors(language),
             sun=self._sun(),
             trip=self._trip(language) if tripped else None,
-            conditions=[
-                (c.met, c.text) for c in advice.conditions(picture, self._facts, language)
-            ] if tripped else [],
+            conditions=[(need.met, need.text) for need in needs],
             events=self._events(language),
-            alarms=[a.cause for a in sorted(picture.alarms.values(), key=lambda a: a.since)],
-        )  # fmt: skip
+            alarms=[words.alarm(alarm.cause, language) for alarm in alarms],
+        )
 
     def _texts(self, language: Language) -> dict[str, str]:
         fields, now_ms = self._picture.boiler.fields, self._clock.now_ms()
@@ -236,20 +238,18 @@ class Teller:
             found[mirror.id] = (mode, words.tracker_state(mode, language))
         return found
 
-    def _sun(self) -> tuple[float, float] | None:
-        from datetime import UTC, datetime
-
-        from host.services.start_time import direction_deg
-
+    def _sun(self) -> tuple[float, float]:
+        """Azimuth and elevation, as good as a drawing needs them."""
         now = datetime.fromtimestamp(self._clock.now_ms() / 1000.0, UTC)
-        azimuth, elevation = direction_deg(now, self._facts.latitude_deg, self._facts.longitude_deg)
-        return (round(azimuth, 1), round(elevation, 1))
+        facts = self._facts
+        azimuth, elevation = direction_deg(now, facts.latitude_deg, facts.longitude_deg)
+        return round(azimuth, 1), round(elevation, 1)
 
     def _sun_words(self, language: Language) -> str:
-        sun = self._sun()
-        if sun is None or sun[1] < 0:
+        _, elevation = self._sun()
+        if elevation < 0:
             return language._(N_("below the horizon"))
-        return language._(N_("{elevation}° high"), elevation=language.number(sun[1]))
+        return language._(N_("{elevation}° high"), elevation=language.number(elevation))
 
     def _trip(self, language: Language) -> Trip | None:
         trips = self._picture.trips

@@ -55,6 +55,17 @@ _CONDUCTOR = (
     (r"waits for (?P<boards>.*): (?P<mode>[A-Z]+)", N_("{boards}: {mode}")),
     (r"waits for (?P<boards>.*): ", N_("{boards} to answer")),
 )
+# What the recorder's alarms say.
+_ALARMS = (
+    (r"(?P<name>\S+) is offline", N_("{name} is not reached")),
+    (r"(?P<name>\S+) ended \(code (?P<code>-?\d+)\) and was started again",
+     N_("{name} ended (code {code}) and was started again")),
+    (r"(?P<name>\S+): (?P<kind>\S+) \d+ to \d+ of boot \w+ are missing",
+     N_("{name}: some of its messages never came ({kind})")),
+    (r"the history cannot be written: (?P<why>.*)", N_("The history cannot be written: {why}")),
+    (r"(?P<free>\d+) MB free for the history, at least (?P<least>\d+) wanted",
+     N_("{free} MB free for the history, at least {least} wanted")),
+)  # fmt: skip
 
 
 def state(mode: str, language: Language) -> str:
@@ -77,6 +88,15 @@ def conductor(says: str, language: Language) -> str:
                 values["mode"] = tracker_state(values["mode"], language)
             return language._(text, **values)
     return says
+
+
+def alarm(cause: str, language: Language) -> str:
+    """An alarm's cause; the recorder's own words where they are new."""
+    for pattern, text in _ALARMS:
+        found = re.fullmatch(pattern, cause)
+        if found:
+            return language._(text, **found.groupdict())
+    return cause
 
 
 def reason(why: str, language: Language) -> str:

@@ -153,7 +153,7 @@ const heliose = (() => {
   for (const button of document.querySelectorAll("[data-ask]")) {
     const dialog = byId("ask-" + button.dataset.ask);
     // Not modal: Defocus and Stop stay within reach while it asks.
-    button.addEventListener("click", () => { dialog.returnValue = "no"; if (!dialog.open) dialog.show(); });
+    button.addEventListener("click", () => { dialog.returnValue = "no"; result.hidden = true; if (!dialog.open) dialog.show(); });
     dialog.addEventListener("keydown", (event) => { if (event.key === "Escape") dialog.close("no"); });
     dialog.addEventListener("close", () => {
       if (dialog.returnValue === button.dataset.ask) give("/" + button.dataset.ask, button.textContent, false);

@@ -1,8 +1,12 @@
 """The page in a real browser, on a whole plant that runs ten times faster."""
 
 import json
+import os
 import re
+import signal
 import socket
+import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -161,6 +165,27 @@ def test_values_when_the_page_itself_stands_still_turn_to_dashes_too(plant, visi
     assert (covered["width"], covered["height"]) == (390, 844)
 
 
+def test_page_when_its_process_is_killed_comes_back_by_itself(plant, visit):
+    on = visit()
+    expect(on("pressure")).not_to_have_text("––", timeout=LIVE_MS)
+    os.kill(plant.pid("page"), signal.SIGKILL)
+    expect(on("pressure")).to_have_text("––")
+    expect(on("pressure")).not_to_have_text("––", timeout=LIVE_MS)
+    expect(on("stale")).to_be_hidden()
+    on("stop").click()
+    expect(on("result")).to_contain_text("boiler confirmed", timeout=1500)
+
+
+def test_question_when_it_is_open_leaves_defocus_within_reach(visit):
+    on = visit()
+    expect(on("state")).to_have_text("Tripped", timeout=LIVE_MS)
+    on("start").click()
+    expect(on("confirm-start")).to_be_visible()
+    on("defocus").click()
+    expect(on("result")).to_contain_text("tracker1 confirmed", timeout=1500)
+    expect(on("confirm-start")).to_be_hidden()
+
+
 def test_defocus_when_a_tracker_is_cut_off_says_that_it_did_not_confirm(plant, visit):
     on = visit()
     expect(on("state")).not_to_have_text("––", timeout=LIVE_MS)
@@ -206,9 +231,6 @@ def test_answers_when_given_carry_the_content_security_policy(plant):
 
 
 def test_page_when_its_port_is_taken_ends_with_code_3_and_one_message(plant, spawn):
-    import subprocess
-    import sys
-
     words = ["--site", "la-villette", "--data", plant.data, "--sim", "--port", plant.port]
     process = spawn(
         [sys.executable, "-m", "heliose", "page", *words], stderr=subprocess.PIPE, text=True
