@@ -30,7 +30,7 @@ PAGE_HEAD_START_S = 3.0
 TURN_S = 0.2
 REFUSALS = (2, 3)
 # The gateway hands its last frames to the recorder; the broker carries them.
-END_ORDER = (("page", "gateway"), ("recorder",), ("plant", "broker"))
+END_ORDER = (("page", "gateway"), ("recorder", "plant"), ("broker",))
 # All of it within 5 s: a group that needs little leaves its time to the next.
 END_S = 4.6
 GROUP_S = 1.5
