@@ -7,10 +7,14 @@ from firmware.common import wire
 
 ROTARY_KEYS = ("steps_per_deg_milli",)
 LINEAR_KEYS = ("counts_per_mm_milli", "arm_a_um", "arm_b_um", "angle_offset_udeg")
+BACKLASH_MAX_UDEG = 5_000_000
 
 
 class AxisConfig:
-    """One axis: its drive law, travel (udeg), home switch, speeds (steps/s, steps/s²)."""
+    """One axis: its drive law, travel (udeg), home switch, speeds (steps/s, steps/s²).
+
+    `backlash_udeg` is optional: by so much the axis lags behind its drive when it turns round.
+    """
 
     def __init__(self, stored):
         self.drive = stored["drive"]
@@ -23,8 +27,11 @@ class AxisConfig:
         self.speed_steps_s = _integer(stored, "speed")
         self.slow_steps_s = _integer(stored, "slow")
         self.accel_steps_s2 = _integer(stored, "accel")
+        self.backlash_udeg = _integer(stored, "backlash_udeg") if "backlash_udeg" in stored else 0
         if self.drive not in ("rotary", "linear") or self.home_dir not in (-1, 1):
             raise ValueError("axis: drive %r, home_dir %r" % (self.drive, self.home_dir))
+        if not 0 <= self.backlash_udeg <= BACKLASH_MAX_UDEG:
+            raise ValueError("axis: backlash of %d udeg" % self.backlash_udeg)
         if self.min_udeg >= self.max_udeg or min(self.speed_steps_s, self.slow_steps_s) < 1:
             raise ValueError("axis: travel or speed of nothing")
 

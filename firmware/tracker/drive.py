@@ -95,6 +95,9 @@ class Axis:
         self._offset = 0
         self._goal = None  # in hardware steps
         self._wanted = 0
+        self._wish = None  # the drive position that was asked for last
+        self._outward = False  # driven by the flank that leads away from the home switch
+        self._play_steps = 0  # between both flanks, where it was asked to go
 
     def steps_at(self, angle_udeg):
         """Drive position at an angle."""
@@ -111,9 +114,14 @@ class Axis:
         return self.raw_steps + self._offset
 
     @property
+    def position(self):
+        """Drive position that belongs to the angle: `steps` without the backlash."""
+        return self.steps + (self._play_steps * self.home_sign if self._outward else 0)
+
+    @property
     def udeg(self):
         """Angle now; means nothing before `homed`."""
-        return self._drive.udeg_at(self.steps)
+        return self._drive.udeg_at(self.position)
 
     @property
     def resting(self):
@@ -128,12 +136,29 @@ class Axis:
     def found(self, edge_raw_steps):
         """The home switch was found where the hardware's count was this."""
         self._offset = self.home_steps - edge_raw_steps
+        self._wish, self._outward = None, False  # it was found on the way to it
         self.homed = True
 
     def go(self, steps):
         """Towards a drive position, held within the travel."""
+        if steps != self._wish:
+            if self.config.backlash_udeg:
+                self._take_up(steps)
+            self._wish = steps
+        if self._outward:
+            steps -= self._play_steps * self.home_sign
         self._goal = min(self.highest, max(self.lowest, steps)) - self._offset
         self._wanted = 0
+
+    def _take_up(self, steps):
+        """The home switch was found with one flank: away from it the other one drives."""
+        way = steps - self.position
+        beyond_udeg = self._drive.udeg_at(steps) + self.config.backlash_udeg
+        self._play_steps = abs(self.steps_at(beyond_udeg) - steps)
+        if abs(way) <= self._play_steps and self._wish is not None:
+            way = steps - self._wish  # it is there: what counts is where the goal goes
+        if way:
+            self._outward = way * self.home_sign < 0
 
     def run(self, rate):
         """Without a goal, towards a rate."""

@@ -187,7 +187,7 @@ class Mirror:
         """Brings the other axis to its target, far ways with the escape axis at its end."""
         other, target = self.other, self._targets[1 - self._escape_index]
         near, far = other.half_degree_steps // 10 + 1, 4 * other.half_degree_steps
-        off = abs(target - other.steps)
+        off = abs(target - other.position)
         self._lined_up = off <= (far if self._lined_up else near)
         if not self._lined_up:
             if self._to_end(now_ms):

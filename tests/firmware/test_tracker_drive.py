@@ -71,6 +71,17 @@ def test_rotary_when_asked_then_steps_and_angles_belong_together():
         assert abs(axis.udeg - steps / 444.4 * 1e6) <= 1
 
 
+def test_backlash_when_it_is_no_possible_angle_then_the_axis_is_refused():
+    assert AxisConfig(AXIS1).backlash_udeg == 0
+    assert AxisConfig(changed(AXIS1, backlash_udeg=50_000)).backlash_udeg == 50_000
+    for udeg in (-1, 5_000_001, 0.5, None):
+        try:
+            AxisConfig(changed(AXIS1, backlash_udeg=udeg))
+        except ValueError:
+            continue
+        raise AssertionError(udeg)
+
+
 def test_linear_when_asked_then_steps_and_angles_follow_the_law_of_cosines():
     axis = Axis(AxisConfig(AXIS2))
     axis.found(axis.home_steps)

@@ -214,6 +214,46 @@ def test_track_when_followed_for_minutes_then_both_axes_stay_within_a_step_or_tw
             assert abs(bench.deg(index) - 40.0 - moved) < 0.04  # a count is 0.015 degrees
 
 
+def with_backlash(axis, udeg):
+    other = dict(axis)
+    other["backlash_udeg"] = udeg
+    return other
+
+
+def follow(bench, knots, number, deg_h, begun_ms):
+    """Two minutes to meet a trajectory, and one on it."""
+    for name in ("m1", "m2"):
+        assert bench.send_course(name, knots, number=number) == ("done", None)
+    bench.run(120)
+    for _ in range(60):
+        bench.run(1)
+        moved = (bench.now_ms - begun_ms) / 3_600_000 * deg_h
+        for index in (0, 2):
+            assert abs(bench.deg(index) - 150.0 - moved) < 0.01
+        for index in (1, 3):
+            assert abs(bench.deg(index) - 40.0 - moved) < 0.04
+        now = bench.telemetry()
+        assert abs(now["m1_axis1_udeg"] / 1e6 - bench.deg(0)) < 0.01
+        assert abs(now["m1_axis2_udeg"] / 1e6 - bench.deg(1)) < 0.04
+
+
+def test_track_when_axes_have_backlash_then_they_are_met_from_both_sides():
+    # An actuator's play is less exact: as an angle it changes along its travel.
+    for first_udeg, second_udeg in ((50_000, 50_000), (300_000, 0)):
+        axes = (with_backlash(AXIS1, first_udeg), with_backlash(AXIS2, second_udeg))
+        bench = Bench(configuration(mirror("m1", axes=axes), mirror("m2", axes=axes)))
+        bench.on_target()
+        Watch(bench)
+        for number, deg_h in ((2, 15.0), (3, -15.0), (4, 2.0), (5, -2.0)):
+            begun_ms = bench.now_ms
+            follow(bench, line(begun_ms, 1, 150.0, 40.0, deg_h=deg_h), number, deg_h, begun_ms)
+            assert escapes_at_once(bench) < LIMIT_S
+            bench.board.permit = True
+            assert bench.command("track") == ("accepted", None)
+            bench.run(60)
+            assert bench.state == "TRACK" and not bench.faults
+
+
 def test_track_when_mirrors_are_named_then_the_others_wait_beside_the_receiver():
     bench = Bench(TWO)
     bench.on_target(["m1"])

@@ -93,6 +93,8 @@ class Motor:
         stops = (drive_steps(axis, low), drive_steps(axis, high))
         self._low, self._high = min(stops), max(stops)
         self._drive = drive_steps(axis, deg)
+        self._play_deg = axis.get("backlash_udeg", 0) / 1e6
+        self._deg = drive_deg(axis, self._drive)
         self._count = 0.0
         self.rate = 0
         self.jammed = False
@@ -100,7 +102,7 @@ class Motor:
 
     @property
     def deg(self):
-        return drive_deg(self.axis, self._drive)
+        return self._deg
 
     @property
     def steps(self):
@@ -118,6 +120,8 @@ class Motor:
         if not self.jammed:
             self._drive += self.rate * dt_s
             self._drive = min(self._high, max(self._low, self._drive))
+            deg, half = drive_deg(self.axis, self._drive), self._play_deg / 2
+            self._deg = min(deg + half, max(deg - half, self._deg))
 
 
 class Board:
