@@ -168,6 +168,26 @@ def test_sf13_when_off_target_closes_just_before_6_s_then_it_does_not_trip():
     assert bench.mode == "READY"
 
 
+def test_sf13_when_off_target_closes_but_is_open_at_6_s_then_it_trips():
+    bench = Bench().to_run()
+    bench.command("stop")
+    dropped_ms = bench.events("state")[-1]["ms"]
+    bench.run(4000)
+    assert bench.loop.reading.off_target1_closed
+    bench.set(off_target1_closed=False)
+    bench.run(3000)
+    assert bench.trips() == ["SF-13"]
+    assert bench.events("trip")[0]["ms"] - dropped_ms == 6050
+
+
+def test_sf13_when_it_is_not_known_whether_it_is_hot_then_it_is():
+    for unknown in ("t_metal_ok", "pt1_ok", "pt2_ok"):
+        bench = Bench(off_target1_closed=False, **COLD)
+        bench.set(**{unknown: False})
+        bench.run(63_000)
+        assert "SF-13" in bench.trips(), unknown
+
+
 def test_sf13_when_reduced_then_group_2_has_6_s_too():
     bench = Bench().to_run()
     bench.set(off_target2_closed=False)
