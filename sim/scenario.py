@@ -80,7 +80,7 @@ class FaultEntry(Table):
 ACTION_KEYS: dict[str, tuple[str | None, ...]] = {
     "press_button": ("seconds",),
     "demand": ("kg_h",),
-    "set_wind": ("m_s",),
+    "set_wind": ("m_s", "gusts"),
     "send": ("line", "board"),
     "track": (None, "board"),
     "defocus": (None, "board"),
@@ -109,6 +109,7 @@ class Action(Table):
     seconds: Annotated[float, within(0.05, 3600.0)] | None = None
     kg_h: Annotated[float, within(0.0, 1000.0)] | None = None
     m_s: Annotated[float, within(0.0, 100.0)] | None = None
+    gusts: bool | None = None
     board: str | None = None
     line: str | None = None
 
@@ -118,7 +119,7 @@ class Action(Table):
         context = {"do": self.do, "key": needed}
         if needed is not None and getattr(self, needed) is None:
             raise PydanticCustomError("together", "{do} needs the key {key}", context)
-        for key in ("seconds", "kg_h", "m_s", "line", "board"):
+        for key in ("seconds", "kg_h", "m_s", "gusts", "line", "board"):
             if getattr(self, key) is not None and key not in (needed, *more):
                 context = {"do": self.do, "key": key}
                 raise PydanticCustomError("together", "{do} has no key {key}", context)

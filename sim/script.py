@@ -77,7 +77,7 @@ class Script:
             elif action.do == "demand":
                 plant.demand_kg_h = action.kg_h or 0.0
             elif action.do == "set_wind":
-                plant.wind_m_s = action.m_s
+                plant.wind_m_s, plant.gusty = action.m_s, bool(action.gusts)
             elif action.do == "send":
                 line = self._rig.lines[action.board or self._boiler()]
                 line.host_write((action.line or "").encode() + b"\n")

@@ -16,11 +16,13 @@ from sim.plant.parameters import MirrorParameters, PlantParameters, Vector
 from sim.plant.sensors import Reserve, Sensors
 from sim.plant.sky import Sky
 from sim.plant.steam import saturation_c
+from sim.plant.wind import Gusts
 from sim.plant.wires import Wires
 
 STEP_S = 0.05
 SLOW_S = 0.1  # thermometers, electrodes and flow go on every second step
 STEPS_A_SECOND = 20
+SECOND_S = 1.0
 STEPS_MOVING = 4  # light five times a second while a mirror is on its way
 PA_A_BAR = 1e5
 J_A_KWH = 3.6e6
@@ -31,8 +33,8 @@ class Plant:
     """A plant that begins cold: filled to LC_OFF, the vent open, kept from frost by its heater.
 
     Inputs: `pulse1 pulse2 pump vent_closed button estop_pressed demand_kg_h off_target wind_m_s`
-    (None: the sky's wind). Truth: `pressure_barg water_l drum_c metal_c light_w full_light_w
-    dni_w_m2 air_c steam_kg heat_kwh dni_kwh_m2 time_s`.
+    (None: the sky's wind) `gusty` (gusts around that wind). Truth: `pressure_barg water_l drum_c
+    metal_c light_w full_light_w dni_w_m2 air_c steam_kg heat_kwh dni_kwh_m2 time_s`.
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class Plant:
             seed, boiler.levels_l, boiler.flow_pulses_a_litre, self.boiler_inputs
         )
         self.wires = Wires(parameters.groups, boiler.pressure_switch_barg, boiler.thermal_switch_c)
+        self._gusts = Gusts(seed)
         self._button = Part({"stuck": True, "off": False})
         self._parts: dict[str, Breakable] = (
             self.sensors.parts()
@@ -74,6 +77,7 @@ class Plant:
         self.button = self.estop_pressed = False
         self.demand_kg_h = parameters.boiler.steam_demand_kg_h
         self.wind_m_s: float | None = None
+        self.gusty = False
         self.off_target = dict.fromkeys(parameters.boards, False)
         self._boards = {
             group: [
@@ -198,6 +202,8 @@ class Plant:
         if board is None:
             return
         wind_m_s = sky.wind_m_s if self.wind_m_s is None else self.wind_m_s
+        if self.gusty:
+            wind_m_s = self._gusts.around(wind_m_s, SECOND_S)
         if self.sensors.wind.broken:
             wind_m_s = self.sensors.wind.wrong(wind_m_s, self.time_s)
         inputs = self.tracker_inputs[board]

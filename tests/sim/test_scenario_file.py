@@ -219,3 +219,12 @@ def test_simulated_when_of_the_first_kinds_then_true():
         assert faults.simulated(target, kind), (target, kind)
     assert not faults.simulated("link.boiler", "flood")
     assert not faults.simulated("pt9", "off")
+
+
+def test_gusts_when_of_the_wind_then_taken_and_of_anything_else_refused(tmp_path):
+    wind = '[[action]]\nat_s = 1.0\ndo = "set_wind"\nm_s = 9.0\ngusts = true\n'
+    file = tmp_path / "scenario.toml"
+    file.write_text(GOOD + wind)
+    assert read_scenario(file)[0].action[0].gusts is True
+    other = wind.replace("set_wind", "start").replace("m_s = 9.0\n", "")
+    assert "start has no key gusts" in refused(tmp_path, GOOD, GOOD + other)
