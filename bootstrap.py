@@ -48,7 +48,7 @@ def test(arguments):
     """The test suite on two cores; COVERAGE=1 measures what it reaches."""
     install("dev")
     measured = ["--cov", "--cov-report=term"] if os.environ.get("COVERAGE") else []
-    return start("-m", "pytest", "-n", "2", *measured, *arguments)
+    return start("-m", "pytest", "-n", "2", "--dist", "loadgroup", *measured, *arguments)
 
 
 def bench(arguments):
