@@ -1,7 +1,7 @@
 """Water and steam on the saturation line, from a table of IAPWS-IF97.
 
 Cubic Hermite pieces of 5 K between the rows of `data/saturation.csv` (made by
-`make_steam_table`): within 1e-6 in ln p from 0.01 to 260 °C. Scalar and plain, because the
+`make_steam_table`): within 1e-6 in ln p from 0.01 to 320 °C. Scalar and plain, because the
 boiler asks ten times a simulated second. Outside the table its tangents go on.
 """
 

@@ -4,14 +4,51 @@ import csv
 import math
 
 import pytest
+from iapws import iapws97
 
 from sim.plant import make_steam_table, steam
 
 # Revised Release on IAPWS-IF97 (2007), tables 35 and 36; those within the plant's range.
 SATURATION_PRESSURE = [(300.0, 0.353658941e-2), (500.0, 0.263889776e1)]
 SATURATION_TEMPERATURE = [(0.1, 0.372755919e3), (1.0, 0.453035632e3)]
-ALL_TEMPERATURES = [0.01 + 0.7399 * step for step in range(352)]
+# The same release, tables 5 (water) and 15 (steam): K, MPa, m3/kg, kJ/kg.
+WATER = [(300.0, 3.0, 0.100215168e-2, 0.115331273e3), (500.0, 3.0, 0.1202418e-2, 0.975542239e3)]
+STEAM = [
+    (300.0, 0.0035, 0.394913866e2, 0.254991145e4),
+    (700.0, 30.0, 0.542946619e-2, 0.263149474e4),
+]
+# Revised Release on IAPWS-95 (2018), table 8, both phases in equilibrium:
+# K, MPa, densities in kg/m3 and enthalpies in kJ/kg of water and steam.
+EQUILIBRIUM = [
+    (275.0, 0.698451167e-3, 0.999887406e3, 0.550664919e-2, 0.775972202e1, 0.250428995e4),
+    (450.0, 0.932203564, 0.890341250e3, 0.481200360e1, 0.749161585e3, 0.277441078e4),
+]
+ALL_TEMPERATURES = [0.01 + 0.9089 * step for step in range(352)]
 ICE_POINT_K = 273.15
+
+
+@pytest.mark.parametrize(
+    ("region", "values"), [(iapws97._Region1, WATER), (iapws97._Region2, STEAM)]
+)
+def test_formulation_behind_the_table_then_the_release_s_check_values(region, values):
+    for kelvin, megapascal, volume, enthalpy in values:
+        found = region(kelvin, megapascal)
+        assert found["v"] == pytest.approx(volume, rel=1e-8)
+        assert found["h"] == pytest.approx(enthalpy, rel=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("kelvin", "megapascal", "water", "vapour", "water_h", "vapour_h"), EQUILIBRIUM
+)
+def test_table_against_the_scientific_formulation_then_as_near_as_if97_is(
+    kelvin, megapascal, water, vapour, water_h, vapour_h
+):
+    celsius = kelvin - ICE_POINT_K
+    assert steam.pressure_pa(celsius) == pytest.approx(megapascal * 1e6, rel=2e-4)
+    assert steam.water_kg_m3(celsius) == pytest.approx(water, rel=1e-4)
+    assert steam.steam_kg_m3(celsius) == pytest.approx(vapour, rel=2e-4)
+    assert steam.water_enthalpy_j_kg(celsius) == pytest.approx(water_h * 1e3, rel=2e-4)
+    assert steam.steam_enthalpy_j_kg(celsius) == pytest.approx(vapour_h * 1e3, rel=1e-5)
 
 
 @pytest.mark.parametrize(("kelvin", "megapascal"), SATURATION_PRESSURE)
@@ -55,10 +92,10 @@ def test_committed_table_when_made_again_then_the_same():
 
 
 def test_pressure_beyond_the_table_then_it_goes_on_rising_smoothly():
-    for edge in (0.0, 260.0):
+    for edge in (0.0, 320.0):
         below, above = steam.ln_pressure(edge - 1e-6), steam.ln_pressure(edge + 1e-6)
         assert above - below == pytest.approx(0.0, abs=1e-6)
-    assert steam.pressure_pa(300.0) > steam.pressure_pa(265.0) > steam.pressure_pa(260.0)
+    assert steam.pressure_pa(340.0) > steam.pressure_pa(325.0) > steam.pressure_pa(320.0)
     assert 0.0 < steam.pressure_pa(-20.0) < steam.pressure_pa(0.0)
 
 
