@@ -21,9 +21,9 @@ _HELD_MS = 2_500  # the button: 2 to 10 s are a reset
 
 
 class WarmStartError(RuntimeError):
-    """The plant was not in RUN after the warm-up: what each board did instead."""
+    """A scenario that cannot begin in RUN, as at night: what each board did instead."""
 
-    exit_code = 1
+    exit_code = 2
 
 
 @dataclass
@@ -81,4 +81,7 @@ def warm_start(rig: Rig, host: VirtualHost, watch: Watch, initial: Initial) -> N
     modes = watch.modes()
     if modes[watch.boiler_name] != "RUN":
         seen = ", ".join(f"{name} is {mode}" for name, mode in sorted(modes.items()))
-        raise WarmStartError(f"not in RUN after a warm-up of {WARM_UP_S} s: {seen}")
+        raise WarmStartError(
+            f'initial.state: found "RUN", but after a warm-up of {WARM_UP_S} s {seen}; '
+            "allowed: a start in daylight, when the mirrors can track"
+        )
