@@ -77,6 +77,7 @@ const heliose = (() => {
     const says = old.map((name) => `${name} (${age(name) === null ? texts.never : texts.age.replace("{age}", seconds(age(name)))})`);
     let text = old.length ? texts.old.replace("{sources}", says.join(", ")) : "";
     if (isOld("page")) text = texts.lost.replace("{age}", seconds(age("page") ?? 0)) + " " + text;
+    byId("heliose").toggleAttribute("data-old", isOld("boiler"));
     byId("stale").hidden = text === "";
     put(byId("stale"), text);
     for (const node of document.querySelectorAll("[data-age-of]")) {

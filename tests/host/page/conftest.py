@@ -102,7 +102,7 @@ class RunningPlant:
             self.process.wait()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def plant(tmp_path_factory):
     """A run of the demonstrator, for all tests that leave it as they found it."""
     running = RunningPlant(tmp_path_factory.mktemp("plant"), _free_port())
@@ -115,8 +115,9 @@ def plant(tmp_path_factory):
     running.end()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
+    """A browser, ended with its module: Playwright's loop would be in the way of others."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

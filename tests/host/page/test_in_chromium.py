@@ -150,6 +150,8 @@ def test_values_when_the_gateway_stands_still_turn_to_dashes_with_their_age(plan
     expect(on("pressure")).to_have_text("––")
     expect(on("state")).to_have_text("––")
     expect(on("stale")).to_have_text(re.compile(r"boiler \(\d+ s old\)"))
+    on("events").scroll_into_view_if_needed()
+    expect(on("stale")).to_be_in_viewport()
 
 
 def test_values_when_the_page_itself_stands_still_turn_to_dashes_too(plant, visit, stopped):
