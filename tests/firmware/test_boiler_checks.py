@@ -2,6 +2,7 @@
 
 from desk.boiler import Bench, code
 
+from firmware.boiler import config
 from firmware.boiler import latches as rows
 from firmware.boiler.checks import Checks
 from firmware.boiler.latches import Latches
@@ -178,6 +179,39 @@ def test_sf13_when_off_target_closes_but_is_open_at_6_s_then_it_trips():
     bench.run(3000)
     assert bench.trips() == ["SF-13"]
     assert bench.events("trip")[0]["ms"] - dropped_ms == 6050
+
+
+def test_sf13_when_home_ms_is_short_then_a_group_still_has_6_s_after_the_drop():
+    stored = limits.defaults()
+    stored["home_ms"] = 5000
+    packed = config.pack(stored)
+    bench = Bench(stored=(packed, packed)).to_run()
+    bench.set(off_target1_closed=False)
+    bench.command("stop")
+    bench.run(5700)
+    bench.set(off_target1_closed=True)
+    bench.run(1000)
+    assert bench.trips() == []
+
+
+def test_sf13_when_the_rise_ends_at_10_5_then_it_trips_and_one_count_below_it_does_not():
+    for end, trips in ((11_600, ["SF-13"]), (11_599, [])):
+        bench = Bench().to_run()
+        bench.set(pt1_code=11_500, pt2_code=11_500)
+        bench.command("stop")
+        bench.run(6500)
+        bench.set(pt2_code=end)
+        bench.run(4000)
+        assert bench.trips() == trips, end
+
+
+def test_sf13_when_reduced_and_rising_slowly_then_group_1_may_still_heat():
+    bench = Bench().to_reduced()
+    bench.run(10_000)
+    for loop in range(79):
+        bench.set(pt1_code=11_600 + loop, pt2_code=11_600 + loop)  # 0.025 bar/s
+        bench.turn()
+    assert (bench.mode, bench.trips()) == ("REDUCED", [])
 
 
 def test_sf13_when_it_is_not_known_whether_it_is_hot_then_it_is():
