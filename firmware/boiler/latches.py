@@ -102,7 +102,7 @@ class Latches:
             self.act(row, value)
         elif TWO_OF_THREE[window]:
             self.act(sensor, value)
-        elif window == 0 and self.away[row] == 0:
+        elif self.away[row] == 0:  # then none of the three is bad
             self.clear(row)
 
     def delay(self, row, value, charged=None):

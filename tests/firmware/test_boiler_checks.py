@@ -1,8 +1,10 @@
 """The functions of the boiler board beside SF-01 to SF-04: below, at and above each limit."""
 
 from desk.boiler import Bench, code
+from desk.storm import calm
+from desk.wander import Wander
 
-from firmware.boiler import config
+from firmware.boiler import config, interlock
 from firmware.boiler import latches as rows
 from firmware.boiler.checks import Checks
 from firmware.boiler.latches import Latches
@@ -366,6 +368,28 @@ def test_sf16_when_the_third_late_loop_comes_after_10_s_then_it_does_not_trip():
     assert bench.mode == "RUN"
 
 
+def test_sf16_when_the_third_late_loop_comes_within_10_s_then_it_trips():
+    bench = Bench().to_run()
+    for _ in range(2):
+        late(bench, 101)
+        bench.run(4600)
+    assert bench.mode == "RUN"
+    late(bench, 101)
+    assert tripped_by(bench) == ("TRIPPED", ["SF-16"])
+
+
+def test_sf16_when_two_late_loops_still_count_then_the_reset_is_refused():
+    bench = Bench().to_run()
+    for _ in range(3):
+        late(bench, 101)
+        bench.run(3000)
+    bench.press(2500)  # the first one is 12 s ago
+    assert bench.events("reset_refused")[-1]["why"] == "SF-16"
+    bench.run(1000)
+    bench.press(2500)
+    assert bench.mode == "READY"
+
+
 def test_sf18_when_there_is_no_valid_configuration_then_it_is_tripped_for_good():
     for copies in ((None, None), (b"", b""), (b"rubbish", b"rubbish")):
         bench = Bench(stored=copies)
@@ -414,6 +438,17 @@ def test_sf19_when_the_last_ping_is_5000_ms_old_then_it_holds_and_at_4999_not():
         assert reading.ping_age_ms < 5000
         bench.turn()
     assert reading.ping_age_ms == 5000 and link.ping_age_ms(bench.board.now_ms) == 5050
+
+
+def test_sf19_when_the_last_ping_is_older_than_2_s_then_it_goes_on():
+    wander = Wander()
+    for loop, (age_ms, active) in enumerate(
+        ((4999, False), (5000, True), (2001, True), (2000, False), (4999, False))
+    ):
+        calm(wander.reading, wander.state, loop)
+        wander.reading.ping_age_ms = age_ms
+        interlock.step(wander.state, wander.reading, loop * 50)
+        assert wander.state.latches.active[rows.SF19] == active, age_ms
 
 
 def test_sf23_when_the_chain_opens_then_it_trips_in_that_step():
