@@ -230,7 +230,7 @@ def _pvgis_tmy(frame: Any, place: dict[str, Any], offset_h: float) -> SkyFile:
     air = frame[["temp_air", "wind_speed"]].assign(pressure=frame["pressure"] / 100.0)
     return SkyFile(
         "PVGIS",
-        "a PVGIS typical year",
+        "a place of PVGIS",
         place["latitude"],
         place["longitude"],
         float(place["elevation"]),
@@ -263,7 +263,7 @@ def _pvgis_hourly(
     ghi = frame["poa_direct"] + frame["poa_sky_diffuse"]
     return SkyFile(
         "PVGIS",
-        "a PVGIS series",
+        "a place of PVGIS",
         place["latitude"],
         place["longitude"],
         float(place["elevation"]),
