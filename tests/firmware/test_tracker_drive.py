@@ -82,6 +82,27 @@ def test_backlash_when_it_is_no_possible_angle_then_the_axis_is_refused():
         raise AssertionError(udeg)
 
 
+def test_backlash_when_the_drive_runs_a_step_too_far_then_the_flank_stays_the_same():
+    axis = Axis(AxisConfig(changed(AXIS1, backlash_udeg=50_000)))  # 22 steps, home at the low end
+    axis.found(axis.home_steps)
+    axis.raw_steps = 40_000
+    for goal in range(50_000, 50_100, 2):
+        axis.go(goal)
+        axis.raw_steps = goal + 22 + 3
+        assert axis.position == goal + 3
+    axis.go(50_090)
+    assert axis.position == axis.steps
+
+
+def test_backlash_when_the_home_switch_is_found_anew_then_nothing_is_taken_off():
+    axis = Axis(AxisConfig(changed(AXIS1, backlash_udeg=50_000)))
+    axis.found(axis.home_steps)
+    axis.go(axis.home_steps + 10_000)
+    assert axis.position != axis.steps
+    axis.found(axis.raw_steps)
+    assert axis.udeg == AXIS1["home"]
+
+
 def test_linear_when_asked_then_steps_and_angles_follow_the_law_of_cosines():
     axis = Axis(AxisConfig(AXIS2))
     axis.found(axis.home_steps)

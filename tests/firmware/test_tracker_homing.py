@@ -79,6 +79,16 @@ def test_home_when_sent_then_the_other_axis_waits_until_the_escape_axis_is_at_it
     homed(made)
 
 
+def test_off_target_when_home_is_sent_again_then_the_loop_is_open_until_the_switch_is_found():
+    made = homed(bench())
+    assert made.board.off_target
+    assert made.command("home") == ("accepted", None)
+    made.turn()
+    assert not made.board.off_target
+    made.until(lambda: made.board.off_target, 30)
+    assert made.board.motors[1].rate == 0 and made.state == "HOMING"
+
+
 def test_home_when_sent_again_then_it_finds_the_switches_anew_and_errors_are_gone():
     made = homed(bench())
     made.board.motors[0].jammed = True

@@ -162,6 +162,32 @@ def test_off_target_when_a_whole_day_is_gone_through_then_it_never_lies():
     assert bench.board.off_target
 
 
+def test_off_target_when_a_counted_escape_axis_stands_still_then_the_loop_stays_open():
+    bench = Bench(TWO)
+    bench.on_target()
+    bench.board.motors[1].stalled = True
+    bench.board.permit = False
+    for _ in range(600):
+        bench.turn()
+        assert not bench.board.off_target
+
+
+def test_off_target_when_steps_are_lost_then_the_switch_at_the_end_opens_the_loop_for_good():
+    # Without an encoder a jammed stepper is only known at its home switch: until then the
+    # loop is closed by count. SF-13 of the boiler board waits `home_s` for it.
+    bench = Bench(TWO)
+    bench.on_target()
+    bench.board.motors[1].jammed = True
+    bench.board.permit = False
+    bench.until(lambda: bench.faults, 10)
+    assert bench.faults == [("m1", 2, "home switch not made at home")]
+    bench.turn()
+    for _ in range(300):
+        bench.turn()
+        assert not bench.board.off_target
+    assert abs(bench.deg(0) - 150.0) > 60.0, "the other axis takes the light away"
+
+
 def test_off_target_when_one_of_two_mirrors_is_in_the_light_then_the_loop_is_open():
     bench = Bench(TWO)
     bench.ready()

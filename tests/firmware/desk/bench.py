@@ -97,7 +97,8 @@ class Motor:
         self._deg = drive_deg(axis, self._drive)
         self._count = 0.0
         self.rate = 0
-        self.jammed = False
+        self.jammed = False  # steps are made, the axis stays
+        self.stalled = False  # no steps are counted either
         self.switch = None  # True or False: stuck
 
     @property
@@ -116,6 +117,8 @@ class Motor:
         return (self.deg - self.axis["home"] / 1e6) * self.axis["home_dir"] >= -1e-9
 
     def step(self, dt_s):
+        if self.stalled:
+            return
         self._count += self.rate * dt_s
         if not self.jammed:
             self._drive += self.rate * dt_s
