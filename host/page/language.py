@@ -32,7 +32,7 @@ class Language:
         """A number with as many digits behind the point (in French the comma)."""
         if value is None:
             return NOTHING
-        text = f"{value:.{digits}f}"
+        text = f"{round(value, digits) + 0.0:.{digits}f}"  # + 0.0: no minus before a zero
         return text.replace(".", ",") if self.name == "fr" else text
 
     def bar(self, mbar: int | None, digits: int = 1) -> str:

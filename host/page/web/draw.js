@@ -73,13 +73,17 @@ const draw = (() => {
     const [rx, ry] = at(...setup.receiver);
     const beams = make(svg, "g", {class: "beams"});
     const nodes = {};
+    // Mirrors that stand close are drawn small, without their names: the list below has them.
+    const gaps = setup.mirrors.flatMap((m, i) => setup.mirrors.slice(i + 1).map(
+      (n) => size * Math.hypot(m.east_m - n.east_m, m.north_m - n.north_m)));
+    const room = 0.9 * Math.min(...gaps, 58);
     for (const mirror of setup.mirrors) {
       const [x, y] = at(mirror.east_m, mirror.north_m);
-      const side = Math.max(30, Math.min(52, mirror.width_m * size));
+      const side = Math.max(10, Math.min(room, Math.max(30, mirror.width_m * size)));
       const beam = make(beams, "line", {x1: x, y1: y, x2: rx, y2: ry, class: "beam"});
       const group = make(svg, "g", {class: "mirror", transform: `translate(${x} ${y})`});
       make(group, "rect", {x: -side / 2, y: -side / 2, width: side, height: side, rx: 4});
-      make(group, "text", {y: 6, "text-anchor": "middle"}, mirror.id);
+      if (side >= 28) make(group, "text", {y: 6, "text-anchor": "middle"}, mirror.id);
       nodes[mirror.id] = [group, beam, make(group, "title", {}, "")];
     }
     make(svg, "rect", {x: rx - 20, y: ry - 9, width: 40, height: 18, rx: 3, class: "receiver"});

@@ -70,3 +70,8 @@ def test_times_when_written_are_those_of_the_site(languages):
     assert languages["fr"].clock(1_782_000_000_000) == "02:00:00"
     assert languages["fr"].date(1_782_000_000_000) == "21/06/2026"
     assert languages["en"].clock(None) == "––"
+
+
+def test_numbers_when_a_little_below_zero_have_no_minus(languages):
+    assert languages["en"].number(-0.001, 2) == "0.00"
+    assert languages["fr"].number(-0.04, 1) == "0,0"
