@@ -158,6 +158,7 @@ def _travel(axis: RotaryAxis | LinearAxis) -> dict[str, Any]:
         "max": _udeg(axis.max_deg),
         "home": _udeg(axis.home_deg),
         "home_dir": 1 if axis.home_deg == axis.max_deg else -1,
+        "backlash_udeg": _udeg(axis.backlash_deg),
     }
 
 
