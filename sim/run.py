@@ -11,7 +11,7 @@ from host.board_config import boiler_config
 from host.services.conductor import Conductor
 from host.site import Site
 from host.tracking.plan import plan_day
-from sim.build import clear_sky, earlier, measured_file, measured_sky
+from sim.build import earlier
 from sim.host import VirtualHost
 from sim.plant.sky import Sky
 from sim.result import Result
@@ -19,6 +19,7 @@ from sim.rig import TICK_MS, Rig
 from sim.samples import Samples
 from sim.scenario import Scenario
 from sim.script import Script
+from sim.skies import scenario_sky
 from sim.warm import WARM_UP_S, warm_start
 from sim.watch import Watch
 
@@ -106,10 +107,7 @@ class Simulation:
         before_s = WARM_UP_S if self._warm else 0.0
         start = earlier(self._scenario.start, before_s)
         duration_s = self._duration_s + before_s
-        sky = self._scenario.sky
-        if sky.kind == "clear":
-            return clear_sky(self._site, start, duration_s)
-        return measured_sky(self._site, measured_file(sky.file), start, duration_s)
+        return scenario_sky(self._site, self._scenario.sky, self._seed, start, duration_s)
 
     def _on_event(self, board: object, event: dict[str, object], now_ms: int) -> None:
         self.watch.event(board, event, now_ms)  # type: ignore[arg-type]

@@ -45,9 +45,13 @@ def _day(value: object) -> date:
 
 
 class Sky(Table):
-    """`[sky]`: clear, or measured from a file (a path, or the shipped day without one)."""
+    """`[sky]`: clear, clouds over a share of the time, or measured.
 
-    kind: Literal["clear", "measured"] = "clear"
+    Measured: from a file (a path, or the shipped day without one).
+    """
+
+    kind: Literal["clear", "clouds", "measured"] = "clear"
+    cover: Annotated[float, within(0.0, 1.0)] | None = None
     file: str | None = None
     day: Annotated[date | None, BeforeValidator(_day)] = None
 

@@ -142,6 +142,10 @@ class _Reader:
 
     def _check_sky(self, scenario: Scenario) -> None:
         sky = scenario.sky
+        if sky.kind == "clouds" and sky.cover is None:
+            raise self._says(("sky", "cover"), "is missing; allowed: 0 to 1 (share of the time)")
+        if sky.kind != "clouds" and sky.cover is not None:
+            raise self._error(("sky", "cover"), sky.cover, 'only with kind = "clouds"')
         if sky.kind != "measured":
             for key in ("file", "day"):
                 if getattr(sky, key) is not None:

@@ -228,3 +228,21 @@ def test_gusts_when_of_the_wind_then_taken_and_of_anything_else_refused(tmp_path
     assert read_scenario(file)[0].action[0].gusts is True
     other = wind.replace("set_wind", "start").replace("m_s = 9.0\n", "")
     assert "start has no key gusts" in refused(tmp_path, GOOD, GOOD + other)
+
+
+def with_sky(tmp_path, *lines):
+    return refused(tmp_path, "\n[[fault]]", "\n".join(["[sky]", *lines, "[[fault]]"]))
+
+
+def test_clouds_when_without_cover_then_says_so(tmp_path):
+    assert ":5: sky.cover: is missing; allowed: 0 to 1" in with_sky(tmp_path, 'kind = "clouds"')
+
+
+def test_cover_when_not_of_clouds_then_is_refused_with_its_line(tmp_path):
+    message = with_sky(tmp_path, 'kind = "clear"', "cover = 0.3")
+    assert ':7: sky.cover: found 0.3, allowed: only with kind = "clouds"' in message
+
+
+@pytest.mark.parametrize("cover", ["-0.1", "1.1", "nan", '"half"', "40"])
+def test_cover_when_no_share_then_is_refused(tmp_path, cover):
+    assert ":7: sky.cover" in with_sky(tmp_path, 'kind = "clouds"', f"cover = {cover}")
