@@ -100,6 +100,18 @@ def test_sf01_when_one_sample_is_above_10_0_then_the_5_min_begin_anew():
     assert bench.mode == "RUN"
 
 
+def test_sf01_when_one_sample_is_missing_then_the_5_min_begin_anew():
+    bench = Bench().to_reduced()
+    bench.run(3000)
+    bench.pressure(9900)
+    bench.run(299_000)
+    invalid(bench, "pt1")
+    bench.run(299_900)
+    assert bench.mode == "REDUCED"
+    bench.run(100)
+    assert bench.mode == "RUN"
+
+
 def test_sf02_when_two_of_three_are_at_11_0_then_it_trips_in_that_step():
     for pt in ("pt1", "pt2"):
         for pattern in ((12_000, 12_000), (12_000, 10_400, 12_000)):
