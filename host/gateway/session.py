@@ -33,6 +33,7 @@ OLD_MS = 2_000  # an event this old waits for proof that the boot is the one we 
 MOVED_MS = 5_000  # 14 s are 0.5 mrad: trajectories are renewed long before
 LINE_LIMIT = 1_100
 EARLY_MAX = 20
+ANOTHER_BOOT = "another boot"  # firmware.common.link: the order was made for one
 _NEVER = -(1 << 60)
 _NO_CLOCK, _NOT_THERE = "the board's clock is not known yet", "the board is not connected"
 _EVT_HEAD = ("t", "seq", "ms", "kind")
@@ -158,11 +159,7 @@ class BoardSession:
         self._now_ms = now_ms
         until = self._map.to_board_ms(now_ms + ttl_ms)
         if not self.online or until is None:
-            why = (
-                "the board's clock is not known yet"
-                if self.online
-                else "the board is not connected"
-            )
+            why = _NO_CLOCK if self.online else _NOT_THERE
             self._said.append(Ack(number, "failed", why, op))
             return number
         frame = {"t": "cmd", "boot": self.boot, "id": number, "op": op, "args": dict(args),
@@ -294,6 +291,8 @@ class BoardSession:
         op = self._orders.answer(number, result, self._now_ms)
         if op is not None:  # else given up, or an earlier gateway's: answered for already
             self._said.append(Ack(number, result, why, op))
+        if result == "rejected" and why == ANOTHER_BOOT:
+            self._doubt_boot()
 
     def _on_pong(self, frame: dict[str, object]) -> None:
         number, ms = frames.integer(frame["n"]), frames.ticks(frame["ms"])

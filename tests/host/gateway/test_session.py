@@ -72,6 +72,22 @@ def test_session_when_the_board_reboots_then_a_new_hello_comes_and_sequences_beg
     assert seqs == list(range(seqs[0], seqs[0] + len(seqs)))
 
 
+def test_session_when_a_hello_was_not_the_boards_then_a_refused_order_finds_the_right_boot(wire):
+    w = wire()
+    w.run(5)
+    hello = {"t": "hello", "role": "boiler", "id": "x", "boot": "deadbeef", "proto": 1,
+             "fw": "", "py": "", "cfg": "", "cause": "", "fields": ["mode"]}  # fmt: skip
+    w.session.receive(frames.encode(hello), w.now_ms)
+    w.run(2)
+    w.session.command("stop", {}, w.now_ms)
+    w.run(3)
+    w.session.command("stop", {}, w.now_ms)
+    w.run(1)
+    answers = [(a.result, a.why) for a in w.all(Ack)]
+    assert answers == [("rejected", "another boot"), ("accepted", None)]
+    assert w.session.boot == "9f3a01c2"
+
+
 def test_session_when_the_hello_of_a_reboot_is_lost_then_nothing_is_taken_for_the_old_boot(wire):
     w = wire()
     w.run(60)
