@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 import traceback
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from host.site import Site
 from host.telemetry.forward import Forwarder
 from host.telemetry.influx import Influx1, Influx2, Writer
 
-LAST_CALL_S = 1.0
+LAST_CALL_S = 0.7  # of the 1.5 s that the supervisor gives the recorder
 
 
 class TokenError(RuntimeError):
@@ -39,10 +40,16 @@ class ForwarderThread:
         return None if self._forwarder is None else self._forwarder.problem
 
     def end(self) -> None:
-        """Stop; what is not delivered waits in the history for the next start."""
+        """Deliver what is there if the database takes it at once; the rest waits in the history."""
         self._ended.set()
         if self._thread is not None:
             self._thread.join(LAST_CALL_S)
+
+    def _last_call(self, forwarder: Forwarder) -> None:
+        """The last orders' acknowledgements came after the last step."""
+        until_s = time.monotonic() + LAST_CALL_S
+        while time.monotonic() < until_s and forwarder.step() == 0.0:
+            pass
 
     def _run(self) -> None:
         # Nothing that happens in a thread may pass unnoticed: the recorder ends with it and
@@ -53,6 +60,7 @@ class ForwarderThread:
             wait_s = 0.0
             while not self._ended.wait(wait_s):
                 wait_s = self._forwarder.step()
+            self._last_call(self._forwarder)
             self._forwarder.close()
         except Exception:
             traceback.print_exc()

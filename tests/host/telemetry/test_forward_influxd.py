@@ -57,3 +57,19 @@ def test_recorder_killed_while_it_forwards_then_nothing_is_lost_or_doubled(
     while gateway.waiting:
         gateway.step()
     until(lambda: influxd.column("tel", "seq") == list(range(1, 601)), 20)
+
+
+def test_recorder_ended_in_order_then_the_last_answers_are_in_the_database_too(
+    gateway, start_recorder, influxd, site_file, until
+):
+    recorder = start_recorder(site_file)
+    gateway.publish("tel", 1)
+    until(lambda: gateway.step() or influxd.column("tel", "seq"))
+    gateway.publish("tel", 2)
+    gateway.publish("evt", 1)
+    while gateway.waiting:
+        gateway.step()
+    recorder.terminate()
+    assert recorder.wait(3) == 0
+    assert influxd.column("tel", "seq") == [1, 2]
+    assert influxd.column("evt", "seq") == [1]
