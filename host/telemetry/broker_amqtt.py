@@ -12,6 +12,7 @@ import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from amqtt.broker import Broker
 from amqtt.contexts import Action
@@ -21,6 +22,18 @@ from amqtt.session import Session
 from host.telemetry.access import matches, readable, writable
 from host.telemetry.broker import HOST
 from host.telemetry.secrets import IDENTITIES, read_password
+
+
+class Subscriptions(dict[str, list[tuple[Session, int]]]):
+    """Amqtt's table of subscriptions, which may change while a message is handed out.
+
+    amqtt walks it with waits in between; a client that comes or goes meanwhile would make it
+    lose the message, in its place a traceback.
+    """
+
+    def items(self) -> Any:
+        """A copy, as it is now."""
+        return [(pattern, list(sessions)) for pattern, sessions in super().items()]
 
 
 class Passwords(BaseAuthPlugin):
@@ -81,6 +94,7 @@ async def serve(data: Path, site: str, port: int) -> None:
     ended = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
     broker = Broker(configuration(data, site, port))
+    broker._subscriptions = Subscriptions()
     await broker.start()
     await ended.wait()
     await asyncio.wait_for(broker.shutdown(), timeout=1.0)
