@@ -2,6 +2,7 @@
 
 import queue
 import secrets
+import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -50,7 +51,14 @@ def load_identity(data: Path, service: str) -> Identity:
 
 def load_address(data: Path) -> Address:
     """The broker's address from DIR/broker.json. BusError where it is missing."""
-    return _load(data / "broker.json", Address)
+    path = data / "broker.json"
+    address = _load(path, Address)
+    if not address.host or not 1 <= address.port <= 65_535:
+        raise BusError(
+            f"{path}: found host {address.host!r}, port {address.port}; "
+            "allowed: a name or address, 1 to 65535"
+        )
+    return address
 
 
 def _load(path: Path, kind: type[_T]) -> _T:
@@ -58,7 +66,7 @@ def _load(path: Path, kind: type[_T]) -> _T:
         return msgspec.json.decode(path.read_bytes(), type=kind)
     except FileNotFoundError as e:
         raise BusError(f"{path} is not there; `heliose run` writes it") from e
-    except msgspec.DecodeError as e:
+    except (msgspec.DecodeError, UnicodeDecodeError) as e:
         raise BusError(f"{path}: {e}") from e
 
 
@@ -102,6 +110,7 @@ class Bus:
         self._patterns: list[str] = []
         self._queue: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self._avail = self.topic(service, "avail")
+        self._where = f"{address.host}:{address.port}"
         self._client = self._make(address)
         self._client.connect_async(address.host, address.port, keepalive=15)
         self._client.loop_start()
@@ -117,6 +126,7 @@ class Bus:
         client.max_queued_messages_set(0)
         client.reconnect_delay_set(1, 2)
         client.on_connect = self._on_connect
+        client.on_connect_fail = self._on_connect_fail
         client.on_disconnect = self._on_disconnect
         client.on_message = self._on_message
         return client
@@ -223,13 +233,22 @@ class Bus:
         reason: ReasonCode, _properties: Properties | None,
     ) -> None:  # fmt: skip
         if reason.is_failure:
-            self.problem = f"the broker refuses {self.identity.username}: {reason}"
+            self._complain(f"the broker refuses {self.identity.username}: {reason}")
             return
         if self._patterns:
             client.subscribe([(pattern, 1) for pattern in self._patterns])
         client.publish(self._avail, ONLINE, 1, True)
         self.problem = None
         self.connections += 1
+
+    def _on_connect_fail(self, _client: mqtt.Client, _userdata: object) -> None:
+        self._complain(f"nobody answers at {self._where}")
+
+    def _complain(self, problem: str) -> None:
+        """Into the service's log, once: it is tried again for ever."""
+        if problem != self.problem:
+            self.problem = problem
+            print(f"{self.service}: broker: {problem}", file=sys.stderr, flush=True)
 
     def _on_disconnect(
         self, _client: mqtt.Client, _userdata: object, _flags: mqtt.DisconnectFlags,

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from host.bus_client import Bus, BusError, Identity, load_address, load_identity
+from host.bus_client import Address, Bus, BusError, Identity, load_address, load_identity
 from host.telemetry import broker
 from host.telemetry.secrets import IDENTITIES, prepare_secrets
 
@@ -97,3 +97,21 @@ def test_everything_the_broker_is_given_then_is_for_its_owner_alone(start_broker
 
 def test_answers_where_nothing_listens_then_is_false(free_port):
     assert not broker.answers("127.0.0.1", free_port)
+
+
+@pytest.mark.parametrize(
+    "text", [b"{", b'{"host":"","port":1}', b'{"host":"a","port":0}', b'"\xff"']
+)
+def test_a_broken_address_then_is_named_with_its_file(text, tmp_path):
+    (tmp_path / "broker.json").write_bytes(text)
+    with pytest.raises(BusError, match=r"broker\.json: ") as caught:
+        load_address(tmp_path)
+    assert caught.value.exit_code == 3
+
+
+def test_nobody_at_the_address_then_the_service_says_so_once(capfd, until):
+    bus = Bus(Address("127.0.0.1", broker.free_port()), Identity("page", "x", ""), SITE, "page")
+    until(lambda: (bus.problem or "").startswith("nobody answers"))
+    time.sleep(1.5)
+    bus.close(0.0)
+    assert capfd.readouterr().err.count("page: broker: nobody answers at 127.0.0.1:") == 1
