@@ -47,7 +47,7 @@ def read(site: str, data: Path) -> Facts:
         known = msgspec.json.decode(path.read_bytes(), type=Facts)
         if known.stamp == _stamp(site):
             return known
-    except (OSError, msgspec.DecodeError):
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         pass
     child = subprocess.run(
         [sys.executable, "-m", "host.gateway.facts", site],

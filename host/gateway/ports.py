@@ -101,7 +101,7 @@ class Port:
             links = msgspec.json.decode(self._links.read_bytes(), type=dict[str, str])
             if self.device in links:
                 return links[self.device]
-        except (OSError, msgspec.DecodeError):
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError):
             pass
         if self._link != "serial":
             return self._link

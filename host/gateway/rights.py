@@ -79,7 +79,7 @@ class Keys:
         try:
             raw = (self._data / "secrets" / f"{name}.json").read_bytes()
             return Grant(msgspec.json.decode(raw, type=_Secret).key, SERVICES[name])
-        except (OSError, msgspec.DecodeError):
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError):
             return None
 
     def _read_users(self) -> None:
@@ -90,5 +90,5 @@ class Keys:
             if stamp != self._users_stamp:
                 self._users = msgspec.json.decode(path.read_bytes(), type=_Users).users
                 self._users_stamp = stamp
-        except (OSError, msgspec.DecodeError):
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError):
             self._users, self._users_stamp = {}, None

@@ -228,7 +228,7 @@ class Gateway:
             self._utc.set(now_ms, utc_ms)
             self._look(now_ms)
             return None
-        post, seconds = self._posts.get(order.args.get("device", "")), order.args.get("seconds")
+        post, seconds = self._posts.get(str(order.args.get("device"))), order.args.get("seconds")
         if post is None or not isinstance(seconds, int) or not 0 < seconds <= 600:
             return f"allowed: device of {', '.join(self._posts)}; seconds from 1 to 600"
         post.port.close(f"released for {seconds} s on request of {order.by}", seconds)

@@ -97,7 +97,7 @@ def _known(path: Path, site: str) -> Facts | None:
     try:
         facts = msgspec.json.decode(path.read_bytes(), type=Facts)
         return facts if facts.stamp == _stamp(site) else None
-    except (OSError, msgspec.DecodeError):
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return None
 
 

@@ -72,7 +72,7 @@ def _take(messages: list[Message], orders: dict[str, _Order]) -> None:
                 _heard(decode(message.payload, Ack), orders)
             else:
                 _was_stored(decode(message.payload, Stored), orders)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeDecodeError):
             continue  # the recorder puts it into quarantine; here it confirms nothing
 
 

@@ -155,6 +155,7 @@ def test_gateway_when_ordered_then_the_board_answers_and_the_audit_log_knows(pla
         page.command("gateway", "set_clock", now(), {"utc_ms": 5}): ("refused", None),
         page.command("gateway", "release_port", now(), {"device": "x", "seconds": 5}): (
             "refused", "allowed: device of boiler, tracker1, tracker2; seconds from 1 to 600"),
+        page.command("gateway", "release_port", now(), {"device": []}): ("refused", None),
         conductor.command("tracker1", "defocus", 5): ("accepted", None),  # needs no clock
         conductor.command("boiler", "start", now()): (
             "refused", "conductor has no right to boiler/start"),
