@@ -1,25 +1,22 @@
-"""Virtual boards in this process: the firmware's own loop, with physics in place of pins.
+"""Virtual boards: power, watchdog, stored configuration, and whatever firmware runs on them.
 
-A `VirtualBoard` is the board with its power and its watchdog; `SimBoilerBoard` and
-`SimTrackerBoard` are the seam that the firmware sees, with the methods of the metal's
-`board.py`. Time is virtual: milliseconds since the start of the run.
+Time is virtual: milliseconds since the start of the run. `sim.in_process` and `sim.micropython`
+run the real firmware on a board.
 """
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from firmware.boiler.loop import Loop as BoilerLoop
-from firmware.tracker.loop import Loop as TrackerLoop
 from sim.links import SerialLine
 from sim.plant.plant import Plant
 
 TICKS_MASK = (1 << 30) - 1
 BOOT_MS = 2300  # boot.py leaves two seconds for a cable; then modules load
 WATCHDOG_MS = 1000
+LOOP_MS = {"boiler": 50, "tracker": 100}
 
 Event = dict[str, Any]
 
@@ -33,8 +30,18 @@ class Power:
     board_id: str
     boot: str
     cause: str
-    config: bytes
+    config: tuple[bytes, bytes]  # both stored copies
     first_tick: int = 0
+
+
+class BoardCrashError(RuntimeError):
+    """Firmware that raised what nobody caught: a finding about the firmware."""
+
+    exit_code = 1
+
+    def __init__(self, board: str) -> None:
+        super().__init__(f"the firmware of {board} crashed")
+        self.board = board
 
 
 class Firmware(Protocol):
@@ -52,128 +59,31 @@ class Firmware(Protocol):
         """Power off."""
 
 
-class _Seam:
-    """What both boards' seams share: time, link, storage, identity."""
+class HoldUp:
+    """What stands in for firmware that has gone mad: it holds every output up, and no more.
 
-    def __init__(self, power: Power, line: SerialLine, keep: Callable[[Event], None]) -> None:
-        self._power = power
-        self._keep = keep
-        self.link_read = line.board_read
-        self.link_write = line.board_write
-        self.now_ticks = 0
+    A PERMIT "up" is toggled in each loop; drives stand, as a pin that stays up makes no steps.
+    """
 
-    def ticks_ms(self) -> int:
-        """The board's millisecond counter, which wraps at 2^30."""
-        return self.now_ticks
+    interpreter = "none"
 
-    def keep(self, event: Event) -> None:
-        """Takes note of an event at the moment it is made."""
-        self._keep(event)
-
-    def load(self, copy: int) -> bytes | None:
-        """One of the two stored copies of the configuration."""
-        return self._power.config
-
-    def identity(self) -> dict[str, str]:
-        """Who this board is and why it started."""
-        return {
-            "id": self._power.board_id,
-            "boot": self._power.boot,
-            "py": "cpython " + platform.python_version(),
-            "cause": self._power.cause,
-        }
-
-    def end_turn(self) -> None:
-        """Garbage and watchdog are the virtual board's business."""
-
-    def restart(self, marker: str) -> None:
-        """Asked for by `maintenance`; the virtual board stays off the link for that time."""
-
-
-class SimBoilerBoard(_Seam):
-    """The boiler board's seam on the simulated plant."""
-
-    def __init__(self, plant: Plant, power: Power, line: SerialLine, keep: Callable[[Event], None]):
-        super().__init__(power, line, keep)
-        self._plant = plant
-        self._inputs = plant.boiler_inputs.__dict__
-        self.last: tuple[int, ...] = (0, 0, 0, 0, 0, 0)
-
-    def read(self, reading: Any) -> None:
-        """Fills the reading with what the sensors and wires say now."""
-        reading.__dict__.update(self._inputs)
-
-    def write(self, outputs: Any) -> None:
-        """Drives pulses, pump, vent, siren and lamp."""
-        plant = self._plant
-        plant.pulse1 = outputs.permit1
-        plant.pulse2 = outputs.permit2
-        plant.pump = outputs.pump
-        plant.vent_closed = outputs.vent_closed
-        self.last = (
-            outputs.permit1,
-            outputs.permit2,
-            outputs.pump,
-            outputs.vent_closed,
-            outputs.siren,
-            outputs.lamp,
-        )
-
-
-class SimTrackerBoard(_Seam):
-    """A tracker board's seam on the simulated plant."""
-
-    def __init__(self, plant: Plant, power: Power, line: SerialLine, keep: Callable[[Event], None]):
-        super().__init__(power, line, keep)
-        self._plant = plant
-        self._name = power.name
-        self._inputs = plant.tracker_inputs[power.name].__dict__
-        self.last: tuple[int, ...] = ()
-        self._rates: list[int] = []
-
-    def read(self, reading: Any) -> None:
-        """Fills the reading with PERMIT, step counts, switches, wind and stored energy."""
-        reading.__dict__.update(self._inputs)
-
-    def write(self, outputs: Any) -> None:
-        """Drives the step hardware, the OFF_TARGET relay and the buzzer."""
-        rates = outputs.rates_steps_s
-        if rates != self._rates:
-            self._rates = list(rates)
-            self._plant.mirrors.set_rates(self._name, self._rates)
-        self._plant.off_target[self._name] = outputs.off_target
-        self.last = (outputs.off_target, outputs.buzzer, *rates)
-
-
-class InProcess:
-    """The firmware's loop under this interpreter."""
-
-    interpreter = "cpython"
-
-    def __init__(self, plant: Plant, power: Power, line: SerialLine, keep: Callable[[Event], None]):
-        self._first_tick = power.first_tick
-        self._booted_ms: int | None = None
-        self._seam: SimBoilerBoard | SimTrackerBoard
-        self._turn: Callable[[], None]
-        if power.role == "boiler":
-            self._seam = SimBoilerBoard(plant, power, line, keep)
-            self._seam.now_ticks = power.first_tick
-            self._turn = BoilerLoop(self._seam).turn
-        else:
-            self._seam = SimTrackerBoard(plant, power, line, keep)
-            self._seam.now_ticks = power.first_tick
-            self._turn = TrackerLoop(self._seam).turn
+    def __init__(self, plant: Plant, role: str, name: str) -> None:
+        self._plant, self._name = plant, name
+        self._boiler = role == "boiler"
+        self._axes = 0 if self._boiler else len(plant.mirrors.steps(name))
 
     def turn(self, now_ms: int) -> None:
-        """Runs one turn of the loop."""
-        if self._booted_ms is None:
-            self._booted_ms = now_ms
-        self._seam.now_ticks = (self._first_tick + now_ms - self._booted_ms) & TICKS_MASK
-        self._turn()
+        """Every output up, whatever the readings say."""
+        plant = self._plant
+        if self._boiler:
+            plant.pulse1 = plant.pulse2 = plant.pump = plant.vent_closed = True
+        else:
+            plant.off_target[self._name] = True
+            plant.mirrors.set_rates(self._name, [0] * self._axes)
 
     def outputs(self) -> tuple[int, ...]:
-        """What the board drives."""
-        return self._seam.last
+        """What the board drives, in the order of the real firmware's."""
+        return (1,) * 6 if self._boiler else (1, 1, *[0] * self._axes)
 
     def close(self) -> None:
         """Nothing to end."""
@@ -188,17 +98,22 @@ class VirtualBoard:
     plant: Plant
     line: SerialLine
     start: Callable[[Power, Callable[[Event], None]], Firmware]
-    config: bytes
+    config: bytes  # as stored: two copies of it
     new_boot_id: Callable[[], str]
     on_event: Callable[[VirtualBoard, Event, int], None]
     first_tick: int = 0
     steps: int = 0
     boots: int = 0
     hanging: bool = False
+    late_ms: int = 0  # by which each loop is longer
+    held_up: bool = False
     firmware: Firmware | None = None
     _now_ms: int = 0
     _runs_from_ms: int = 0
     _hung_since_ms: int | None = field(default=None)
+    _last_ms: int | None = None  # when the last loop began; None: none since it booted
+    _converted: int = 0  # thermometers that wait to be read
+    _damage: tuple[bool, bool] = (False, False)  # of each stored copy
 
     @property
     def board_id(self) -> str:
@@ -216,11 +131,14 @@ class VirtualBoard:
             self.board_id,
             self.new_boot_id(),
             cause,
-            self.config,
+            self._stored(),
             self.first_tick,
         )
-        self.firmware = self.start(power, self._keep)
-        self._runs_from_ms = now_ms + boot_ms
+        if self.held_up:
+            self.firmware = HoldUp(self.plant, self.role, self.name)
+        else:
+            self.firmware = self.start(power, self._keep)
+        self._runs_from_ms, self._last_ms = now_ms + boot_ms, None
         self._hung_since_ms = None
 
     def power_off(self) -> None:
@@ -235,9 +153,67 @@ class VirtualBoard:
         if self.hanging or self._hung_since_ms is not None:
             self._hang(now_ms)
         elif self.firmware is not None and now_ms >= self._runs_from_ms:
-            self._now_ms = now_ms
-            self.firmware.turn(now_ms)
-            self.steps += 1
+            if self.late_ms:
+                self._turn_late(self.firmware, now_ms)
+            else:
+                self._turn(self.firmware, now_ms, now_ms)
+
+    def hold_up(self) -> None:
+        """From now on its software is one that holds every output up."""
+        self.power_off()
+        self.held_up = True
+        self.firmware = HoldUp(self.plant, self.role, self.name)
+
+    def restore(self, now_ms: int) -> None:
+        """Its own software again, from power-on."""
+        self.held_up = False
+        self.power_on(now_ms)
+
+    def damage(self, damaged: bool) -> None:
+        """Whether its stored configuration is found damaged, from the next boot on.
+
+        One copy of a boiler's, which wants both; both of a tracker's, which makes do with one.
+        """
+        self._damage = damaged and self.role == "tracker", damaged
+
+    def _turn(self, firmware: Firmware, now_ms: int, began_ms: int) -> None:
+        """One turn; `began_ms`: the time that the board reads, at most one tick ago."""
+        self._now_ms = now_ms
+        self._last_ms = began_ms
+        try:
+            firmware.turn(began_ms)
+        except Exception as error:
+            raise BoardCrashError(self.name) from error
+        self.steps += 1
+
+    def _turn_late(self, firmware: Firmware, now_ms: int) -> None:
+        """Loops that take longer; one that takes a second never ends: the watchdog bites."""
+        since_ms = now_ms if self._last_ms is None else self._last_ms
+        due_ms = since_ms + LOOP_MS[self.role] + self.late_ms
+        if self.role == "boiler":
+            self._hold_conversions()
+        if self._last_ms is None:
+            self._turn(firmware, now_ms, now_ms)
+        elif now_ms >= due_ms:
+            self._turn(firmware, now_ms, due_ms)
+        else:
+            if self.role == "boiler":
+                self.plant.pulse1 = self.plant.pulse2 = False
+            if now_ms - since_ms >= WATCHDOG_MS:
+                self.power_on(now_ms, "watchdog")
+            return
+        self._converted = 0
+
+    def _hold_conversions(self) -> None:
+        """A thermometer says that it is ready until it is read, however late that is."""
+        inputs = vars(self.plant.boiler_inputs)
+        for bit, name in enumerate(("t_drum_new", "t_outlet_new", "t_metal_new")):
+            self._converted |= bool(inputs[name]) << bit
+            inputs[name] = bool(self._converted >> bit & 1)
+
+    def _stored(self) -> tuple[bytes, bytes]:
+        first, second = (_damaged(self.config) if bad else self.config for bad in self._damage)
+        return first, second
 
     def _keep(self, event: Event) -> None:
         self.on_event(self, event, self._now_ms)
@@ -259,3 +235,9 @@ class VirtualBoard:
             plant.off_target[self.name] = False
             count = len(plant.mirrors.steps(self.name))
             plant.mirrors.set_rates(self.name, [0] * count)
+
+
+def _damaged(stored: bytes) -> bytes:
+    """A stored copy with one bit gone, in the middle of it."""
+    at = len(stored) // 2
+    return stored[:at] + bytes((stored[at] ^ 1,)) + stored[at + 1 :]

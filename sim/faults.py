@@ -1,7 +1,7 @@
 """What can be broken: every target of the simulator and the kinds of fault it can have.
 
-The matrix is the design's; `simulated` says which kinds this version can do. A target with a
-`<...>` part stands for one per board or mirror of the site.
+The matrix is the design's. A target with a `<...>` part stands for one per board or mirror of
+the site.
 """
 
 from __future__ import annotations
@@ -54,16 +54,10 @@ VALUE_UNITS = {
     "film": "s",
 }
 
-# What this version does not simulate yet, refused by name.
-_WAITING = {
-    "link.<board>": ("flood", "corrupt", "late"),
-    "board.<board>": ("late", "hold_up"),
-    "config.<board>": ("corrupt",),
-}
-
 # More than any sensor can show; beyond it arithmetic of codes would leave its range.
 MAX_VALUE = 1e6
-_NEVER_NEGATIVE = frozenset(("noise", "hum", "slow", "late", "dip", "film"))
+MAX_LATE_MS = 60_000.0
+_NEVER_NEGATIVE = frozenset(("noise", "hum", "slow", "dip", "film"))
 MOMENTARY = frozenset(("reboot",))  # it is over at once: nothing ends later
 
 
@@ -91,24 +85,24 @@ def pattern(target: str) -> str | None:
     return None
 
 
-def simulated(target: str, kind: str) -> bool:
-    """Whether this version can do this kind of fault to this target."""
-    row = pattern(target)
-    return row is not None and kind in MATRIX[row] and kind not in _WAITING.get(row, ())
-
-
 def unit_of(target: str, kind: str) -> str | None:
     """The unit of the value that a kind of fault of this target needs; None: it needs none."""
     if kind == "slow" and _is_drive(target):
         return "share of its speed"
+    if kind == "late" and target.startswith("link."):
+        return "ms"
     return VALUE_UNITS.get(kind)
 
 
 def values_of(target: str, kind: str) -> tuple[float, float] | None:
     """The least and largest value that a kind of fault takes; None: it takes none.
 
-    `stuck` may have one and need not.
+    `stuck` and a link's `corrupt` (share of its bytes) may have one and need not.
     """
+    if kind == "corrupt" and target.startswith("link."):
+        return 0.0, 1.0
+    if kind == "late":
+        return 0.0, MAX_LATE_MS
     if kind == "slow" and _is_drive(target):
         return 0.0, 1.0
     if kind not in VALUE_UNITS and kind != "stuck":

@@ -126,7 +126,7 @@ class OnMicroPython:
         """Ends the process."""
         self._process.kill()
         self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
+        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
             if pipe is not None:
                 pipe.close()
 
@@ -162,7 +162,7 @@ class OnMicroPython:
         birth = {
             "role": power.role,
             "identity": {"id": power.board_id, "boot": power.boot, "cause": power.cause},
-            "config": base64.b64encode(power.config).decode(),
+            "config": [base64.b64encode(copy).decode() for copy in power.config],
             "in": self._in,
             "out": self._out,
         }
@@ -170,6 +170,7 @@ class OnMicroPython:
             [*interpreter(), "-X", f"heapsize={HEAP}", str(_ROOT / "sim" / "micropython_seam.py")],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             bufsize=0,
             env={**os.environ, "MICROPYPATH": str(_ROOT)},
         )
@@ -188,14 +189,19 @@ class OnMicroPython:
         pipe = self._process.stdout
         assert pipe is not None
         if not self._poll.poll(ANSWER_S * 1000.0):
-            raise FirmwareError(f"the firmware of {self._name} gave no answer for {ANSWER_S:g} s")
+            raise FirmwareError(f"it gave no answer for {ANSWER_S:g} s")
         data = pipe.read(size)
         if not data:
             raise FirmwareError(
-                f"the firmware of {self._name} ended on MicroPython with code "
-                f"{self._process.wait()}; what it said is above"
+                f"it ended on MicroPython with code {self._process.wait()}: {self._last_words()}"
             )
         return data
+
+    def _last_words(self) -> str:
+        """The last lines of its traceback: where it was, and why it ended."""
+        said = self._process.stderr.read() if self._process.stderr is not None else b""
+        lines = [line.strip() for line in said.decode(errors="replace").splitlines()]
+        return "; ".join(lines[-2:]) or "without a word"
 
 
 def _share_core(pid: int) -> None:

@@ -21,7 +21,7 @@ class PipeBoard:
     def __init__(self, birth):
         self._identity = birth["identity"]
         self._identity["py"] = "micropython " + ".".join(str(n) for n in sys.implementation[1][:3])
-        self._config = binascii.a2b_base64(birth["config"])
+        self._config = [binascii.a2b_base64(copy) for copy in birth["config"]]
         self._in = birth["in"]
         self._out = birth["out"]
         self._in_format = "<iiH" + "i" * _count(self._in)
@@ -82,8 +82,8 @@ class PipeBoard:
         self._events.append(event)
 
     def load(self, copy):
-        """The stored configuration, the same for both copies."""
-        return self._config
+        """One of the two stored copies of the configuration."""
+        return self._config[copy]
 
     def identity(self):
         """Who this board is."""

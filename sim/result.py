@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from sim.finding import Finding
 from sim.scenario import Expect
 
 StateChange = tuple[float, str, str | None]
@@ -66,10 +67,14 @@ class Result:
     steam_kg: float = 0.0
     invariants: dict[str, list[Any]] = field(default_factory=dict)
     expect: list[Expected] = field(default_factory=list)
+    finding: Finding | None = None  # only of a run that crashed
 
     def json(self) -> dict[str, Any]:
         """Plain dictionaries and lists, ready for `json.dumps`."""
-        return asdict(self)
+        document = asdict(self)
+        if self.finding is None:
+            del document["finding"]
+        return document
 
     def judge(self, expect: Expect, first_fault_s: float | None) -> None:
         """Fills in `expect` and `ok`."""
@@ -97,4 +102,5 @@ class Result:
             if key in ("first", "trip", "end_state"):
                 holds = saw == wanted
             self.expect.append(Expected(key, holds, saw))
-        self.ok = all(e.ok for e in self.expect) and not self.invariants["violated"]
+        held = all(e.ok for e in self.expect) and not self.invariants["violated"]
+        self.ok = held and self.finding is None

@@ -9,8 +9,9 @@ from firmware.boiler import config as boiler_store
 from firmware.tracker import config as tracker_store
 from host.board_config import boiler_config, tracker_config
 from host.site import Site
-from sim.boards import Event, Firmware, InProcess, Power, VirtualBoard
+from sim.boards import Event, Firmware, Power, VirtualBoard
 from sim.build import plant_parameters
+from sim.in_process import InProcess
 from sim.links import SerialLine
 from sim.plant.plant import Plant
 from sim.plant.sky import Sky
@@ -18,6 +19,12 @@ from sim.plant.sky import Sky
 TICK_MS = 50  # the boiler board's loop; tracker boards run every second tick
 
 OnEvent = Callable[[VirtualBoard, Event, int], None]
+
+
+class PlantCrashError(RuntimeError):
+    """The plant model raised: a finding about the model."""
+
+    exit_code = 1
 
 
 class Rig:
@@ -32,7 +39,7 @@ class Rig:
     ) -> None:
         self.site = site
         self.plant = Plant(plant_parameters(site), sky, seed)
-        self.lines = {board.id: SerialLine() for board in site.boards}
+        self.lines = {board.id: SerialLine(f"{seed} {board.id}") for board in site.boards}
         self.interpreter = interpreter
         self._random = random.Random(seed)
         self.boards = {
@@ -49,7 +56,7 @@ class Rig:
 
     def tick(self, now_ms: int) -> None:
         """50 ms of physics, then the loops that are due at `now_ms`."""
-        self.plant.step()
+        self._step_plant()
         self._boiler.turn(now_ms)
         self._odd = not self._odd
         if self._odd:
@@ -58,6 +65,12 @@ class Rig:
             board.turn(now_ms)
         for line in self.lines.values():
             line.carry(2 * TICK_MS)
+
+    def _step_plant(self) -> None:
+        try:
+            self.plant.step()
+        except Exception as error:
+            raise PlantCrashError("the plant model crashed") from error
 
     def signals(self) -> tuple[bool, bool]:
         """Siren and lamp of the cabinet."""

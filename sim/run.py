@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,9 @@ from host.services.conductor import Conductor
 from host.site import Site
 from host.tracking.plan import plan_day
 from sim.build import earlier
+from sim.finding import finding_of
 from sim.host import VirtualHost
+from sim.micropython import MicroPythonMissingError
 from sim.plant.sky import Sky
 from sim.result import Result
 from sim.rig import TICK_MS, Rig
@@ -20,7 +23,7 @@ from sim.samples import Samples
 from sim.scenario import Scenario
 from sim.script import Script
 from sim.skies import scenario_sky
-from sim.warm import WARM_UP_S, warm_start
+from sim.warm import WARM_UP_S, WarmStartError, warm_start
 from sim.watch import Watch
 
 HOST_EVERY = 2  # ticks
@@ -59,37 +62,41 @@ class Simulation:
         )
         self.samples = Samples(self.rig) if options.out is not None else None
         self._out = options.out
+        self.now_ms = -TICK_MS if not self._warm else -round(WARM_UP_S * 1000)
 
     def run(self) -> Result:
-        """Plays the scenario and judges it."""
+        """Plays the scenario and judges it. What crashes in it is a finding of the result."""
         result = Result(self._scenario.title, self._seed)
+        began_s = time.perf_counter()
         try:
-            self._begin()
-            script = Script(self._scenario, self.rig, self.host)
-            began_s = time.perf_counter()
-            self._play(script)
-            result.wall_s = round(time.perf_counter() - began_s, 3)
+            for now_ms in self.ticks():
+                self.now_ms = now_ms
+                if now_ms == 0:
+                    began_s = time.perf_counter()  # a warm start is set-up
+        except (WarmStartError, MicroPythonMissingError):
+            raise
+        except Exception as error:
+            result.finding = finding_of(error, self.rig, self.now_ms + TICK_MS)
         finally:
             self.rig.close()
-        result.simulated_s = self._duration_s
-        result.speed = round(self._duration_s / max(result.wall_s, 1e-9))
-        result.firmware = self._interpreters()
-        self.watch.fill(result)
-        faults = [fault.at_s for fault in self._scenario.fault]
-        result.judge(self._scenario.expect, min(faults, default=None))
-        if self.samples is not None and self._out is not None:
-            self.samples.write(self._out, self.watch.events, result)
+        result.wall_s = round(time.perf_counter() - began_s, 3)
+        result.simulated_s = max(self.now_ms, 0) / 1000.0
+        result.speed = round(result.simulated_s / max(result.wall_s, 1e-9))
+        self._judge(result)
         return result
 
-    def _begin(self) -> None:
+    def ticks(self) -> Iterator[int]:
+        """Plays it tick by tick: the time after each in ms, of a warm start before 0 too."""
         if self._warm:
-            warm_start(self.rig, self.host, self.watch, self._scenario.initial)
+            yield from warm_start(self.rig, self.host, self.watch, self._scenario.initial)
         else:
             self.rig.plant.cold_start(self._scenario.initial.water_l)
             self.rig.power_on(0)
+            yield 0
         self.watch.begin()
+        yield from self._play(Script(self._scenario, self.rig, self.host))
 
-    def _play(self, script: Script) -> None:
+    def _play(self, script: Script) -> Iterator[int]:
         rig, host, watch = self.rig, self.host, self.watch
         for tick in range(1, round(self._duration_s * 1000) // TICK_MS + 1):
             now_ms = tick * TICK_MS
@@ -102,6 +109,15 @@ class Simulation:
                 watch.second(now_ms)
                 if self.samples is not None:
                     self.samples.take(now_ms, watch.modes())
+            yield now_ms
+
+    def _judge(self, result: Result) -> None:
+        result.firmware = self._interpreters()
+        self.watch.fill(result)
+        faults = [fault.at_s for fault in self._scenario.fault]
+        result.judge(self._scenario.expect, min(faults, default=None))
+        if self.samples is not None and self._out is not None:
+            self.samples.write(self._out, self.watch.events, result)
 
     def _sky(self) -> Sky:
         before_s = WARM_UP_S if self._warm else 0.0

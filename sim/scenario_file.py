@@ -105,10 +105,6 @@ class _Reader:
         kinds = faults.MATRIX[faults.pattern(fault.target) or ""]
         if fault.kind not in kinds:
             raise self._error((*here, "kind"), fault.kind, ", ".join(kinds))
-        if not faults.simulated(fault.target, fault.kind):
-            can = [kind for kind in kinds if faults.simulated(fault.target, kind)]
-            wanted = f"{', '.join(can) or 'none yet'} (of {', '.join(kinds)})"
-            raise self._error((*here, "kind"), fault.kind, wanted)
         if fault.until_s is not None:
             self._check_until((*here, "until_s"), fault, fault.until_s)
         self._check_value((*here, "value"), fault)

@@ -6,6 +6,7 @@ import heapq
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sim.boards import VirtualBoard
 from sim.host import VirtualHost
 from sim.rig import Rig
 from sim.scenario import Action, FaultEntry, Scenario
@@ -102,11 +103,11 @@ def begin_fault(fault: FaultEntry, rig: Rig, now_ms: int) -> None:
     """Breaks what a fault names: a line, a board, or a signal or wire of the plant."""
     owner, _, name = fault.target.partition(".")
     if owner == "link":
-        rig.lines[name].cut = True
-    elif owner == "board" and fault.kind == "reboot":
-        rig.boards[name].power_on(now_ms)
+        rig.lines[name].inject(fault.kind, fault.value)
     elif owner == "board":
-        rig.boards[name].hanging = True
+        _break_board(rig.boards[name], fault, now_ms)
+    elif owner == "config":
+        rig.boards[name].damage(True)
     else:
         rig.plant.inject(fault.target, fault.kind, fault.value, rig.plant.time_s)
 
@@ -115,8 +116,30 @@ def end_fault(fault: FaultEntry, rig: Rig, now_ms: int) -> None:
     """Mends what `begin_fault` broke."""
     owner, _, name = fault.target.partition(".")
     if owner == "link":
-        rig.lines[name].cut = False
+        rig.lines[name].clear(fault.kind)
     elif owner == "board":
-        rig.boards[name].hanging = False
+        _mend_board(rig.boards[name], fault, now_ms)
+    elif owner == "config":
+        rig.boards[name].damage(False)
     else:
         rig.plant.clear(fault.target, fault.kind)
+
+
+def _break_board(board: VirtualBoard, fault: FaultEntry, now_ms: int) -> None:
+    if fault.kind == "reboot":
+        board.power_on(now_ms)
+    elif fault.kind == "hang":
+        board.hanging = True
+    elif fault.kind == "late":
+        board.late_ms = round(fault.value or 0.0)
+    elif fault.kind == "hold_up":
+        board.hold_up()
+
+
+def _mend_board(board: VirtualBoard, fault: FaultEntry, now_ms: int) -> None:
+    if fault.kind == "hang":
+        board.hanging = False
+    elif fault.kind == "late":
+        board.late_ms = 0
+    elif fault.kind == "hold_up":
+        board.restore(now_ms)

@@ -34,7 +34,9 @@ def run_scenario(
     ] = "cpython",
     out: Annotated[
         Path | None,
-        typer.Option(help="Also write samples.csv, events.jsonl and result.json here."),
+        typer.Option(
+            help="Also write samples, events, the result and a page of plots (report.html) here."
+        ),
     ] = None,
     json: Json = False,
 ) -> None:
@@ -143,6 +145,8 @@ def _print(result: Result) -> None:
         f"  peak {result.peak['pressure_barg']:g} bar, metal {result.peak['metal_c']:g} °C;"
         f" heat {result.heat_kwh:g} kWh, steam {result.steam_kg:g} kg"
     )
+    if result.finding is not None:
+        typer.echo(f"  FAIL {result.finding}")
     for line in result.expect:
         typer.echo(f"  {'ok  ' if line.ok else 'FAIL'} {line.key}: saw {line.saw}")
     for broken in result.invariants["violated"]:

@@ -63,10 +63,24 @@ def test_kind_when_the_target_cannot_have_it_then_is_refused(tmp_path):
     assert 'found "reboot"' in refused(tmp_path, "stuck", "reboot")
 
 
-def test_kind_when_not_simulated_yet_then_says_which_are(tmp_path):
-    other = 'target = "link.boiler"\nkind = "flood"'
-    message = refused(tmp_path, 'target = "pt1"\nkind = "stuck"', other)
-    assert "allowed: cut (of" in message
+@pytest.mark.parametrize(
+    ("target", "kind", "value", "told"),
+    [
+        ("link.boiler", "late", None, "is missing; allowed: a number (ms)"),
+        ("board.boiler", "late", None, "is missing; allowed: a number (ms a loop)"),
+        ("board.boiler", "late", -1.0, "allowed: 0 to 60000 (ms a loop)"),
+        ("link.boiler", "corrupt", 1.5, "allowed: 0 to 1"),
+        ("config.boiler", "corrupt", 0.5, "allowed: none; corrupt takes no value"),
+        ("link.boiler", "flood", 1.0, "allowed: none; flood takes no value"),
+        ("board.tracker1", "hold_up", 1.0, "allowed: none; hold_up takes no value"),
+        ("link.tracker1", "hold_up", None, 'kind: found "hold_up", allowed: cut, flood, corrupt'),
+    ],
+)
+def test_fault_of_a_board_or_link_when_its_value_is_wrong_then_refused(
+    tmp_path, target, kind, value, told
+):
+    other = f'target = "{target}"\nkind = "{kind}"' + (f"\nvalue = {value}" if value else "")
+    assert told in refused(tmp_path, 'target = "pt1"\nkind = "stuck"', other)
 
 
 def test_value_of_slow_then_a_time_for_sensors_and_a_share_for_drives(tmp_path):
@@ -204,21 +218,6 @@ def test_matrix_when_asked_for_each_pair_then_a_pattern_answers():
     for target in faults.targets("boiler", ["tracker1"], ["m1"]):
         row = faults.pattern(target)
         assert row in faults.MATRIX
-
-
-def test_simulated_when_of_the_first_kinds_then_true():
-    for target, kind in [
-        ("pt1", "drift"),
-        ("link.boiler", "cut"),
-        ("board.tracker1", "reboot"),
-        ("board.boiler", "hang"),
-        ("host", "kill"),
-        ("permit1", "cut"),
-        ("lw2", "off"),
-    ]:
-        assert faults.simulated(target, kind), (target, kind)
-    assert not faults.simulated("link.boiler", "flood")
-    assert not faults.simulated("pt9", "off")
 
 
 def test_gusts_when_of_the_wind_then_taken_and_of_anything_else_refused(tmp_path):
