@@ -59,8 +59,10 @@ class VirtualHost:
     def restart(self, now_ms: int) -> None:
         """The host comes back after a kill: new sessions and a conductor that knows nothing."""
         self.alive = True
+        # Boards take no number twice; as the gateway does, a new one begins far beyond the old.
+        first_id = (ORIGIN_MS + now_ms) // 1000
         for board in self.site.boards:
-            self.sessions[board.id] = BoardSession(board.id, board.role)
+            self.sessions[board.id] = BoardSession(board.id, board.role, first_id)
         self.conductor = self.conductor.fresh()
 
     def command(
