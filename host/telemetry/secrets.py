@@ -10,6 +10,12 @@ from pathlib import Path
 IDENTITIES = ("gateway", "conductor", "recorder", "page", "plant", "supervisor")
 
 
+class SecretError(RuntimeError):
+    """A service's secret cannot be read."""
+
+    exit_code = 3
+
+
 def write_private(path: Path, text: str) -> None:
     """Write `text` to `path`, readable by its owner alone from the first byte; replaces at once."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
@@ -20,22 +26,33 @@ def write_private(path: Path, text: str) -> None:
 
 
 def prepare_secrets(data: Path) -> None:
-    """Make DATA/secrets/<identity>.json for every service; what is there stays as it is."""
+    """Make DATA/secrets/<identity>.json for every service; what is there stays as it is.
+
+    Files that others could read, as after a copy, are for their owner alone again.
+    """
     folder = data / "secrets"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
     for identity in IDENTITIES:
         path = folder / f"{identity}.json"
-        if not path.exists():
+        if path.exists():
+            path.chmod(0o600)
+        else:
             write_private(path, json.dumps(_new_secret(identity)))
 
 
 def read_password(data: Path, identity: str) -> str:
     """The broker password of a service.
 
-    Raises FileNotFoundError before `prepare_secrets` was called.
+    Raises FileNotFoundError before `prepare_secrets` was called, SecretError for a broken file.
     """
-    text = (data / "secrets" / f"{identity}.json").read_text(encoding="utf-8")
-    return str(json.loads(text)["password"])
+    path = data / "secrets" / f"{identity}.json"
+    try:
+        return str(json.loads(path.read_text(encoding="utf-8"))["password"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise SecretError(
+            f"{path}: {error!r}; without the file a new secret is made: rm {path}"
+        ) from None
 
 
 def _new_secret(identity: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ import pytest
 
 from host.bus_client import Address, Bus, BusError, Identity, load_address, load_identity
 from host.telemetry import broker
-from host.telemetry.secrets import IDENTITIES, prepare_secrets
+from host.telemetry.secrets import IDENTITIES, SecretError, prepare_secrets
 
 SITE = "sim-la-villette"
 KINDS = [pytest.param("mosquitto", marks=pytest.mark.needs_mosquitto), "amqtt"]
@@ -115,3 +115,20 @@ def test_nobody_at_the_address_then_the_service_says_so_once(capfd, until):
     time.sleep(1.5)
     bus.close(0.0)
     assert capfd.readouterr().err.count("page: broker: nobody answers at 127.0.0.1:") == 1
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"username": "page"}'])
+def test_a_broken_secret_then_is_named_with_its_file(text, tmp_path):
+    prepare_secrets(tmp_path)
+    (tmp_path / "secrets" / "page.json").write_text(text, encoding="utf-8")
+    with pytest.raises(SecretError, match=r"page\.json: .* rm ") as caught:
+        broker.prepare(tmp_path, SITE, simulated=True)
+    assert caught.value.exit_code == 3
+
+
+def test_secrets_that_others_can_read_then_are_private_again(tmp_path):
+    prepare_secrets(tmp_path)
+    secret = tmp_path / "secrets" / "page.json"
+    secret.chmod(0o644)
+    prepare_secrets(tmp_path)
+    assert stat.S_IMODE(secret.stat().st_mode) == 0o600
