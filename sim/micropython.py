@@ -95,7 +95,7 @@ class OnMicroPython:
         self._in, self._out = _names(reading), _names(outputs)
         self._pack = struct.Struct("<iiH" + "i" * _count(self._in)).pack
         self._answer = struct.Struct("<HH" + "i" * _count(self._out))
-        self._last: tuple[int, ...] = ()
+        self._last: tuple[int, ...] = (0,) * 6 if self._boiler else ()
         self._process = self._start(power)
         self._poll = select.poll()
         self._poll.register(self._process.stdout or 0, select.POLLIN)

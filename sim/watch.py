@@ -49,6 +49,7 @@ class Watch:
     started: bool = False
     states: dict[str, list[StateChange]] = field(default_factory=dict)
     events: list[tuple[float, str, Event]] = field(default_factory=list)
+    decisions: list[tuple[str, Event]] = field(default_factory=list)  # for whoever clears them
     trips: list[Trip] = field(default_factory=list)
     first: First | None = None
     permit_low_s: float | None = None
@@ -102,10 +103,11 @@ class Watch:
                 self._check_permitted_path(before, event, at_s)
                 if event.get("why") not in _BETWEEN_STEPS:
                     self._step_mode = event["state"]
-        if not self.started:
-            return
         # The link numbers an event only when it sends it.
         decided = {key: event[key] for key in sorted(event) if key not in ("t", "seq")}
+        self.decisions.append((board.name, decided))
+        if not self.started:
+            return
         self.events.append((at_s, board.name, decided))
         self._digest.update(repr((now_ms, board.name, decided)).encode())
         if kind == "state":
