@@ -60,7 +60,7 @@ class Simulation:
             conductor=Conductor(site, cache(lambda day: plan_day(site, day))),
             start_utc_ms=round(scenario.start.timestamp() * 1000),
         )
-        self.samples = Samples(self.rig) if options.out is not None else None
+        self.samples = Samples(self.rig, scenario) if options.out is not None else None
         self._out = options.out
         self.now_ms = -TICK_MS if not self._warm else -round(WARM_UP_S * 1000)
 

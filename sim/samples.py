@@ -1,4 +1,4 @@
-"""What a run leaves in a folder: samples once a second, events, the result."""
+"""What a run leaves in a folder: samples once a second, events, the result, a page of plots."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 from sim.boards import Event
+from sim.report import Run, report
 from sim.result import Result
 from sim.rig import Rig
+from sim.scenario import Scenario
 
 COLUMNS = (
     "t_s",
@@ -19,9 +21,14 @@ COLUMNS = (
     "pt2_code",
     "drum_c",
     "metal_c",
+    "outlet_c",
     "water_l",
+    "feed_g_s",
+    "vent_open",
     "light_w",
+    "full_light_w",
     "dni_w_m2",
+    "demand_kg_h",
     "steam_kg",
     "state",
 )
@@ -48,6 +55,7 @@ class Samples:
     """The plant's truth and the transmitters' codes at 1 Hz."""
 
     rig: Rig
+    scenario: Scenario
     rows: list[tuple[object, ...]] = field(default_factory=list)
 
     def take(self, now_ms: int, modes: dict[str, str]) -> None:
@@ -62,16 +70,21 @@ class Samples:
                 inputs.pt2_code,
                 round(plant.drum_c, 2),
                 round(plant.metal_c, 2),
+                round(plant.boiler.outlet_c, 2),
                 round(plant.water_l, 4),
+                round(plant.hydraulics.feed_kg_s * 1000.0, 2),
+                int(plant.hydraulics.vent_open),
                 round(plant.light_w, 1),
+                round(plant.full_light_w, 1),
                 round(plant.dni_w_m2, 1),
+                round(plant.demand_kg_h, 3),
                 round(plant.steam_kg, 4),
                 modes.get(boiler, ""),
             )
         )
 
     def write(self, folder: Path, events: list[tuple[float, str, Event]], result: Result) -> None:
-        """Writes samples.csv, events.jsonl and result.json; makes the folder."""
+        """Writes samples.csv, events.jsonl, result.json and report.html; makes the folder."""
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / "samples.csv").open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file)
@@ -82,3 +95,5 @@ class Samples:
                 file.write(json.dumps({"at_s": at_s, "device": device, **event}) + "\n")
         text = json.dumps(result.json(), indent=2, ensure_ascii=False)
         (folder / "result.json").write_text(text + "\n", encoding="utf-8")
+        run = Run(self.scenario, self.rig.site, result, COLUMNS, self.rows, events)
+        (folder / "report.html").write_text(report(run), encoding="utf-8")

@@ -123,13 +123,14 @@ def test_until_when_given_then_the_run_stops_there(scenario, result_of):
     assert result["ok"] is False
 
 
-def test_out_when_given_then_samples_events_and_result_are_there(scenario, result_of, tmp_path):
+def test_out_when_given_then_samples_events_result_and_page_are(scenario, result_of, tmp_path):
     folder = tmp_path / "new" / "folder"
     _, result = result_of(scenario(), "--out", str(folder))
     assert {file.name for file in folder.iterdir()} == {
         "samples.csv",
         "events.jsonl",
         "result.json",
+        "report.html",
     }
     assert json.loads((folder / "result.json").read_text(encoding="utf-8")) == result
     with (folder / "samples.csv").open(encoding="utf-8", newline="") as file:

@@ -1,0 +1,111 @@
+"""The whole page of a run: head, marks, bands, plots, table of events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+from host.site import Site
+from sim.boards import Event
+from sim.report import axis, draw
+from sim.report.draw import Time
+from sim.report.head import head
+from sim.report.panels import Table, panels
+from sim.report.story import Mark, Row, marks, rows
+from sim.report.svg import element, page
+from sim.result import Result
+from sim.scenario import Scenario
+
+MOST_MARKS = 40  # with a line of their own
+MOST_ROWS = 400
+STYLE = Path(__file__).with_name("page.css")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What there is to tell of a run: `samples` under the names of `columns`, at 1 Hz."""
+
+    scenario: Scenario
+    site: Site
+    result: Result
+    columns: Sequence[str]
+    samples: Sequence[Sequence[object]]
+    events: list[tuple[float, str, Event]]
+
+
+def report(run: Run) -> str:
+    """The page as one HTML document without scripts; it needs no other file."""
+    result, span_s = run.result, max(run.result.simulated_s, 1.0)
+    time = Time(run.scenario.start, span_s)
+    marked = marks(run.scenario, result, span_s)
+    table = rows(run.scenario, run.events, span_s)
+    body = [
+        head(run.scenario, run.site, result),
+        element(
+            "section",
+            element("h2", "Over time"),
+            *_marks(marked, time),
+            *_bands(run, time, marked),
+            *_plots(run, time, marked),
+        ),
+        _events(table, time),
+    ]
+    style = STYLE.read_text(encoding="utf-8")
+    return page(f"{result.scenario} – heliose", style, [element("main", *body)])
+
+
+def _marks(marked: list[Mark], time: Time) -> list[Element]:
+    found = [draw.mark_row(n, mark, time) for n, mark in enumerate(marked[:MOST_MARKS], 1)]
+    if len(marked) > MOST_MARKS:
+        more = f"and {len(marked) - MOST_MARKS} more marks, see the events below"
+        found.append(element("p", more, class_="soft"))
+    return found
+
+
+def _bands(run: Run, time: Time, marked: list[Mark]) -> list[Element]:
+    samples = Table(run.columns, run.samples)
+    times_s = samples.numbers("t_s")
+    found = [
+        draw.bands(name, [(at_s, state) for at_s, state, _ in changes], time, marked)
+        for name, changes in run.result.states.items()
+    ]
+    names = sorted({state for changes in run.result.states.values() for _, state, _ in changes})
+    found.append(draw.states_key(names))
+    for name, column in (("feed", "feed_g_s"), ("vent", "vent_open")):
+        on = [value > 0 for value in samples.numbers(column)]
+        found.append(draw.on_off(name, times_s, on, time))
+    return [*found, draw.time_axis(time)]
+
+
+def _plots(run: Run, time: Time, marked: list[Mark]) -> list[Element]:
+    samples = Table(run.columns, run.samples)
+    times_s = samples.numbers("t_s")
+    drawn = [
+        draw.panel_figure(panel, times_s, time, marked)
+        for panel in panels(run.site, samples, run.result.peak["pressure_barg"])
+    ]
+    return [*drawn, draw.time_axis(time)]
+
+
+def _events(table: list[Row], time: Time) -> Element:
+    if not table:
+        return element("section", element("h2", "Events"), element("p", "none"))
+    names = element("tr", *(element("th", name) for name in ("at", "UTC", "who", "what", "why")))
+    lines = [
+        element(
+            "tr",
+            element("td", axis.elapsed(row.at_s, time.span_s)),
+            element("td", axis.clock(time.start, row.at_s)),
+            element("td", row.who),
+            element("td", row.what),
+            element("td", row.detail),
+            class_=row.kind,
+        )
+        for row in table[:MOST_ROWS]
+    ]
+    more = len(table) - MOST_ROWS
+    note = element("p", f"and {more} more, see events.jsonl", class_="soft") if more > 0 else None
+    found = element("table", element("thead", names), element("tbody", *lines), class_="events")
+    return element("section", element("h2", "Events"), found, note)
