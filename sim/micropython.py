@@ -107,9 +107,7 @@ class OnMicroPython:
         ticks = (self._first_tick + now_ms - self._booted_ms) & TICKS_MASK
         data = self._line.board_read(0xFFFF)
         frame = self._pack(ticks, self._line.board_room(), len(data), *self._readings())
-        pipe_in = self._process.stdin
-        assert pipe_in is not None
-        pipe_in.write(frame + data)
+        self._write(frame + data)
         link, events, *values = self._answer.unpack(self._read(self._answer.size))
         if link:
             self._line.board_write(self._read(link))
@@ -179,6 +177,14 @@ class OnMicroPython:
         process.stdin.write(json.dumps(birth).encode() + b"\n")
         return process
 
+    def _write(self, frame: bytes) -> None:
+        pipe = self._process.stdin
+        assert pipe is not None
+        try:
+            pipe.write(frame)
+        except BrokenPipeError:
+            raise self._ended() from None
+
     def _read(self, size: int) -> bytes:
         data = self._receive(size)
         while len(data) < size:
@@ -192,16 +198,16 @@ class OnMicroPython:
             raise FirmwareError(f"it gave no answer for {ANSWER_S:g} s")
         data = pipe.read(size)
         if not data:
-            raise FirmwareError(
-                f"it ended on MicroPython with code {self._process.wait()}: {self._last_words()}"
-            )
+            raise self._ended()
         return data
 
-    def _last_words(self) -> str:
-        """The last lines of its traceback: where it was, and why it ended."""
+    def _ended(self) -> FirmwareError:
+        """With the last lines of its traceback: where it was, and why it ended."""
+        code = self._process.wait()
         said = self._process.stderr.read() if self._process.stderr is not None else b""
         lines = [line.strip() for line in said.decode(errors="replace").splitlines()]
-        return "; ".join(lines[-2:]) or "without a word"
+        words = "; ".join(lines[-2:]) or "without a word"
+        return FirmwareError(f"it ended on MicroPython with code {code}: {words}")
 
 
 def _share_core(pid: int) -> None:
