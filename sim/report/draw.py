@@ -117,15 +117,15 @@ def states_key(names: list[str]) -> Element:
     return element("p", *keys, class_="states")
 
 
-def on_off(name: str, times_s: list[float], on: list[bool], time: Time) -> Element:
-    """When something was on, as a thin band."""
+def on_off(name: str, word: str, times_s: list[float], on: list[bool], time: Time) -> Element:
+    """When something was on, as a thin band; the word says what its colour means."""
     found = spans(times_s, on, time.span_s)
     data = "".join(
         f"M{STRETCH * time.share(a):.1f} 3V11H{STRETCH * time.share(b):.1f}V3Z" for a, b in found
     )
     drawing = stretched(14, element("path", d=data, class_="on")) if data else None
     area = element("svg", drawing, width="100%", height=14, class_="band thin")
-    return strip(name, area, "", "bands")
+    return strip(name, area, element("span", word, class_="word"), "bands")
 
 
 def time_axis(time: Time) -> Element:
@@ -232,9 +232,11 @@ def _labels(height: int, labels: list[tuple[float, str, str]], apart: bool = Fal
         for i in reversed(range(len(places))):  # and none beyond the upper edge
             places[i] = max(places[i], least)
             least = places[i] + LABEL_PX
-    x = "0" if apart else "100%"
-    texts = [
-        element("text", text, x=x, y=f"{y:.1f}", class_=css or None)
-        for y, (_, text, css) in zip(places, ordered, strict=True)
-    ]
-    return element("svg", *texts, width="100%", height=height, class_="labels")
+    drawn = []
+    for y, (y_px, text, css) in zip(places, ordered, strict=True):
+        if apart:  # what was moved stays tied to its line
+            ends = {"x1": "-5", "y1": f"{y_px:.1f}", "x2": "7", "y2": f"{y - 4.0:.1f}"}
+            drawn.append(element("line", **ends, class_=f"tie {css}".strip()))
+        x = "10" if apart else "100%"
+        drawn.append(element("text", text, x=x, y=f"{y:.1f}", class_=css or None))
+    return element("svg", *drawn, width="100%", height=height, class_="labels")

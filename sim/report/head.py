@@ -19,6 +19,7 @@ def head(scenario: Scenario, site: Site, result: Result) -> Element:
         element("p", "heliose · simulated run", class_="soft"),
         element("h1", result.scenario),
         _verdict(result),
+        element("p", str(result.finding), class_="crash") if result.finding else None,
         element(
             "div", _expectations(scenario, result), _facts(scenario, site, result), class_="two"
         ),
@@ -32,6 +33,8 @@ def _verdict(result: Result) -> Element:
     told = [f"{kept} of {len(result.expect)} expectations" if result.expect else "none expected"]
     if held := [str(n) for n in numbers if n not in violated]:
         told.append(f"invariants {', '.join(held)} kept")
+    if result.finding is not None:
+        told.append("the run crashed")
     if violated:
         told.append(f"broken: {', '.join(map(str, sorted(violated)))}")
     word = "Holds: " if result.ok else "Does not hold: "

@@ -73,9 +73,9 @@ def _bands(run: Run, time: Time, marked: list[Mark]) -> list[Element]:
     ]
     names = sorted({state for changes in run.result.states.values() for _, state, _ in changes})
     found.append(draw.states_key(names))
-    for name, column in (("feed", "feed_g_s"), ("vent", "vent_open")):
+    for name, word, column in (("feed", "flows", "feed_g_s"), ("vent", "open", "vent_open")):
         on = [value > 0 for value in samples.numbers(column)]
-        found.append(draw.on_off(name, times_s, on, time))
+        found.append(draw.on_off(name, word, times_s, on, time))
     return [*found, draw.time_axis(time)]
 
 

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from heliose.app import main
+from sim.finding import Finding
 from sim.report import Run, report
 from sim.report.axis import elapsed, round_times_s, round_values
 from sim.report.thin import changes, spans, thin
@@ -178,8 +179,9 @@ def test_limits_when_drawn_then_are_those_of_the_site(root):
 
 def test_labels_of_limits_when_close_then_none_covers_another(root):
     for labels in of_class(root, "svg", "labels"):
-        if any(text.get("x") == "0" for text in labels):
-            heights = sorted(float(text.get("y")) for text in labels)
+        texts = [text for text in labels.iter("text") if text.get("x") == "10"]
+        if texts:
+            heights = sorted(float(text.get("y")) for text in texts)
             assert all(b - a > 12.0 for a, b in pairwise(heights))
             assert heights[0] >= 9.0
 
@@ -276,6 +278,13 @@ def test_page_when_an_invariant_is_broken_then_says_which_and_when(made):
     )
     assert words(of_class(root, "p", "bad")[0]).endswith("invariants 1, 2, 4 kept; broken: 5")
     assert "true pressure 12.10 bar at 3 s" in words(of_class(root, "tr", "bad")[0])
+
+
+def test_page_when_the_run_crashed_then_says_where_and_with_what(made):
+    finding = Finding("plant", 0.5, 10, "ValueError: <hot>", "sim/plant/boiler.py:9", {"x": 1.0})
+    root = parse(made([sample(1)], ok=False, finding=finding))
+    assert words(of_class(root, "p", "crash")[0]) == str(finding)
+    assert "the run crashed" in words(of_class(root, "p", "bad")[0])
 
 
 def test_pressure_when_a_transmitter_is_dead_then_its_curve_has_a_gap(made):
