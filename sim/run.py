@@ -16,6 +16,7 @@ from sim.build import earlier
 from sim.finding import finding_of
 from sim.host import VirtualHost
 from sim.micropython import MicroPythonMissingError
+from sim.pairs import listed
 from sim.plant.sky import Sky
 from sim.result import Result
 from sim.rig import TICK_MS, Rig
@@ -53,6 +54,7 @@ class Simulation:
             self.rig,
             ps_barg=site.boiler.maximum_allowable_pressure_barg,
             high_high_code=boiler_config(site)["high_high_code"],
+            listed_pair=listed((fault.target, fault.kind) for fault in scenario.fault),
         )
         self.host = VirtualHost(
             site=site,
