@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shutil
 from html.parser import HTMLParser
 from itertools import pairwise
 from xml.etree import ElementTree
@@ -44,6 +45,8 @@ kg_h = 1.0
 trip = "SF-04"
 end_state = "READY"
 """
+# As root, without a sandbox of its own, and quiet.
+CHROMIUM = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"]
 PLOTS = ("Pressure", "Temperature", "Light", "Sun", "Steam", "Water")
 DAY_S = 86_400
 
@@ -231,6 +234,28 @@ def test_events_when_listed_then_are_in_order_with_their_reasons(root):
     assert len([line for line in lines if line[3] == "TRACK → DEFOCUS"]) == 2
 
 
+@pytest.mark.needs_chromium
+@pytest.mark.parametrize("width_px", [390, 1280])
+def test_page_when_opened_then_fits_its_screen_and_fetches_nothing(folder, width_px):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = shutil.which("chromium")
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM)
+        page = browser.new_page(viewport={"width": width_px, "height": 800})
+        heard = []
+        page.on("request", lambda request: heard.append(request.url))
+        page.on("console", lambda message: heard.append(message.text))
+        page.goto((folder / "report.html").as_uri())
+        assert heard == [(folder / "report.html").as_uri()]
+        assert page.evaluate("document.documentElement.scrollWidth") <= width_px
+        plots = [plot.bounding_box() for plot in page.locator("svg.plot").all()]
+        assert len(plots) == len(PLOTS)
+        assert len({(plot["x"], plot["width"]) for plot in plots}) == 1  # one axis of time
+        assert plots[0]["width"] > 0.5 * width_px
+        browser.close()
+
+
 def test_samples_when_written_then_have_what_the_plots_show(folder):
     with (folder / "samples.csv").open(encoding="utf-8", newline="") as text:
         rows = list(csv.DictReader(text))
@@ -285,6 +310,14 @@ def test_page_when_the_run_crashed_then_says_where_and_with_what(made):
     root = parse(made([sample(1)], ok=False, finding=finding))
     assert words(of_class(root, "p", "crash")[0]) == str(finding)
     assert "the run crashed" in words(of_class(root, "p", "bad")[0])
+
+
+def test_function_when_it_only_holds_then_is_a_mark_too(made):
+    states = {"boiler": [(0.0, "RUN", None), (4.0, "HOLD", "SF-19"), (6.0, "READY", None)]}
+    root = parse(made([sample(t) for t in range(1, 9)], states=states))
+    (mark,) = of_class(root, "div", "mark")
+    assert words(mark).endswith("boiler HOLD by SF-19 The board hears nothing from the gateway0:04")
+    assert all(len(of_class(p, "line", "hold")) == 1 for p in of_class(root, "svg", "plot"))
 
 
 def test_pressure_when_a_transmitter_is_dead_then_its_curve_has_a_gap(made):
