@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from xml.etree.ElementTree import Element
@@ -46,7 +47,7 @@ def strip(left: Element | str, area: Element, right: Element | str, *css: str) -
     )
 
 
-def panel_figure(panel: Panel, times_s: list[float], time: Time, marks: list[Mark]) -> Element:
+def panel_figure(panel: Panel, times_s: Sequence[float], time: Time, marks: list[Mark]) -> Element:
     """A plot with its caption, axis of values, limits and marks."""
     low, high = panel.reach()
 
@@ -117,7 +118,7 @@ def states_key(names: list[str]) -> Element:
     return element("p", *keys, class_="states")
 
 
-def on_off(name: str, word: str, times_s: list[float], on: list[bool], time: Time) -> Element:
+def on_off(name: str, word: str, times_s: Sequence[float], on: list[bool], time: Time) -> Element:
     """When something was on, as a thin band; the word says what its colour means."""
     found = spans(times_s, on, time.span_s)
     data = "".join(

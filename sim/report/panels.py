@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from firmware.common.limits import CODE_AT_ZERO, CODES_A_BAR
@@ -13,7 +13,8 @@ VALID_CODES = range(2880, 16801)  # NAMUR NE 43; what is outside is no pressure
 METAL_MAX_C = 260.0  # SF-08, the same for every site
 _STEAM_OVER_S = 10.0  # as long a mean, at least: steam flow from one second to the next is noise
 
-Values = list[float | None]
+Values = Sequence[float | None]
+Samples = Mapping[str, Sequence[float]]  # columns by their names
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,10 @@ class Panel:
 
     def reach(self) -> tuple[float, float]:
         """The lowest and highest value to draw."""
-        values = [v for curve in self.curves for v in curve.values if v is not None]
-        values += [limit.value for limit in self.limits]
+        values = [limit.value for limit in self.limits]
+        for curve in self.curves:
+            known = [v for v in curve.values if v is not None]
+            values += [min(known), max(known)] if known else []
         low, high = min(values, default=0.0), max(values, default=0.0)
         if self.from_zero:
             low = min(low, 0.0)
@@ -60,42 +63,23 @@ class Panel:
         return (low if low == 0.0 else low - margin), high + margin
 
 
-class Table:
-    """The samples of a run by the names of their columns."""
-
-    def __init__(self, names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-        self._at = {name: index for index, name in enumerate(names)}
-        self._rows = rows
-
-    def numbers(self, name: str) -> list[float]:
-        """A column of numbers."""
-        at = self._at[name]
-        return [row[at] for row in self._rows]  # type: ignore[misc]
-
-    def known(self, name: str) -> Values:
-        """The same, for curves that might have gaps."""
-        return list(self.numbers(name))
-
-
-def panels(site: Site, table: Table, peak_barg: float) -> list[Panel]:
+def panels(site: Site, table: Samples, peak_barg: float) -> Iterator[Panel]:
     """All plots of a run, from above."""
-    return [
-        _pressure(site, table, peak_barg),
-        _temperatures(site, table),
-        _light(table),
-        Panel("Sun", "DNI, W/m²", 70, (Curve("direct normal", "sun", table.known("dni_w_m2")),)),
-        _steam(table),
-        _water(site, table),
-    ]
+    yield _pressure(site, table, peak_barg)
+    yield _temperatures(site, table)
+    yield _light(table)
+    yield Panel("Sun", "DNI, W/m²", 70, (Curve("direct normal", "sun", table["dni_w_m2"]),))
+    yield _steam(table)
+    yield _water(site, table)
 
 
-def _pressure(site: Site, table: Table, peak_barg: float) -> Panel:
+def _pressure(site: Site, table: Samples, peak_barg: float) -> Panel:
     boiler = site.boiler
     ps = boiler.maximum_allowable_pressure_barg
     curves = (
-        Curve("true", "truth", table.known("pressure_barg")),
-        Curve("PT1", "first", [_barg(code) for code in table.numbers("pt1_code")]),
-        Curve("PT2", "second", [_barg(code) for code in table.numbers("pt2_code")]),
+        Curve("true", "truth", table["pressure_barg"]),
+        Curve("PT1", "first", [_barg(code) for code in table["pt1_code"]]),
+        Curve("PT2", "second", [_barg(code) for code in table["pt2_code"]]),
     )
     limits = (
         Limit("operating", boiler.operating_pressure_barg),
@@ -104,7 +88,7 @@ def _pressure(site: Site, table: Table, peak_barg: float) -> Panel:
         Limit("SF-02", high_high_barg(boiler)),
         Limit("PS", ps),
     )
-    low = min(table.numbers("pressure_barg"), default=0.0) < 0.4 * ps
+    low = min(table["pressure_barg"], default=0.0) < 0.4 * ps
     note = f"true peak {peak_barg:.2f}; no valid signal: no line"
     return Panel("Pressure", "bar(g)", 240, curves, limits, low, note)
 
@@ -113,25 +97,25 @@ def _barg(code: float) -> float | None:
     return (code - CODE_AT_ZERO) / CODES_A_BAR if code in VALID_CODES else None
 
 
-def _temperatures(site: Site, table: Table) -> Panel:
+def _temperatures(site: Site, table: Samples) -> Panel:
     config = boiler_config(site)
     curves = (
-        Curve("drum", "truth", table.known("drum_c")),
-        Curve("metal", "third", table.known("metal_c")),
-        Curve("outlet", "second", table.known("outlet_c")),
+        Curve("drum", "truth", table["drum_c"]),
+        Curve("metal", "third", table["metal_c"]),
+        Curve("outlet", "second", table["outlet_c"]),
     )
     limits = (
         Limit("SF-06", config["drum_max_cdeg"] / 100.0, "truth"),
         Limit("SF-07", config["outlet_max_cdeg"] / 100.0, "second"),
         Limit("SF-08", METAL_MAX_C, "third"),
     )
-    warm = min(table.numbers("drum_c"), default=0.0) > 120.0
+    warm = min(table["drum_c"], default=0.0) > 120.0
     return Panel("Temperature", "°C", 190, curves, limits, not warm)
 
 
-def _light(table: Table) -> Panel:
+def _light(table: Samples) -> Panel:
     def kilowatts(name: str) -> Values:
-        return [watts / 1000.0 for watts in table.numbers(name)]
+        return [watts / 1000.0 for watts in table[name]]
 
     curves = (
         Curve("all mirrors on target", "faint", kilowatts("full_light_w")),
@@ -140,25 +124,25 @@ def _light(table: Table) -> Panel:
     return Panel("Light", "kW", 120, curves)
 
 
-def _steam(table: Table) -> Panel:
-    times_s, steam_kg = table.numbers("t_s"), table.numbers("steam_kg")
+def _steam(table: Samples) -> Panel:
+    times_s, steam_kg = table["t_s"], table["steam_kg"]
     span_s = times_s[-1] if times_s else 0.0
     over = max(1, round(max(_STEAM_OVER_S, span_s / 400.0)))
-    taken: Values = []
+    taken: list[float | None] = []
     for i in range(len(times_s)):
         before = max(0, i - over)
         seconds = times_s[i] - times_s[before]
         drawn_kg = steam_kg[i] - steam_kg[before]
         taken.append(drawn_kg / seconds * 3600.0 if seconds else None)
     curves = (
-        Curve("asked for", "faint", table.known("demand_kg_h")),
+        Curve("asked for", "faint", table["demand_kg_h"]),
         Curve("taken", "first", taken),
     )
     return Panel("Steam", "kg/h", 90, curves)
 
 
-def _water(site: Site, table: Table) -> Panel:
+def _water(site: Site, table: Samples) -> Panel:
     levels = site.boiler.levels_l.model_dump()
     limits = tuple(Limit(name.upper(), litres) for name, litres in levels.items())
-    curves = (Curve("water", "first", table.known("water_l")),)
+    curves = (Curve("water", "first", table["water_l"]),)
     return Panel("Water", "litres; electrodes", 130, curves, limits)

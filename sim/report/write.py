@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -12,7 +11,7 @@ from sim.boards import Event
 from sim.report import axis, draw
 from sim.report.draw import Time
 from sim.report.head import head
-from sim.report.panels import Table, panels
+from sim.report.panels import Samples, panels
 from sim.report.story import Mark, Row, marks, rows
 from sim.report.svg import element, page
 from sim.result import Result
@@ -25,13 +24,12 @@ STYLE = Path(__file__).with_name("page.css")
 
 @dataclass(frozen=True)
 class Run:
-    """What there is to tell of a run: `samples` under the names of `columns`, at 1 Hz."""
+    """What there is to tell of a run; its samples at 1 Hz as columns (`sim.samples.COLUMNS`)."""
 
     scenario: Scenario
     site: Site
     result: Result
-    columns: Sequence[str]
-    samples: Sequence[Sequence[object]]
+    samples: Samples
     events: list[tuple[float, str, Event]]
 
 
@@ -65,8 +63,8 @@ def _marks(marked: list[Mark], time: Time) -> list[Element]:
 
 
 def _bands(run: Run, time: Time, marked: list[Mark]) -> list[Element]:
-    samples = Table(run.columns, run.samples)
-    times_s = samples.numbers("t_s")
+    samples = run.samples
+    times_s = samples["t_s"]
     found = [
         draw.bands(name, [(at_s, state) for at_s, state, _ in changes], time, marked)
         for name, changes in run.result.states.items()
@@ -74,14 +72,14 @@ def _bands(run: Run, time: Time, marked: list[Mark]) -> list[Element]:
     names = sorted({state for changes in run.result.states.values() for _, state, _ in changes})
     found.append(draw.states_key(names))
     for name, word, column in (("feed", "flows", "feed_g_s"), ("vent", "open", "vent_open")):
-        on = [value > 0 for value in samples.numbers(column)]
+        on = [value > 0 for value in samples[column]]
         found.append(draw.on_off(name, word, times_s, on, time))
     return [*found, draw.time_axis(time)]
 
 
 def _plots(run: Run, time: Time, marked: list[Mark]) -> list[Element]:
-    samples = Table(run.columns, run.samples)
-    times_s = samples.numbers("t_s")
+    samples = run.samples
+    times_s = samples["t_s"]
     drawn = [
         draw.panel_figure(panel, times_s, time, marked)
         for panel in panels(run.site, samples, run.result.peak["pressure_barg"])
