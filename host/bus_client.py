@@ -1,5 +1,6 @@
 """A connection to the broker: paho behind a queue that the service drains in its own thread."""
 
+import contextlib
 import queue
 import secrets
 import sys
@@ -248,7 +249,8 @@ class Bus:
         """Into the service's log, once: it is tried again for ever."""
         if problem != self.problem:
             self.problem = problem
-            print(f"{self.service}: broker: {problem}", file=sys.stderr, flush=True)
+            with contextlib.suppress(OSError):  # the log's disk may be full
+                print(f"{self.service}: broker: {problem}", file=sys.stderr, flush=True)
 
     def _on_disconnect(
         self, _client: mqtt.Client, _userdata: object, _flags: mqtt.DisconnectFlags,

@@ -148,10 +148,17 @@ class Outbox:
         return on_disk + len(self._waiting)
 
     def reserve(self, name: str, how_many: int, at_least: int = 0) -> int:
-        """The first of `how_many` numbers that were never given out under this name before."""
+        """The first of `how_many` numbers that were never given out under this name before.
+
+        OutboxError where the disk does not take that they are given now.
+        """
         row = self._db.execute("SELECT value FROM counters WHERE name = ?", (name,)).fetchone()
         first: int = max(at_least, 1 if row is None else row[0])
-        self._db.execute("INSERT OR REPLACE INTO counters VALUES (?, ?)", (name, first + how_many))
+        after = (name, first + how_many)
+        try:
+            self._db.execute("INSERT OR REPLACE INTO counters VALUES (?, ?)", after)
+        except sqlite3.OperationalError as e:
+            raise OutboxError(f"{self._path}: cannot be written: {e}") from e
         return first
 
     def close(self, now_ms: int) -> None:

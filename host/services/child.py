@@ -9,6 +9,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from host.services.process import dying_with_parent
 
@@ -66,7 +67,7 @@ class Child:
         """Start it now."""
         if self.log.exists() and self.log.stat().st_size > LOG_LIMIT_BYTES:
             os.replace(self.log, self.log.with_suffix(".log.1"))
-        with self.log.open("ab") as log:
+        with self._open_log() as log:
             self._process = subprocess.Popen(
                 self.service.command,
                 stdin=subprocess.DEVNULL,
@@ -77,6 +78,12 @@ class Child:
                 preexec_fn=dying_with_parent(),
             )
         self._started_s = time.monotonic()
+
+    def _open_log(self) -> BinaryIO:
+        try:
+            return self.log.open("ab")
+        except OSError:  # a full disk: it runs without one
+            return Path(os.devnull).open("ab")
 
     def watch(self) -> Death | None:
         """Note its end, or start it again when that is due; how it ended, if it just did."""
@@ -128,6 +135,8 @@ class Child:
         return delay
 
     def _last_words(self) -> str:
+        if not self.log.is_file():
+            return ""
         with self.log.open("rb") as log:
             log.seek(max(0, self.log.stat().st_size - 2000))
             lines = log.read().decode(errors="replace").strip().splitlines()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import signal
@@ -139,8 +140,9 @@ class ConductorService:
         conductor = self._conductor
         wishes = Wishes(conductor.heat_pct, conductor.turned_away_by, dict(conductor.wear))
         if wishes != self._kept:
-            self._kept = wishes
-            keep_wishes(self._file, wishes)
+            with contextlib.suppress(OSError):  # full disk: tried again at the next turn
+                keep_wishes(self._file, wishes)
+                self._kept = wishes
 
     def _publish_anew(self) -> None:
         """A broker that was started again has forgotten what it kept."""

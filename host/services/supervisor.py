@@ -5,6 +5,7 @@ It stays small, because it is there for months: no pydantic, no MQTT until the f
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import select
@@ -191,7 +192,10 @@ class Supervisor:
     def _report(self, death: Death) -> None:
         say(f"{death}; it is started again. Its log: {self._logs / death.name}.log")
         line = {"service": death.name, "code": death.code, "t": self._run.clock.now_ms()}
-        with (self._run.data / RESTARTS).open("a", encoding="utf-8") as file:
+        with (
+            contextlib.suppress(OSError),  # a full disk ends nothing
+            (self._run.data / RESTARTS).open("a", encoding="utf-8") as file,
+        ):
             file.write(json.dumps(line) + "\n")
 
     def _drain_wake(self) -> None:

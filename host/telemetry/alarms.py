@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from host.bus import OFFLINE, Alarm, Payload
@@ -33,6 +36,7 @@ class Alarms:
         self._bus, self._store, self._clock = bus, store, clock
         self._active: dict[str, Active] = {}
         self._silent: dict[str, int] = {}  # device or service -> since when
+        self._unwritten: list[Callable[[], None]] = []  # what the disk has not taken yet
         for alarm, priority, cause, since in store.open_alarms(bus.site):
             self._active[alarm] = Active(alarm, priority, cause, since)
 
@@ -47,14 +51,16 @@ class Alarms:
         active = Active(alarm, priority, cause, since, device, until)
         self._active[alarm] = active
         if before is None:
-            self._store.alarm_began(self._bus.site, alarm, priority, cause, now)
+            site = self._bus.site
+            self._write(lambda: self._store.alarm_began(site, alarm, priority, cause, now))
         if before is None or before.cause != cause:
             self._say(active)
 
     def end(self, alarm: str) -> None:
         """End an alarm, if it is on."""
         if self._active.pop(alarm, None) is not None:
-            self._store.alarm_ended(self._bus.site, alarm, self._clock.now_ms())
+            site, now = self._bus.site, self._clock.now_ms()
+            self._write(lambda: self._store.alarm_ended(site, alarm, now))
             self._publish(alarm, b"")
 
     def heard_avail(self, device: str, payload: bytes) -> None:
@@ -67,6 +73,7 @@ class Alarms:
 
     def step(self) -> None:
         """Let time pass: silence becomes an alarm, alarms of limited life end."""
+        self._write()
         now = self._clock.now_ms()
         for device, since in self._silent.items():
             if now - since >= OFFLINE_AFTER_MS * self._clock.rate:
@@ -78,6 +85,14 @@ class Alarms:
         """Publish what is on once more: the broker was restarted and has forgotten."""
         for active in self._active.values():
             self._say(active)
+
+    def _write(self, *more: Callable[[], None]) -> None:
+        """Into the history, in order; on a full disk it waits, and the broker has it already."""
+        self._unwritten += more
+        with contextlib.suppress(sqlite3.Error):
+            while self._unwritten:
+                self._unwritten[0]()
+                del self._unwritten[0]
 
     def _say(self, active: Active) -> None:
         payload: Payload = Alarm(

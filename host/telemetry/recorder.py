@@ -115,9 +115,9 @@ class Recorder:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in _CORRUPT:
             raise damaged(self._path, str(error)) from None
         cause = f"the history cannot be written: {error}"
-        print(f"recorder: {cause}", file=sys.stderr, flush=True)
-        with contextlib.suppress(sqlite3.Error):  # it is the same disk
-            self._alarms.begin("history-write", "urgent", cause, "recorder")
+        with contextlib.suppress(OSError):  # the log is on the same disk
+            print(f"recorder: {cause}", file=sys.stderr, flush=True)
+        self._alarms.begin("history-write", "urgent", cause, "recorder")
         time.sleep(0.5)
 
     def _say_stored(self, run: Run) -> None:
@@ -134,7 +134,8 @@ class Recorder:
         self._holes = {hole: self._holes.get(hole, now) for hole in self._store.holes()}
         gaps = [h for h, since in self._holes.items() if now - since >= HOLE_IS_A_GAP_AFTER_S]
         known = set(self._store.gaps())
-        self._store.write_gaps(gaps, self._clock.now_ms())
+        with contextlib.suppress(sqlite3.OperationalError):  # full disk: at the next review
+            self._store.write_gaps(gaps, self._clock.now_ms())
         for gap in set(gaps) - known:
             self._gap_alarm(gap)
         self._check_disk()

@@ -73,6 +73,8 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")
         db.execute("PRAGMA cache_size = -4096")  # KiB: the newest pages of each index
+    except sqlite3.OperationalError as error:  # a full disk, a lock, a missing right
+        raise HistoryError(f"{path}: cannot be written: {error}") from None
     except sqlite3.Error as error:
         raise damaged(path, str(error)) from None
     return db

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from host.telemetry.coverage import Coverage
-from host.telemetry.schema import BEGUN_AGAIN, open_for_writing
+from host.telemetry.schema import BEGUN_AGAIN, HistoryError, open_for_writing
 
 # A clock that is set back by less is corrected, not begun again.
 CLOCK_SLACK_MS = 60_000
@@ -54,12 +55,15 @@ class Run:
     last: int
 
 
+_GapKey = tuple[str, str, str, str, int, int]  # site, device, kind, boot, first, last
+
+
 class Store:
     """The history's only writer of messages. Not for use from several threads."""
 
     def __init__(self, path: Path) -> None:
         """Raises HistoryError for a file that is no history."""
-        self._db = open_for_writing(path)
+        self._path, self._db = path, open_for_writing(path)
         self._covered: dict[Stream, Coverage] = {}
         for site, device, kind, boot, first, last in self._db.execute("SELECT * FROM runs"):
             self._coverage(Stream(site, device, kind, boot)).add_run(first, last)
@@ -86,11 +90,15 @@ class Store:
     def begin_run(self, now_ms: int) -> None:
         """Note where a run begins whose plant time (UTC ms) is before that of what is there."""
         last = self._db.execute("SELECT n, at FROM tel ORDER BY n DESC LIMIT 1").fetchone()
-        if last is not None and last[1] > now_ms + CLOCK_SLACK_MS:
+        if last is None or last[1] <= now_ms + CLOCK_SLACK_MS:
+            return
+        try:
             self._db.execute(
                 "INSERT OR REPLACE INTO marks (target, kind, at, n) VALUES (?, 'tel', ?, ?)",
                 (BEGUN_AGAIN, time.time(), last[0]),
             )
+        except sqlite3.OperationalError as error:
+            raise HistoryError(f"{self._path}: cannot be written: {error}") from None
 
     def holes(self) -> list[Run]:
         """All that is missing below the highest number of each stream.
@@ -111,7 +119,16 @@ class Store:
         gone, new = there - wanted, wanted - there
         if not gone and not new:
             return
-        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            self._replace_gaps(gone, new, at_ms)
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+
+    def _replace_gaps(self, gone: Iterable[_GapKey], new: Iterable[_GapKey], at_ms: int) -> None:
         self._db.executemany(
             "DELETE FROM gaps WHERE (site, device, kind, boot, first, last) = (?, ?, ?, ?, ?, ?)",
             gone,
@@ -119,7 +136,6 @@ class Store:
         self._db.executemany(
             "INSERT INTO gaps VALUES (?, ?, ?, ?, ?, ?, ?)", [(*key, at_ms) for key in new]
         )
-        self._db.execute("COMMIT")
 
     def gaps(self) -> list[Run]:
         """What the table `gaps` says."""
@@ -209,6 +225,6 @@ class Store:
         return [run for known in runs.values() for run in known.values()]
 
 
-def _gap_key(gap: Run) -> tuple[str, str, str, str, int, int]:
+def _gap_key(gap: Run) -> _GapKey:
     s = gap.stream
     return s.site, s.device, s.kind, s.boot, gap.first, gap.last

@@ -85,3 +85,10 @@ def test_a_process_that_does_not_end_then_is_killed(child, until):
     until(lambda: "ready" in one.log.read_text())
     one.ask_to_end()
     assert not one.wait(0.2)
+
+
+def test_a_log_that_cannot_be_opened_then_it_runs_without(child, until, tmp_path):
+    it = child("raise SystemExit(7)")
+    it.log.mkdir()
+    it.start()
+    assert first_death(it, until) == Death("it", 7, "")

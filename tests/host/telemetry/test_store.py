@@ -128,3 +128,17 @@ def test_store_on_a_newer_history_then_says_which_version_it_knows(path):
     db.close()
     with pytest.raises(HistoryError, match="version 99"):
         Store(path)
+
+
+def test_a_full_disk_then_gaps_are_refused_and_the_next_commit_works(path):
+    store = Store(path)
+    store.commit([row(1), row(3)], 7)
+    (pages,) = store._db.execute("PRAGMA page_count").fetchone()
+    store._db.execute(f"PRAGMA max_page_count = {pages}")
+    many = [Run(STREAM, seq, seq) for seq in range(2, 400, 2)]
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        store.write_gaps(many, 8)
+    store._db.execute(f"PRAGMA max_page_count = {pages + 100}")
+    store.write_gaps(many, 8)
+    assert len(store.gaps()) == len(many)
+    store.commit([row(2)], 9)
