@@ -26,6 +26,8 @@ def status(site: SiteName = None, sim: Sim = False, data: Data = None, json: Jso
         if found.behind is not None:
             behind = ", ".join(f"{kind} {rows}" for kind, rows in found.behind.items())
             typer.echo(f"  {found.database}; not delivered yet: {behind}")
+        if found.rows["gaps"] or found.rows["quarantine"]:
+            typer.echo("  gaps: runs of messages that never came; quarantine: no valid messages")
     if found.reachable is False:
         raise typer.Exit(3)
     if not found.ok:

@@ -42,8 +42,10 @@ def export(
 ) -> None:
     """Write the samples of a span of the plant's time, oldest first."""
     from host.telemetry.export import Span, write_csv, write_parquet
-    from host.times import utc_ms
+    from host.times import TimeError, utc_ms
 
+    if utc_ms("--to", end) <= utc_ms("--from", begin):
+        raise TimeError(f"--to: found {end}, allowed: later than --from, which is {begin}")
     span = Span(utc_ms("--from", begin), utc_ms("--to", end), device)
     reader, name = history_of(site, sim, data)
     file = out or Path(f"{name}_{begin}_{end}.{form}".replace(":", ""))
