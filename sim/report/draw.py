@@ -141,7 +141,8 @@ def time_axis(time: Time) -> Element:
         since = axis.tick(at_s, time.span_s)
         of_day = axis.clock(time.start, at_s, with_seconds)
         texts.append(element("text", since, x=place, y="13", text_anchor=side, class_=css))
-        soft = f"soft {css or ''}".strip()
+        rare = with_seconds and number % 4  # its labels are long
+        soft = "soft spare" if css or rare else "soft"
         texts.append(element("text", of_day, x=place, y="28", text_anchor=side, class_=soft))
     area = element("svg", *texts, width="100%", height=AXIS_PX, class_="axis")
     unit = "min:s" if time.span_s < 3600 else "h:min"
