@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -56,9 +57,10 @@ def _find(where: str | Path) -> Path:
     if path.is_file():
         return path
     what = "no file" if name and path.exists() else "no such scenario"
-    raise ScenarioError(
-        f"{name or 'nothing'}: {what}; allowed: a path or one of {', '.join(shipped())}"
-    )
+    near = get_close_matches(name, shipped(), n=3)
+    hint = f"; did you mean {' or '.join(near)}?" if near else ""
+    allowed = f"a path, or one of {len(shipped())} names that `heliose sim list` shows"
+    raise ScenarioError(f"{name or 'nothing'}: {what}; allowed: {allowed}{hint}")
 
 
 class _Reader:

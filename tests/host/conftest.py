@@ -68,9 +68,13 @@ def spawn():
 
 @pytest.fixture
 def until():
-    """until(question, seconds=…) -> the first true answer; fails with the question's name."""
+    """until(question, seconds=…) -> the first true answer; fails where none comes.
+
+    The seconds are for a quiet machine; a busy one gets six times as long.
+    """
 
     def wait(question, seconds=10.0):
+        seconds *= 6
         deadline = time.monotonic() + seconds
         while True:
             answer = question()

@@ -17,7 +17,7 @@ BOARD = (sys.executable, "-m", "heliose", "sim", "board")
 
 
 def start(*options):
-    words = [*BOARD, "--json", "--seconds", "30", *options]
+    words = [*BOARD, "--json", "--seconds", "90", *options]
     process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
     lines = []
     for line in process.stdout:
@@ -31,7 +31,7 @@ def converse(url):
     """Talks to the board until it has said hello and sent telemetry."""
     port = serial.serial_for_url(url, timeout=0)
     session = BoardSession("board", "boiler")
-    end_s = time.monotonic() + 20.0
+    end_s = time.monotonic() + 60.0
     try:
         while time.monotonic() < end_s and not (session.hello and session.fields):
             now_ms = time.monotonic_ns() // 1_000_000

@@ -195,7 +195,7 @@ def test_file_when_windows_editor_wrote_it_then_it_is_read(tmp_path):
 
 
 def test_file_when_it_is_a_folder_then_says_so(tmp_path):
-    with pytest.raises(ScenarioError, match="no file; allowed: a path or one of"):
+    with pytest.raises(ScenarioError, match="no file; allowed: a path, or one of"):
         read_scenario(tmp_path)
 
 
@@ -210,7 +210,7 @@ def test_toml_when_broken_then_says_where(tmp_path):
 
 
 def test_file_when_absent_then_shipped_ones_are_named():
-    with pytest.raises(ScenarioError, match="nominal-day"):
+    with pytest.raises(ScenarioError, match="heliose sim list"):
         read_scenario("no-such-scenario")
 
 

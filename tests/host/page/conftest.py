@@ -106,7 +106,7 @@ class RunningPlant:
 def plant(tmp_path_factory):
     """A run of the demonstrator, for all tests that leave it as they found it."""
     running = RunningPlant(tmp_path_factory.mktemp("plant"), _free_port())
-    deadline = time.monotonic() + 40
+    deadline = time.monotonic() + 150
     while not _answers(running.port):
         assert running.process.poll() is None, (running.data / "run.log").read_text()
         assert time.monotonic() < deadline, (running.data / "run.log").read_text()

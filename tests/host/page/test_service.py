@@ -48,7 +48,7 @@ def serve_page(tmp_path, start_broker, spawn, free_port):
         start_broker(site=broker_site)
         options = ["--site", site, "--data", tmp_path, "--port", free_port, *words]
         process = spawn([sys.executable, "-m", "heliose", "page", *options])
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + 60
         while True:
             try:
                 socket.create_connection(("127.0.0.1", free_port), timeout=0.2).close()

@@ -100,7 +100,7 @@ bind-address = "127.0.0.1:{rpc_port}"
             stderr=subprocess.DEVNULL,
             env={"HOME": str(self.folder), "PATH": os.environ["PATH"]},
         )
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 90
         while not self.answers():
             assert time.monotonic() < deadline, "influxd does not answer"
             time.sleep(0.05)

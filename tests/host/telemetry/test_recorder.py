@@ -22,7 +22,7 @@ def in_history(path, kind):
     return [seq for (seq,) in rows]
 
 
-def deliver_all(gateway, seconds=25):
+def deliver_all(gateway, seconds=150):
     deadline = time.monotonic() + seconds
     while gateway.waiting:
         gateway.step()
