@@ -21,7 +21,10 @@ ORIGIN_MS = 1_000_000
 
 @dataclass
 class VirtualHost:
-    """Sessions on virtual lines and a conductor. `alive` False: killed, nothing is sent."""
+    """Sessions on virtual lines and a conductor. `alive` False: killed, nothing is sent.
+
+    `conducting` False: boards are heard and get their pings, and nobody decides anything.
+    """
 
     site: Site
     lines: Mapping[str, SerialLine]
@@ -29,6 +32,7 @@ class VirtualHost:
     start_utc_ms: int
     alive: bool = True
     sessions: dict[str, BoardSession] = field(default_factory=dict)
+    conducting: bool = True
     _next_conduct_ms: int | None = None
 
     def __post_init__(self) -> None:
@@ -52,7 +56,8 @@ class VirtualHost:
             out = session.output()
             if out:
                 line.host_write(out)
-        if self._next_conduct_ms is None or now_ms >= self._next_conduct_ms:
+        due = self._next_conduct_ms is None or now_ms >= self._next_conduct_ms
+        if self.conducting and due:
             self._next_conduct_ms = now_ms + CONDUCTOR_EVERY_MS
             self._conduct(now_ms)
 

@@ -18,9 +18,11 @@ from sim.watch import Watch
 WARM_UP_S = 90  # the slowest preset needs 70
 NEAR_HOME_DEG = 1.0  # mirrors begin here, as homing from far away takes a minute
 # The vent, open at boot, closes only below nine tenths of the operating pressure: the drum waits
-# there first, and is then raised more slowly than anything takes offence at.
+# there first, all mirrors on, and is then raised: more slowly than SF-02 by rate allows, and with
+# the conductor's hands off, which would turn mirrors away before the scenario begins.
 LOW_SHARE = 0.85
-RISE_BAR_S = 0.05
+RISE_BAR_S = 0.25
+SETTLED_S = 3.0  # at the end, so that telemetry shows no rise any more
 _SECOND_MS = 1_000
 _HELD_MS = 2_500  # the button: 2 to 10 s are a reset
 
@@ -76,7 +78,9 @@ def warm_start(rig: Rig, host: VirtualHost, watch: Watch, initial: Initial) -> I
     rig.power_on(began_ms)
     for now_ms in range(began_ms + TICK_MS, TICK_MS, TICK_MS):
         if now_ms % _SECOND_MS == 0:
-            rig.plant.warm_start(_held_barg(rig, pressure_barg, -now_ms / 1000.0), water_l)
+            held_barg = _held_barg(rig, pressure_barg, -now_ms / 1000.0)
+            host.conducting = held_barg <= LOW_SHARE * rig.site.boiler.operating_pressure_barg
+            rig.plant.warm_start(held_barg, water_l)
         person.act(now_ms)
         rig.tick(now_ms)
         if now_ms % (2 * TICK_MS) == 0:
@@ -84,6 +88,7 @@ def warm_start(rig: Rig, host: VirtualHost, watch: Watch, initial: Initial) -> I
         watch.tick(now_ms)
         yield now_ms
     rig.plant.warm_start(pressure_barg, water_l)
+    host.conducting = True
     modes = watch.modes()
     if modes[watch.boiler_name] != "RUN":
         seen = ", ".join(f"{name} is {mode}" for name, mode in sorted(modes.items()))
@@ -96,4 +101,4 @@ def warm_start(rig: Rig, host: VirtualHost, watch: Watch, initial: Initial) -> I
 def _held_barg(rig: Rig, wanted_barg: float, left_s: float) -> float:
     """What the drum is held at, so long before the scenario begins."""
     low_barg = LOW_SHARE * rig.site.boiler.operating_pressure_barg
-    return min(wanted_barg, max(low_barg, wanted_barg - RISE_BAR_S * left_s))
+    return min(wanted_barg, max(low_barg, wanted_barg - RISE_BAR_S * (left_s - SETTLED_S)))
