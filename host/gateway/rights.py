@@ -27,9 +27,10 @@ ROLES: dict[str, frozenset[str]] = {
     "admin": frozenset(_ADMIN),
 }
 
-# The page speaks for whoever signed in there. The conductor never gives start: a person does.
+# The page speaks for whoever signed in there; it moves no mirror by hand, restarts no board. The
+# conductor never gives start: a person does.
 SERVICES: dict[str, frozenset[str]] = {
-    "page": frozenset(_ADMIN | {"plant/button", "plant/estop"}),
+    "page": frozenset(_OPERATE | {"gateway/release_port", "plant/button", "plant/estop"}),
     "conductor": frozenset(
         {"boiler/stop", "tracker/home", "tracker/track", "tracker/defocus", "tracker/stow",
          "tracker/plan"}
