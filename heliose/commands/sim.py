@@ -109,20 +109,18 @@ def virtual_board(
 @app.command("list")
 def list_scenarios(json: Json = False) -> None:
     """Name the scenarios that come with heliose."""
-    import tomllib
+    from dataclasses import asdict
 
-    from sim.scenario_file import SHIPPED, shipped
+    from sim.catalogue import catalogue
 
-    titles = {
-        name: str(tomllib.loads((SHIPPED / f"{name}.toml").read_text(encoding="utf-8"))["title"])
-        for name in shipped()
-    }
+    entries = catalogue()
     if json:
-        print_json(titles)
+        print_json({entry.name: asdict(entry) for entry in entries})
         return
-    width = max(map(len, titles), default=0)
-    for name, title in titles.items():
-        typer.echo(f"{name:{width}}  {title}")
+    width = max(len(entry.name) for entry in entries)
+    for entry in entries:
+        waits = f" (waits for {entry.waits_for})" if entry.waits_for else ""
+        typer.echo(f"{entry.name:{width}}  {entry.title}{waits}")
 
 
 def _print(result: Result) -> None:
