@@ -194,8 +194,13 @@ const heliose = (() => {
     post("/cabinet/button", {pressed: false, held_s: held}).catch(() => {});
   };
   if (button) {
-    button.addEventListener("pointerdown", (event) => { if (event.button === 0) press(); });
-    for (const name of ["pointerup", "pointerleave", "pointercancel", "blur"]) button.addEventListener(name, release);
+    // Captured: a page that moves under the finger does not let go of the button.
+    button.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0) return;
+      button.setPointerCapture(event.pointerId);
+      press();
+    });
+    for (const name of ["pointerup", "pointercancel", "lostpointercapture", "blur"]) button.addEventListener(name, release);
     button.addEventListener("contextmenu", (event) => event.preventDefault());
     button.addEventListener("keydown", (event) => { if (event.key === " " && !event.repeat) press(); });
     button.addEventListener("keyup", (event) => { if (event.key === " ") release(); });

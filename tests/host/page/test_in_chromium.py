@@ -129,7 +129,7 @@ def test_cabinet_when_the_button_is_held_too_early_says_what_refuses_the_reset(v
     expect(on("state")).to_have_text("Tripped", timeout=LIVE_MS)
     on("button").hover()
     on.page.mouse.down()
-    expect(on("held")).to_contain_text("Let go now: reset")
+    expect(on("held")).to_contain_text("Let go now: reset", timeout=20_000)
     on.page.mouse.up()
     expect(on("refusal")).to_contain_text("No water at the lowest electrode")
 
