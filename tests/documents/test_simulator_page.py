@@ -1,0 +1,79 @@
+"""docs/simulator.md: every command in it works, in both languages; generated pages are current."""
+
+import re
+import shlex
+from contextlib import chdir
+
+import pytest
+
+from heliose.app import main
+from sim import faults
+from sim.reference import DOCS, PAGES
+from sim.scenario_file import read_scenario, shipped
+from sim.sight import SIGHT, cells, sight
+
+ENGLISH, FRENCH = "docs/simulator.md", "docs/fr/simulator.md"
+
+
+def blocks(tree, page, language):
+    text = (tree.root / page).read_text(encoding="utf-8")
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+
+
+def commands(tree, page):
+    return [line for block in blocks(tree, page, "sh") for line in block.splitlines()]
+
+
+def test_both_pages_show_the_same_commands(tree):
+    assert commands(tree, ENGLISH) == commands(tree, FRENCH)
+
+
+@pytest.mark.needs_micropython
+@pytest.mark.parametrize("page", [ENGLISH, FRENCH])
+def test_page_when_followed_in_an_empty_folder_then_every_command_works(
+    tree, page, tmp_path, capsys
+):
+    (example,) = blocks(tree, page, "toml")
+    (tmp_path / "mine.toml").write_text(example, encoding="utf-8")
+    shown = commands(tree, page)
+    assert len(shown) >= 9
+    for line in shown:
+        program, *words = shlex.split(line)
+        assert program == ".venv/bin/heliose"
+        with chdir(tmp_path):
+            code = main(words)
+        said = capsys.readouterr()
+        # What stops early may miss what it expects.
+        assert code == 0 or "--until" in words, (line, said.out, said.err)
+        assert said.out, line
+        assert said.err == "", line
+    left = {"report.html", "samples.csv", "events.jsonl", "result.json"}
+    assert left <= {path.name for path in (tmp_path / "result").iterdir()}
+
+
+@pytest.mark.parametrize("page", [ENGLISH, FRENCH])
+def test_page_when_it_lists_keys_then_they_are_those_of_a_result(tree, page):
+    text = (tree.root / page).read_text(encoding="utf-8")
+    for words in ("permit_low_s", "invariants", "digest", "max_pressure_barg", "reaches"):
+        assert f"`{words}`" in text
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_generated_page_when_compared_with_the_code_then_is_current(name):
+    written = (DOCS / name).read_text(encoding="utf-8")
+    assert written == PAGES[name](), "write it anew: .venv/bin/python -m sim.reference"
+
+
+def test_sight_when_compared_with_the_matrix_then_has_every_cell_and_no_other():
+    assert {(row, kind) for row, kinds in SIGHT.items() for kind in kinds} == set(cells())
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_shipped_scenario_when_it_has_one_fault_then_a_function_acts_that_must_see_it(name):
+    scenario, _ = read_scenario(name)
+    wanted = scenario.expect.trip if scenario.expect.trip != "none" else scenario.expect.first
+    if len(scenario.fault) != 1 or not (wanted or "").startswith("SF-"):
+        return
+    (fault,) = scenario.fault
+    functions = sight(faults.pattern(fault.target), fault.kind).functions
+    assert wanted in functions
