@@ -31,6 +31,8 @@ ANSWER_S = 20.0  # a turn takes less than a millisecond
 _OF_THE_LOOP = ("loop_ms", "ping_age_ms")  # filled in by the firmware itself
 _ROOT = Path(boiler_io.__file__).parent.parent.parent
 
+_ALLOWED = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
+
 Names = list[tuple[str, int]]
 
 
@@ -124,6 +126,7 @@ class OnMicroPython:
         """Ends the process."""
         self._process.kill()
         self._process.wait()
+        _free_cores()
         for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
             if pipe is not None:
                 pipe.close()
@@ -211,8 +214,20 @@ class OnMicroPython:
 
 
 def _share_core(pid: int) -> None:
-    """Puts this process and another on one core, where the system can."""
+    """Puts this process and another on the core that this one is on, where the system can."""
     if hasattr(os, "sched_setaffinity"):
-        core = {min(os.sched_getaffinity(0))}
+        core = {_core()}
         os.sched_setaffinity(0, core)
         os.sched_setaffinity(pid, core)
+
+
+def _free_cores() -> None:
+    """This process may use all cores again that it had in the beginning."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, _ALLOWED)
+
+
+def _core() -> int:
+    """The core that this process is on: field 39 of /proc/self/stat, see proc(5)."""
+    fields = Path("/proc/self/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return int(fields[36])

@@ -18,7 +18,7 @@ from sim.scenario_file import read_scenario, shipped
 from sim.waiting import WAITING
 
 # Of what lasts longer MicroPython runs the beginning, and CPython once more as much.
-COMPARED_S = 300
+COMPARED_S = 120
 # Too long for every run of the tests: only its beginning is played, and nothing expected of it.
 FORTNIGHT = "fourteen-days-of-broken-clouds"
 DARK_WITHIN_S = 5.0  # from low PERMITs to no light (safety.md, time to act)
