@@ -23,6 +23,7 @@ from typing import Any
 import firmware.boiler.reading as boiler_io
 import firmware.tracker.reading as tracker_io
 from sim.boards import TICKS_MASK, Event, Power
+from sim.in_process import SimBoilerBoard, SimTrackerBoard
 from sim.links import SerialLine
 from sim.plant.plant import Plant
 
@@ -80,24 +81,25 @@ class OnMicroPython:
     def __init__(
         self, plant: Plant, power: Power, line: SerialLine, keep: Callable[[Event], None]
     ) -> None:
-        self._plant, self._line, self._keep = plant, line, keep
+        self._line, self._keep = line, keep
         self._name, self._first_tick = power.name, power.first_tick
         self._booted_ms: int | None = None
-        self._boiler = power.role == "boiler"
         self._inputs: Any
+        self._outputs: Any
+        self._seam: SimBoilerBoard | SimTrackerBoard
         reading: Any
-        outputs: Any
-        if self._boiler:
+        if power.role == "boiler":
             self._inputs = plant.boiler_inputs
-            reading, outputs = boiler_io.Reading(), boiler_io.Outputs()
+            reading, self._outputs = boiler_io.Reading(), boiler_io.Outputs()
+            self._seam = SimBoilerBoard(plant, power, line, keep)
         else:
             self._inputs = plant.tracker_inputs[power.name]
             mirrors = len(plant.mirrors.steps(power.name)) // 2
-            reading, outputs = tracker_io.Reading(mirrors), tracker_io.Outputs(mirrors)
-        self._in, self._out = _names(reading), _names(outputs)
+            reading, self._outputs = tracker_io.Reading(mirrors), tracker_io.Outputs(mirrors)
+            self._seam = SimTrackerBoard(plant, power, line, keep)
+        self._in, self._out = _names(reading), _names(self._outputs)
         self._pack = struct.Struct("<iiH" + "i" * _count(self._in)).pack
         self._answer = struct.Struct("<HH" + "i" * _count(self._out))
-        self._last: tuple[int, ...] = (0,) * 6 if self._boiler else ()
         self._process = self._start(power)
         self._poll = select.poll()
         self._poll.register(self._process.stdout or 0, select.POLLIN)
@@ -120,7 +122,7 @@ class OnMicroPython:
 
     def outputs(self) -> tuple[int, ...]:
         """What the board drives."""
-        return self._last
+        return self._seam.last
 
     def close(self) -> None:
         """Ends the process."""
@@ -142,22 +144,13 @@ class OnMicroPython:
         return values
 
     def _drive(self, values: tuple[int, ...]) -> None:
-        plant = self._plant
-        named: dict[str, Any] = {}
+        """Drives the plant as the seam in this process does."""
         at = 0
         for name, length in self._out:
-            named[name] = list(values[at : at + length]) if length else bool(values[at])
+            value = list(values[at : at + length]) if length else bool(values[at])
+            setattr(self._outputs, name, value)
             at += length or 1
-        if self._boiler:
-            plant.pulse1, plant.pulse2 = named["permit1"], named["permit2"]
-            plant.pump, plant.vent_closed = named["pump"], named["vent_closed"]
-            self._last = tuple(
-                named[key] for key in ("permit1", "permit2", "pump", "vent_closed", "siren", "lamp")
-            )
-        else:
-            plant.mirrors.set_rates(self._name, named["rates_steps_s"])
-            plant.off_target[self._name] = named["off_target"]
-            self._last = (named["off_target"], named["buzzer"], *named["rates_steps_s"])
+        self._seam.write(self._outputs)
 
     def _start(self, power: Power) -> subprocess.Popen[bytes]:
         birth = {
