@@ -10,12 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from sim.flash import SimFlash
 from sim.links import SerialLine
 from sim.plant.plant import Plant
 
 TICKS_MASK = (1 << 30) - 1
 BOOT_MS = 2300  # boot.py leaves two seconds for a cable; then modules load
 WATCHDOG_MS = 1000
+CONFIG_COPIES = ("config0", "config1")  # names in flash
 LOOP_MS = {"boiler": 50, "tracker": 100}
 
 Event = dict[str, Any]
@@ -23,14 +25,14 @@ Event = dict[str, Any]
 
 @dataclass
 class Power:
-    """What a board is given at power-on, in place of flash and chip registers."""
+    """What a board is given at power-on, in place of chip registers, and its flash."""
 
     role: str
     name: str
     board_id: str
     boot: str
     cause: str
-    config: tuple[bytes, bytes]  # both stored copies
+    flash: SimFlash
     first_tick: int = 0
 
 
@@ -98,7 +100,7 @@ class VirtualBoard:
     plant: Plant
     line: SerialLine
     start: Callable[[Power, Callable[[Event], None]], Firmware]
-    config: bytes  # as stored: two copies of it
+    config: bytes  # as it left the workshop: two copies of it in flash
     new_boot_id: Callable[[], str]
     on_event: Callable[[VirtualBoard, Event, int], None]
     first_tick: int = 0
@@ -108,12 +110,15 @@ class VirtualBoard:
     late_ms: int = 0  # by which each loop is longer
     held_up: bool = False
     firmware: Firmware | None = None
+    flash: SimFlash = field(init=False)
     _now_ms: int = 0
     _runs_from_ms: int = 0
     _hung_since_ms: int | None = field(default=None)
     _last_ms: int | None = None  # when the last loop began; None: none since it booted
     _converted: int = 0  # thermometers that wait to be read
-    _damage: tuple[bool, bool] = (False, False)  # of each stored copy
+
+    def __post_init__(self) -> None:
+        self.flash = SimFlash(dict.fromkeys(CONFIG_COPIES, self.config))
 
     @property
     def board_id(self) -> str:
@@ -131,7 +136,7 @@ class VirtualBoard:
             self.board_id,
             self.new_boot_id(),
             cause,
-            self._stored(),
+            self.flash,
             self.first_tick,
         )
         if self.held_up:
@@ -170,11 +175,12 @@ class VirtualBoard:
         self.power_on(now_ms)
 
     def damage(self, damaged: bool) -> None:
-        """Whether its stored configuration is found damaged, from the next boot on.
+        """Whether its stored configuration is found damaged when it is read.
 
         One copy of a boiler's, which wants both; both of a tracker's, which makes do with one.
         """
-        self._damage = damaged and self.role == "tracker", damaged
+        names = CONFIG_COPIES if self.role == "tracker" else CONFIG_COPIES[1:]
+        self.flash.fail(self.flash.full, names if damaged else ())
 
     def _turn(self, firmware: Firmware, now_ms: int, began_ms: int) -> None:
         """One turn; `began_ms`: the time that the board reads, at most one tick ago."""
@@ -211,10 +217,6 @@ class VirtualBoard:
             self._converted |= bool(inputs[name]) << bit
             inputs[name] = bool(self._converted >> bit & 1)
 
-    def _stored(self) -> tuple[bytes, bytes]:
-        first, second = (_damaged(self.config) if bad else self.config for bad in self._damage)
-        return first, second
-
     def _keep(self, event: Event) -> None:
         self.on_event(self, event, self._now_ms)
 
@@ -235,9 +237,3 @@ class VirtualBoard:
             plant.off_target[self.name] = False
             count = len(plant.mirrors.steps(self.name))
             plant.mirrors.set_rates(self.name, [0] * count)
-
-
-def _damaged(stored: bytes) -> bytes:
-    """A stored copy with one bit gone, in the middle of it."""
-    at = len(stored) // 2
-    return stored[:at] + bytes((stored[at] ^ 1,)) + stored[at + 1 :]

@@ -23,6 +23,7 @@ class _Seam:
     def __init__(self, power: Power, line: SerialLine, keep: Callable[[Event], None]) -> None:
         self._power = power
         self._keep = keep
+        self.flash = power.flash
         self.link_read = line.board_read
         self.link_write = line.board_write
         self.now_ticks = 0
@@ -34,10 +35,6 @@ class _Seam:
     def keep(self, event: Event) -> None:
         """Takes note of an event at the moment it is made."""
         self._keep(event)
-
-    def load(self, copy: int) -> bytes | None:
-        """One of the two stored copies of the configuration."""
-        return self._power.config[copy]
 
     def identity(self) -> dict[str, str]:
         """Who this board is and why it started."""

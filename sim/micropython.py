@@ -1,9 +1,10 @@
 """Boards whose firmware runs on the MicroPython unix build, in virtual time over a pipe.
 
 Both processes are kept on one core: the exchange is then four times faster. Frames, little
-endian: in, `ticks_ms i, room i, link bytes H`, then the readings as 32-bit integers, then the
-link bytes; out, `link bytes H, event bytes H`, then the outputs, the link bytes, and the events
-as JSON. Names and lengths of the integers go over in the birth line.
+endian: in, `ticks_ms i, room i, link bytes H, flash bytes H`, then the readings as 32-bit
+integers, then the link bytes and, as JSON, faults of the flash that are new; out, `link bytes H,
+event bytes H`, then the outputs, the link bytes, and the events as JSON, among them what was
+written to flash. Names and lengths of the integers go over in the birth line.
 """
 
 from __future__ import annotations
@@ -83,6 +84,7 @@ class OnMicroPython:
     ) -> None:
         self._line, self._keep = line, keep
         self._name, self._first_tick = power.name, power.first_tick
+        self._flash, self._flash_known = power.flash, power.flash.changes
         self._booted_ms: int | None = None
         self._inputs: Any
         self._outputs: Any
@@ -98,7 +100,7 @@ class OnMicroPython:
             reading, self._outputs = tracker_io.Reading(mirrors), tracker_io.Outputs(mirrors)
             self._seam = SimTrackerBoard(plant, power, line, keep)
         self._in, self._out = _names(reading), _names(self._outputs)
-        self._pack = struct.Struct("<iiH" + "i" * _count(self._in)).pack
+        self._pack = struct.Struct("<iiHH" + "i" * _count(self._in)).pack
         self._answer = struct.Struct("<HH" + "i" * _count(self._out))
         self._process = self._start(power)
         self._poll = select.poll()
@@ -110,14 +112,15 @@ class OnMicroPython:
             self._booted_ms = now_ms
         ticks = (self._first_tick + now_ms - self._booted_ms) & TICKS_MASK
         data = self._line.board_read(0xFFFF)
-        frame = self._pack(ticks, self._line.board_room(), len(data), *self._readings())
-        self._write(frame + data)
+        faults = self._faults()
+        sizes = len(data), len(faults)
+        frame = self._pack(ticks, self._line.board_room(), *sizes, *self._readings())
+        self._write(frame + data + faults)
         link, events, *values = self._answer.unpack(self._read(self._answer.size))
         if link:
             self._line.board_write(self._read(link))
         if events:
-            for event in json.loads(self._read(events)):
-                self._keep(event)
+            self._take(json.loads(self._read(events)))
         self._drive(tuple(values))
 
     def outputs(self) -> tuple[int, ...]:
@@ -132,6 +135,26 @@ class OnMicroPython:
         for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
             if pipe is not None:
                 pipe.close()
+
+    def _take(self, events: list[Event]) -> None:
+        """Events, and files written, in the order in which they came about."""
+        for event in events:
+            if "flash" in event:
+                self._flash.write(event["flash"], base64.b64decode(event["data"]))
+            else:
+                self._keep(event)
+
+    def _faults(self) -> bytes:
+        """What the firmware's copy of the flash does not know yet."""
+        if self._flash.changes == self._flash_known:
+            return b""
+        self._flash_known = self._flash.changes
+        told = {"full": self._flash.full, "damaged": self._flash.damaged}
+        return json.dumps(told).encode()
+
+    def _flash_state(self) -> dict[str, Any]:
+        files = {name: base64.b64encode(data).decode() for name, data in self._flash.files.items()}
+        return {"files": files, "full": self._flash.full, "damaged": self._flash.damaged}
 
     def _readings(self) -> list[int]:
         values: list[int] = []
@@ -156,7 +179,7 @@ class OnMicroPython:
         birth = {
             "role": power.role,
             "identity": {"id": power.board_id, "boot": power.boot, "cause": power.cause},
-            "config": [base64.b64encode(copy).decode() for copy in power.config],
+            "flash": self._flash_state(),
             "in": self._in,
             "out": self._out,
         }

@@ -11,8 +11,31 @@ import json
 import struct
 import sys
 
+from sim.flash import SimFlash
+
 # A collection here costs as much as the rest of a turn; metal does it in every one.
 COLLECT_EVERY = 20
+
+
+class PipeFlash(SimFlash):
+    """A copy of the virtual board's flash; what is written goes over among the events."""
+
+    def __init__(self, birth, events):
+        SimFlash.__init__(self, {})
+        self._events = events
+        for name in birth["files"]:
+            self.files[name] = binascii.a2b_base64(birth["files"][name])
+        self.learn(birth)
+
+    def learn(self, told):
+        """Faults of the flash."""
+        self.full = told["full"]
+        self.damaged = tuple(told["damaged"])
+
+    def write(self, name, data):
+        """Replaces a file here and there."""
+        SimFlash.write(self, name, data)
+        self._events.append({"flash": name, "data": binascii.b2a_base64(data).decode()})
 
 
 class PipeBoard:
@@ -21,10 +44,11 @@ class PipeBoard:
     def __init__(self, birth):
         self._identity = birth["identity"]
         self._identity["py"] = "micropython " + ".".join(str(n) for n in sys.implementation[1][:3])
-        self._config = [binascii.a2b_base64(copy) for copy in birth["config"]]
+        self._events = []
+        self.flash = PipeFlash(birth["flash"], self._events)
         self._in = birth["in"]
         self._out = birth["out"]
-        self._in_format = "<iiH" + "i" * _count(self._in)
+        self._in_format = "<iiHH" + "i" * _count(self._in)
         self._in_size = struct.calcsize(self._in_format)
         self._out_format = "<HH" + "i" * _count(self._out)
         self._values = ()
@@ -33,7 +57,6 @@ class PipeBoard:
         self._now_ticks = 0
         self._answered = True
         self._to_send = b""
-        self._events = []
         self._outputs = None
         self._turns = 0
 
@@ -44,7 +67,9 @@ class PipeBoard:
         frame = struct.unpack(self._in_format, _read(self._in_size))
         self._room = frame[1]
         self._received += _read(frame[2])
-        self._values = frame[3:]
+        if frame[3]:
+            self.flash.learn(json.loads(_read(frame[3])))
+        self._values = frame[4:]
         self._now_ticks = frame[0]
         self._answered = False
         return self._now_ticks
@@ -81,10 +106,6 @@ class PipeBoard:
         """Notes an event."""
         self._events.append(event)
 
-    def load(self, copy):
-        """One of the two stored copies of the configuration."""
-        return self._config[copy]
-
     def identity(self):
         """Who this board is."""
         return self._identity
@@ -105,7 +126,7 @@ class PipeBoard:
         head = struct.pack(self._out_format, len(self._to_send), len(events), *values)
         sys.stdout.buffer.write(head + self._to_send + events)
         self._to_send = b""
-        self._events = []
+        self._events.clear()
         self._answered = True
 
     def restart(self, marker):

@@ -2,14 +2,7 @@
 
 from firmware.common import limits, wire
 
-
-class Limits:
-    """The limits by name, as attributes, and the CRC of their stored form."""
-
-    def __init__(self, values, crc):
-        self.crc = crc
-        for name, _, _, _ in limits.LIMITS:
-            setattr(self, name, values[name])
+COPIES = ("config0", "config1")
 
 
 def pack(values):
@@ -17,19 +10,19 @@ def pack(values):
     return wire.encode(values)
 
 
-def load(board):
-    """The `Limits` of a board, or None (SF-18).
+def load(flash):
+    """The `Limits` in a board's flash, or None (SF-18).
 
     None where a copy is missing or damaged, the two differ, or a limit is absent, unknown, out
     of its bounds or out of order.
     """
-    first, second = board.load(0), board.load(1)
-    if first is None or second is None or bytes(first) != bytes(second):
+    first = flash.read(COPIES[0])
+    if first is None or first != flash.read(COPIES[1]):
         return None
-    values = wire.decode(bytes(first)[:-1])
+    values = wire.decode(first[:-1])
     if values is None or fault(values) is not None:
         return None
-    return Limits(values, bytes(first)[-9:-1].decode())
+    return limits.Limits(values, first[-9:-1].decode())
 
 
 def fault(values):
@@ -51,4 +44,4 @@ def fault(values):
 
 def fallback():
     """The compiled-in limits, on which a board without configuration stays TRIPPED."""
-    return Limits(limits.defaults(), "")
+    return limits.Limits(limits.defaults(), "")

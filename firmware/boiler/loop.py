@@ -21,7 +21,7 @@ class Loop:
 
     def __init__(self, board):
         self.board = board
-        found = config.load(board)
+        found = config.load(board.flash)
         used = config.fallback() if found is None else found
         self.state = interlock.State(used, found is not None)
         self.control = Control(self.state)

@@ -8,9 +8,10 @@ import time
 import machine
 
 from firmware.common import pins
+from firmware.drivers.flash import Flash
 
 WATCHDOG_MS = 1000
-CONFIG_FILES = ("/config0.txt", "/config1.txt")
+STORED = "/stored"
 MARKER_FILE = "/marker.txt"
 
 
@@ -37,6 +38,7 @@ class Pico:
             rxbuf=pins.UART_BUFFER_B,
             timeout=0,
         )
+        self.flash = Flash(STORED)
         self._turn_ms = turn_ms
         self._boot = "".join(["%02x" % byte for byte in os.urandom(4)])
         self._next_ms = time.ticks_ms()
@@ -57,14 +59,6 @@ class Pico:
 
     def keep(self, event):
         """Events live in memory, in the link's queue."""
-
-    def load(self, copy):
-        """One of the two stored copies of the configuration, or None."""
-        try:
-            with open(CONFIG_FILES[copy], "rb") as stored:
-                return stored.read()
-        except OSError:
-            return None
 
     def identity(self):
         """Who this board is and why it started."""

@@ -26,7 +26,7 @@ class Board(Pico):
         self._buzzer = output(wired["buzzer"])
         self._wind = ADC(Pin(wired["wind"]))
         self._reserve = ADC(Pin(wired["reserve"]))
-        stored = config.load(self) or config.NOTHING
+        stored = config.load(self.flash) or config.NOTHING
         axes = [mirror.axes[i % len(mirror.axes)] for mirror in stored.mirrors for i in (0, 1)]
         self._drives = [
             Stepper(number, row)

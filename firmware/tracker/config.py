@@ -5,6 +5,7 @@ Stored twice as JSON with a CRC-32; a copy that fails it is as good as none.
 
 from firmware.common import wire
 
+COPIES = ("config0", "config1")
 ROTARY_KEYS = ("steps_per_deg_milli",)
 LINEAR_KEYS = ("counts_per_mm_milli", "arm_a_um", "arm_b_um", "angle_offset_udeg")
 BACKLASH_MAX_UDEG = 5_000_000
@@ -74,19 +75,19 @@ def unpack(stored):
 
     Raises ValueError where the CRC fails or the content is none.
     """
-    values = wire.decode(bytes(stored)[:-1])
+    values = wire.decode(stored[:-1])
     if values is None:
         raise ValueError("configuration: damaged")
     try:
-        return TrackerConfig(values, bytes(stored)[-9:-1].decode())
+        return TrackerConfig(values, stored[-9:-1].decode())
     except (KeyError, TypeError, AttributeError, IndexError) as problem:
         raise ValueError("configuration: %r" % problem)
 
 
-def load(board):
+def load(flash):
     """The first valid stored copy, or None."""
-    for copy in (0, 1):
-        stored = board.load(copy)
+    for name in COPIES:
+        stored = flash.read(name)
         if stored:
             try:
                 return unpack(stored)

@@ -24,7 +24,7 @@ class Loop:
 
     def __init__(self, board):
         self._board = board
-        self._config = stored.load(board) or stored.NOTHING
+        self._config = stored.load(board.flash) or stored.NOTHING
         mirrors = self._config.mirrors
         self._reading = Reading(len(mirrors))
         self._outputs = Outputs(len(mirrors))

@@ -1,6 +1,7 @@
 """The boiler board's loop: telemetry, events, configuration, time that wraps, no allocation."""
 
 from desk.boiler import BOOT, Bench, code
+from desk.flash import with_copies
 from desk.wander import Wander
 
 from firmware.boiler import config
@@ -75,7 +76,7 @@ def test_hello_when_a_board_boots_then_it_names_its_configuration():
     bench.run(2000)
     hello = next(frame for frame in bench.receive() if frame["t"] == "hello")
     assert (hello["role"], hello["boot"], hello["proto"]) == ("boiler", BOOT, 1)
-    assert hello["cfg"] == bench.board.stored[0][-9:-1].decode()
+    assert hello["cfg"] == bench.board.flash.read("config0")[-9:-1].decode()
 
 
 def test_events_when_a_trip_happens_then_it_tells_function_channel_value_limit_and_since():
@@ -162,21 +163,13 @@ def test_config_when_packed_then_it_is_loaded_as_attributes():
     values = limits.defaults()
     values["differ_code"] = 200
 
-    class Store:
-        def load(self, copy):
-            return config.pack(values)
-
-    found = config.load(Store())
+    found = loaded(config.pack(values), config.pack(values))
     assert found.differ_code == 200 and found.high_high_code == 12_000
     assert len(found.crc) == 8
 
 
 def loaded(first, second):
-    class Store:
-        def load(self, copy):
-            return (first, second)[copy]
-
-    return config.load(Store())
+    return config.load(with_copies(first, second))
 
 
 def test_config_when_a_copy_is_missing_damaged_or_different_then_there_is_none():

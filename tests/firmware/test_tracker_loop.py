@@ -277,7 +277,7 @@ def test_garbage_when_it_fills_the_link_then_it_is_counted_and_the_board_goes_on
 def test_config_when_none_is_valid_then_the_board_is_in_fault_and_its_loop_open():
     for copies in ([pack(TWO)[:-2] + b"x\n", b"{}"], [None, None]):
         bench = Bench(TWO, copies=copies)
-        assert load(bench.board) is None
+        assert load(bench.board.flash) is None
         bench.run(5)
         assert bench.states == [("UNHOMED", "boot"), ("FAULT", "SF-18")][-len(bench.states) :]
         assert not bench.board.off_target
@@ -286,7 +286,7 @@ def test_config_when_none_is_valid_then_the_board_is_in_fault_and_its_loop_open(
 
 def test_config_when_one_copy_is_broken_then_the_other_one_is_used():
     for copies in ([b"broken", pack(TWO)], [pack(TWO), b"broken"]):
-        assert [m.id for m in load(Bench(TWO, copies=copies).board).mirrors] == ["m1", "m2"]
+        assert [m.id for m in load(Bench(TWO, copies=copies).board.flash).mirrors] == ["m1", "m2"]
 
 
 def test_config_when_a_key_is_missing_or_no_integer_then_it_is_refused():

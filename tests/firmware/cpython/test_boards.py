@@ -13,7 +13,7 @@ SEAM = {
     "link_read",
     "link_write",
     "keep",
-    "load",
+    "flash",
     "identity",
     "end_turn",
     "restart",

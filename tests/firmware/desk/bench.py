@@ -5,6 +5,8 @@ import binascii
 import json
 import math
 
+from desk.flash import with_copies
+
 from firmware.common import wire
 from firmware.tracker import config as stored
 from firmware.tracker.loop import Loop
@@ -131,7 +133,7 @@ class Board:
     """The seam, as `firmware/tracker/board.py` has it."""
 
     def __init__(self, config, starts_deg, first_ms, copies):
-        self._copies = copies or [stored.pack(config), None]
+        self.flash = with_copies(*(copies or (stored.pack(config), None)))
         axes = [axis for m in config["mirrors"] for axis in _padded(m["axes"])]
         self.motors = [Motor(axis, deg) for axis, deg in zip(axes, starts_deg)]
         self.now_ms = first_ms
@@ -169,9 +171,6 @@ class Board:
 
     def keep(self, event):
         self.kept.append(event)
-
-    def load(self, copy):
-        return self._copies[copy]
 
     def identity(self):
         return {"id": "bench", "boot": BOOT, "py": "bench", "cause": "power"}
@@ -304,7 +303,7 @@ class Bench:
         """Homes, and gives all mirrors a trajectory that hardly moves."""
         assert self.command("home") == ("accepted", None)
         self.until(lambda: self.state == "STANDBY", 300)
-        for mirror_config in stored.unpack(self.board.load(0)).mirrors:
+        for mirror_config in stored.load(self.board.flash).mirrors:
             knots = line(self.now_ms, hours, axis1_deg, axis2_deg)
             assert self.send_course(mirror_config.id, knots) == ("done", None)
 

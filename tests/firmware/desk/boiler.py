@@ -1,5 +1,7 @@
 """A boiler board on the desk: readings set by hand, virtual time, a gateway that pings."""
 
+from desk.flash import with_copies
+
 from firmware.boiler import config
 from firmware.boiler.loop import Loop
 from firmware.common import fields, limits, ticks, wire
@@ -18,7 +20,7 @@ class Board:
 
     def __init__(self, now_ms=0, stored=None):
         packed = config.pack(limits.defaults())
-        self.stored = (packed, packed) if stored is None else stored
+        self.flash = with_copies(*((packed, packed) if stored is None else stored))
         self.now_ms = now_ms
         self.inputs = {}
         self.away_ms = [60_000, 60_000]  # since a PERMIT was low
@@ -56,9 +58,6 @@ class Board:
 
     def keep(self, event):
         self.events.append(event)
-
-    def load(self, copy):
-        return self.stored[copy]
 
     def identity(self):
         return {"id": "e6614103e7452d2f", "boot": BOOT, "py": "test", "cause": "power"}
