@@ -30,7 +30,7 @@ from sim.plant.plant import Plant
 
 HEAP = "512k"
 ANSWER_S = 20.0  # a turn takes less than a millisecond
-_OF_THE_LOOP = ("loop_ms", "ping_age_ms")  # filled in by the firmware itself
+_OF_THE_LOOP = ("loop_ms", "ping_age_ms", "config_ok")  # filled in by the firmware itself
 _ROOT = Path(boiler_io.__file__).parent.parent.parent
 
 _ALLOWED = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()

@@ -3,6 +3,16 @@
 from firmware.common import limits, wire
 
 COPIES = ("config0", "config1")
+EVERY_MS = 60_000  # SF-18: so often both copies are looked at again
+
+
+class Limits:
+    """The limits by name, as attributes, and the CRC of their stored form."""
+
+    def __init__(self, values, crc):
+        self.crc = crc
+        for name, _, _, _ in limits.LIMITS:
+            setattr(self, name, values[name])
 
 
 def pack(values):
@@ -22,7 +32,32 @@ def load(flash):
     values = wire.decode(first[:-1])
     if values is None or fault(values) is not None:
         return None
-    return limits.Limits(values, first[-9:-1].decode())
+    return Limits(values, first[-9:-1].decode())
+
+
+class Watch:
+    """Looks at both stored copies again every 60 s, one copy a loop (SF-18).
+
+    `flash`: the board's. `crc`: eight hex digits, of the configuration that runs ("": none).
+    """
+
+    def __init__(self, flash, crc):
+        self.ok = crc != ""  # False for good from the first copy that is not as it was at boot
+        self._flash = flash
+        self._crc = crc.encode()
+        self._since_ms = 0
+        self._next = 0  # the copy to look at
+
+    def turn(self, loop_ms):
+        """Once a loop: whether both copies were still those of the boot."""
+        if self._since_ms < EVERY_MS:
+            self._since_ms += loop_ms
+        elif self.ok:
+            self.ok = wire.crc_of(self._flash.read(COPIES[self._next])) == self._crc
+            self._next = 1 - self._next
+            if self._next == 0:
+                self._since_ms = 0
+        return self.ok
 
 
 def fault(values):
@@ -38,10 +73,11 @@ def fault(values):
     for names in limits.ORDER:
         for lower, upper in zip(names, names[1:]):
             if values[lower] >= values[upper]:
-                return "%s must be below %s" % (lower, upper)
+                found = lower, values[lower], upper, values[upper]
+                return "%s is %d, allowed below %s, which is %d" % found
     return None
 
 
 def fallback():
     """The compiled-in limits, on which a board without configuration stays TRIPPED."""
-    return limits.Limits(limits.defaults(), "")
+    return Limits(limits.defaults(), "")

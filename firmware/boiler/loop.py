@@ -23,6 +23,7 @@ class Loop:
         self.board = board
         found = config.load(board.flash)
         used = config.fallback() if found is None else found
+        self.stored = config.Watch(board.flash, used.crc)
         self.state = interlock.State(used, found is not None)
         self.control = Control(self.state)
         self.reading = Reading()
@@ -47,6 +48,7 @@ class Loop:
         board.read(reading)
         reading.loop_ms = self._loop_ms(now_ms)
         reading.ping_age_ms = self.link.ping_age_ms(now_ms)
+        reading.config_ok = self.stored.turn(reading.loop_ms)
         interlock.step(self.state, reading, now_ms)
         self.control.step(reading, self.outputs)
         board.write(self.outputs)

@@ -43,9 +43,11 @@ class Reading:
         self.off_target2_closed = False
         self.button_pressed = False
         # Filled in by the loop: start of this loop after that of the one before; age of the
-        # gateway's last ping (saturated at one hour).
+        # gateway's last ping (saturated at one hour); False once a stored copy of the
+        # configuration was not as it was at boot.
         self.loop_ms = 50
         self.ping_age_ms = 3_600_000
+        self.config_ok = True
 
 
 class Outputs:

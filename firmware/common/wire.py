@@ -39,6 +39,17 @@ def decode(line):
     return found if isinstance(found, dict) else None
 
 
+def crc_of(frame):
+    """The CRC at the end of a frame with its line feed, as bytes; None where it is wrong.
+
+    Takes None for a frame that is missing. The JSON is not looked into.
+    """
+    if not frame or len(frame) < _TAIL_B + 1 or frame[-_TAIL_B - 1] != 42 or frame[-1] != 10:
+        return None
+    crc = frame[-_TAIL_B:-1]
+    return crc if crc_hex(memoryview(frame)[: -_TAIL_B - 1]).encode() == crc else None
+
+
 class Decoder:
     """Cuts a byte stream into frames. Survives any bytes; finds the next line by itself.
 
