@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from host.gateway.frames import Ack, Evt, Said
 from host.gateway.session import BoardSession
 from host.services.conductor import BoardView, Command, Conductor, Trajectories
 from host.site import Site
 from sim.links import SerialLine
+from sim.result import Refusal
 
 CONDUCTOR_EVERY_MS = 1000
 # A host's monotonic clock shows this at virtual time 0; a warm start lies before it.
@@ -33,6 +35,7 @@ class VirtualHost:
     alive: bool = True
     sessions: dict[str, BoardSession] = field(default_factory=dict)
     conducting: bool = True
+    refused: list[Refusal] = field(default_factory=list)  # by trackers; a boiler makes an event
     _next_conduct_ms: int | None = None
 
     def __post_init__(self) -> None:
@@ -51,7 +54,7 @@ class VirtualHost:
             data = line.host_read()
             if data:
                 for message in session.receive(data, host_ms):
-                    self._confirm(session, message)
+                    self._take(session, message, now_ms)
             session.tick(host_ms)
             out = session.output()
             if out:
@@ -93,10 +96,19 @@ class VirtualHost:
             trajectories.knots, ORIGIN_MS + now_ms, self.utc_ms(now_ms)
         )
 
-    def _confirm(self, session: BoardSession, message: object) -> None:
-        seq = getattr(message, "seq", None)
-        if seq is not None and hasattr(message, "kind"):
-            session.confirm_event(session.boot, seq)
+    def _take(self, session: BoardSession, message: Said, now_ms: int) -> None:
+        if isinstance(message, Evt):
+            session.confirm_event(session.boot, message.seq)
+        elif isinstance(message, Ack) and message.result == "rejected":
+            self._note_refusal(session, message, now_ms)
+
+    def _note_refusal(self, session: BoardSession, ack: Ack, now_ms: int) -> None:
+        """Once for a row of the same: the conductor repeats what is not done."""
+        told = ack.op or "", session.device, ack.why or ""
+        last = self.refused[-1] if self.refused else None
+        repeated = last is not None and (last.order, last.device, last.why) == told
+        if now_ms >= 0 and session.role == "tracker" and not repeated:
+            self.refused.append(Refusal(*told, now_ms / 1000.0))
 
     def _conduct(self, now_ms: int) -> None:
         views = {

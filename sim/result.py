@@ -1,4 +1,4 @@
-"""What a simulated run says: the JSON object of `heliose sim run`, and its expectations."""
+"""What a simulated run says: the JSON object of `heliose sim run`."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sim.finding import Finding
-from sim.scenario import Expect
 
 StateChange = tuple[float, str, str | None]
 
 
 @dataclass(frozen=True)
 class Trip:
-    """A latched function, a `trip` command (COMMAND) or a restart (BOOT)."""
+    """A latched function or a warning, a `trip` command (COMMAND) or a restart (BOOT)."""
 
     sf: str
     device: str
@@ -34,6 +33,16 @@ class First:
 
 
 @dataclass(frozen=True)
+class Refusal:
+    """An order that a board refused: `start`, `reset` or `track`, and by what."""
+
+    order: str
+    device: str
+    why: str
+    at_s: float
+
+
+@dataclass(frozen=True)
 class Expected:
     """One line of `[expect]` beside what was seen."""
 
@@ -44,7 +53,10 @@ class Expected:
 
 @dataclass
 class Result:
-    """One run. Times are seconds since the start; peaks and invariants are the plant's truth."""
+    """One run. Times are seconds since the start; peaks and invariants are the plant's truth.
+
+    trips latched; warned only sounded the siren, which was first heard at siren_s.
+    """
 
     scenario: str
     seed: int
@@ -56,6 +68,9 @@ class Result:
     firmware: dict[str, str] = field(default_factory=dict)
     first: First | None = None
     trips: list[Trip] = field(default_factory=list)
+    warned: list[Trip] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+    siren_s: float | None = None
     states: dict[str, list[StateChange]] = field(default_factory=dict)
     permit_low_s: float | None = None
     dark_s: float | None = None
@@ -75,32 +90,3 @@ class Result:
         if self.finding is None:
             del document["finding"]
         return document
-
-    def judge(self, expect: Expect, first_fault_s: float | None) -> None:
-        """Fills in `expect` and `ok`."""
-        latched = self.trips[0] if self.trips else None
-        acted = latched or self.first
-        names = {name for changes in self.states.values() for _, name, _ in changes}
-        delay_s = None
-        if acted is not None:
-            delay_s = round(acted.at_s - (first_fault_s or 0.0), 3)
-        checks: dict[str, tuple[Any, bool]] = {
-            "first": (self.first.sf if self.first else "none", True),
-            "trip": (latched.sf if latched else "none", True),
-            "within_s": (delay_s, delay_s is not None and delay_s <= (expect.within_s or 0.0)),
-            "max_pressure_barg": (
-                self.peak["pressure_barg"],
-                self.peak["pressure_barg"] <= (expect.max_pressure_barg or 0.0),
-            ),
-            "reaches": (sorted(names), expect.reaches in names),
-            "end_state": (self.end_state, True),
-        }
-        for key, wanted in expect.model_dump().items():
-            if wanted is None:
-                continue
-            saw, holds = checks[key]
-            if key in ("first", "trip", "end_state"):
-                holds = saw == wanted
-            self.expect.append(Expected(key, holds, saw))
-        held = all(e.ok for e in self.expect) and not self.invariants["violated"]
-        self.ok = held and self.finding is None

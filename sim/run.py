@@ -15,6 +15,7 @@ from host.tracking.plan import plan_day
 from sim.build import earlier
 from sim.finding import finding_of
 from sim.host import VirtualHost
+from sim.judge import judge
 from sim.micropython import MicroPythonMissingError
 from sim.pairs import listed
 from sim.plant.sky import Sky
@@ -115,9 +116,11 @@ class Simulation:
 
     def _judge(self, result: Result) -> None:
         result.firmware = self._interpreters()
+        result.refused = list(self.host.refused)
         self.watch.fill(result)
         faults = [fault.at_s for fault in self._scenario.fault]
-        result.judge(self._scenario.expect, min(faults, default=None))
+        first_fault_s = min(faults, default=None)
+        judge(result, self._scenario.expect, self.watch.boiler_name, first_fault_s)
         if self.samples is not None and self._out is not None:
             self.samples.write(self._out, self.watch.events, result)
 

@@ -8,17 +8,10 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, model_validator
 from pydantic_core import PydanticCustomError
 
-from host.site.fields import Table, matching, within
+from host.site.fields import Table, within
+from sim.expect import MAX_DURATION_S, Expect, Seconds
 
-MAX_DURATION_S = 15 * 86_400.0  # fourteen days on end and a margin
 YEARS = (1900, 2100)  # within them the sun is where it is said to be
-FUNCTIONS = frozenset({f"SF-{n:02}" for n in range(1, 26)} | {"BOOT", "COMMAND", "none"})
-
-Function = Annotated[
-    str, matching(FUNCTIONS.__contains__, '"SF-01" to "SF-25", "BOOT", "COMMAND" or "none"')
-]
-BoilerState = Literal["TRIPPED", "READY", "RUN", "REDUCED", "HOLD"]
-Seconds = Annotated[float, within(0.0, MAX_DURATION_S)]
 
 
 def _instant(value: object) -> datetime:
@@ -128,17 +121,6 @@ class Action(Table):
                 context = {"do": self.do, "key": key}
                 raise PydanticCustomError("together", "{do} has no key {key}", context)
         return self
-
-
-class Expect(Table):
-    """`[expect]`: every key optional; all must hold."""
-
-    first: Function | None = None
-    trip: Function | None = None
-    within_s: Seconds | None = None
-    max_pressure_barg: Annotated[float, within(0.0, 100.0)] | None = None
-    reaches: BoilerState | None = None
-    end_state: BoilerState | None = None
 
 
 class Scenario(Table):

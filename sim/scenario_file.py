@@ -99,7 +99,7 @@ class _Reader:
         self._check_water(scenario, site)
         self._check_sky(scenario)
         self._check_times(scenario)
-        self._check_expect(scenario)
+        self._check_expect(scenario, trackers)
 
     def _check_fault(self, here: KeyPath, fault: FaultEntry, targets: list[str]) -> None:
         if fault.target not in targets:
@@ -168,8 +168,13 @@ class _Reader:
             if action.at_s > scenario.duration_s:
                 raise self._error(("action", i, "at_s"), action.at_s, wanted)
 
-    def _check_expect(self, scenario: Scenario) -> None:
+    def _check_expect(self, scenario: Scenario, trackers: list[str]) -> None:
         expect = scenario.expect
+        for key in ("tracker_reaches", "tracker_end_state"):
+            for name in getattr(expect, key) or {}:
+                if name not in trackers:
+                    here = ("expect", key, name)
+                    raise self._says(here, f"no such tracker; allowed: {', '.join(trackers)}")
         if expect.within_s is not None and not (expect.first or expect.trip):
             raise self._error(("expect", "within_s"), expect.within_s, "only with first or trip")
 
@@ -178,7 +183,7 @@ class _Reader:
         # A key that nobody knows is the likelier reason for another one that is missing.
         unknown = [p for p in problems if p["type"] == "extra_forbidden"]
         first = (unknown or problems)[0]
-        path = first["loc"]
+        path = self._as_written(first["loc"])
         if first["type"] == "extra_forbidden":
             return self._says(path, unknown_key(str(path[-1]), _keys(path[:-1])))
         if first["type"] == "missing":
@@ -186,6 +191,18 @@ class _Reader:
         if first["type"] == "together":  # of several keys
             return self._says(path, str(first["msg"]))
         return self._error(path, first["input"], allowed(first))
+
+    def _as_written(self, path: KeyPath) -> KeyPath:
+        """Without the place in a list where the file has one name instead of a list of one."""
+        here: Any = self._raw
+        for n, part in enumerate(path):
+            if isinstance(part, int) and not isinstance(here, list):
+                return path[:n]
+            try:
+                here = here[part]
+            except (KeyError, IndexError, TypeError):
+                return path
+        return path
 
     def _error(self, path: KeyPath, what: object, wanted: str) -> ScenarioError:
         return self._says(path, f"found {found(what)}, allowed: {wanted}")

@@ -13,13 +13,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim.boards import Event, VirtualBoard
-from sim.result import First, Result, StateChange, Trip
+from sim.expect import WARNINGS
+from sim.result import First, Refusal, Result, StateChange, Trip
 from sim.rig import PlantCrashError, Rig
 
 DARK_SHARE = 0.01  # of the light at the moment of the drop
 # Causes of a state that are shown; those of a person or the host are null.
 _BETWEEN_STEPS = ("stop", "trip")  # commands: they come after a step, for the next one
 _RUNS = ("RUN", "REDUCED")
+_REFUSALS = {"start_refused": "start", "reset_refused": "reset"}
+_SIREN = 4  # of the boiler board's outputs
 _SHOWN_CAUSES = {"boot": "BOOT", "trip": "COMMAND", "PERMIT": "PERMIT", "wind": "SF-20"}
 
 
@@ -51,6 +54,9 @@ class Watch:
     events: list[tuple[float, str, Event]] = field(default_factory=list)
     decisions: list[tuple[str, Event]] = field(default_factory=list)  # for whoever clears them
     trips: list[Trip] = field(default_factory=list)
+    warned: list[Trip] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+    siren_s: float | None = None
     first: First | None = None
     permit_low_s: float | None = None
     dark_s: float | None = None
@@ -116,6 +122,8 @@ class Watch:
             self._note_first(board, cause, at_s)
         elif kind == "trip":
             self._note_trip(board, event, at_s)
+        elif kind in _REFUSALS:
+            self.refused.append(Refusal(_REFUSALS[kind], board.name, event["why"], at_s))
         restarted = kind == "state" and event.get("why") == "boot" and board.boots > 1
         if restarted and board is self._boiler:
             self.trips.append(Trip("BOOT", board.name, None, None, None, None, at_s))
@@ -134,6 +142,7 @@ class Watch:
                 self._digest.update(repr((now_ms, name, [*map(int, outputs)])).encode())
         self._check_votes(now_ms)
         self._follow_permits(now_ms)
+        self._hear(now_ms)
 
     def second(self, now_ms: int) -> None:
         """Once a second: the truth goes into the digest."""
@@ -158,6 +167,9 @@ class Watch:
         result.digest = "sha256:" + self._digest.hexdigest()
         result.first = self.first
         result.trips = self.trips
+        result.warned = self.warned
+        result.refused = sorted([*result.refused, *self.refused], key=lambda one: one.at_s)
+        result.siren_s = self.siren_s
         result.states = self.states
         result.permit_low_s = self.permit_low_s
         result.dark_s = self.dark_s
@@ -178,18 +190,16 @@ class Watch:
             self.first = First(cause, board.name, at_s)
 
     def _note_trip(self, board: VirtualBoard, event: Event, at_s: float) -> None:
-        channel = event.get("ch")
-        self.trips.append(
-            Trip(
-                event["sf"],
-                board.name,
-                channel,
-                event.get("val"),
-                event.get("lim"),
-                _unit(channel),
-                at_s,
-            )
-        )
+        channel, function = event.get("ch"), event["sf"]
+        told = event.get("val"), event.get("lim"), _unit(channel)
+        kept = self.warned if function in WARNINGS else self.trips
+        kept.append(Trip(function, board.name, channel, *told, at_s))
+        self._note_first(board, function, at_s)
+
+    def _hear(self, now_ms: int) -> None:
+        outputs = self._boiler.firmware.outputs() if self._boiler.firmware is not None else ()
+        if self.started and self.siren_s is None and outputs and outputs[_SIREN]:
+            self.siren_s = now_ms / 1000.0
 
     # Invariants 1, 2 and 5 in each step, 4 on each change of state.
 

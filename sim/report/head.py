@@ -55,8 +55,7 @@ def _expectations(scenario: Scenario, result: Result) -> Element:
 
 
 def _expected(line: Expected, wanted: object) -> Element:
-    saw = ", ".join(line.saw) if isinstance(line.saw, list) else line.saw
-    return _line(line.key, wanted, saw, line.ok)
+    return _line(line.key, wanted, line.saw, line.ok)
 
 
 def _line(name: str, wanted: object, saw: object, holds: bool) -> Element:
@@ -71,6 +70,12 @@ def _line(name: str, wanted: object, saw: object, holds: bool) -> Element:
 
 
 def _plain(value: object) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_plain(one)}" for name, one in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_plain, value)) or "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return "–" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from host.page.causes import CAUSES, CHANNELS
 from sim.boards import Event
+from sim.expect import WARNINGS
 from sim.result import Result, Trip
 from sim.scenario import Action, FaultEntry, Scenario
 
@@ -47,6 +48,7 @@ def marks(scenario: Scenario, result: Result, span_s: float) -> list[Mark]:
     found = [Mark("fault", f.at_s, _fault(f), f.until_s) for f in scenario.fault]
     found += [Mark("action", a.at_s, _action(a)) for a in scenario.action]
     found += [Mark("trip", t.at_s, _trip(t)) for t in result.trips]
+    found += [Mark("hold", t.at_s, _trip(t)) for t in result.warned]
     tripped = {(trip.device, trip.at_s) for trip in result.trips}
     for device, changes in result.states.items():
         for at_s, state, cause in changes:
@@ -120,7 +122,9 @@ def _event(at_s: float, device: str, event: Event) -> Row:
         return Row("trip" if latched else "state", at_s, device, what, _joined(told))
     if kind == "trip":
         told.insert(0, function(event["sf"]))
-        return Row("trip", at_s, device, "latched", _joined(told))
+        warns = event["sf"] in WARNINGS
+        css, what = ("event", "warns") if warns else ("trip", "latched")
+        return Row(css, at_s, device, what, _joined(told))
     told.insert(0, "" if why is None else str(why))
     return Row("event", at_s, device, kind.replace("_", " "), _joined(told))
 

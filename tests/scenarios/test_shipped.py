@@ -12,8 +12,8 @@ import pytest
 
 from sim.catalogue import FAMILIES, catalogue
 from sim.equivalence import interpreters_differ
+from sim.expect import FUNCTIONS
 from sim.run import Options, Simulation
-from sim.scenario import FUNCTIONS
 from sim.scenario_file import read_scenario, shipped
 from sim.waiting import WAITING
 
