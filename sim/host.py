@@ -6,6 +6,7 @@ that the service runs; there is no broker in between.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -36,6 +37,9 @@ class VirtualHost:
     sessions: dict[str, BoardSession] = field(default_factory=dict)
     conducting: bool = True
     refused: list[Refusal] = field(default_factory=list)  # by trackers; a boiler makes an event
+    # A warm start sends no more of a day than the run needs; None: the whole day.
+    needed_until_ms: int | None = None
+    days: dict[str, Trajectories] = field(default_factory=dict)  # of each board, whole
     _next_conduct_ms: int | None = None
 
     def __post_init__(self) -> None:
@@ -92,9 +96,22 @@ class VirtualHost:
 
     def send(self, trajectories: Trajectories, now_ms: int) -> None:
         """Hands a day's trajectories to a board's session."""
+        self.days[trajectories.device] = trajectories
+        knots = trajectories.knots
+        if self.needed_until_ms is not None:
+            until_ms = self.utc_ms(self.needed_until_ms)
+            last = {m: bisect_right(ks, until_ms, key=lambda k: k[0]) for m, ks in knots.items()}
+            knots = {m: ks[: last[m] + 1] for m, ks in knots.items()}
         self.sessions[trajectories.device].send_trajectories(
-            trajectories.knots, ORIGIN_MS + now_ms, self.utc_ms(now_ms)
+            knots, ORIGIN_MS + now_ms, self.utc_ms(now_ms)
         )
+
+    def send_whole_days(self) -> None:
+        """From now on a board gets whole days: at its next boot, what it has serves until then."""
+        self.needed_until_ms = None
+        for name, day in self.days.items():
+            sender = self.sessions[name].trajectories
+            sender.wanted = {mirror: tuple(day.knots[mirror]) for mirror in sender.wanted}
 
     def _take(self, session: BoardSession, message: Said, now_ms: int) -> None:
         if isinstance(message, Evt):

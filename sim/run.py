@@ -25,7 +25,7 @@ from sim.samples import Samples
 from sim.scenario import Scenario
 from sim.script import Script
 from sim.skies import scenario_sky
-from sim.warm import WARM_UP_S, WarmStartError, warm_start
+from sim.warm import WarmStartError, warm_start, warm_up_s
 from sim.watch import Watch
 
 HOST_EVERY = 2  # ticks
@@ -50,6 +50,7 @@ class Simulation:
         self._seed = scenario.seed if options.seed is None else options.seed
         self._duration_s = min(scenario.duration_s, options.until_s or scenario.duration_s)
         self._warm = scenario.initial.state is not None
+        self._before_s = warm_up_s(site, scenario.duration_s) if self._warm else 0
         self.rig = Rig(site, self._sky(), self._seed, self._on_event, options.interpreter)
         self.watch = Watch(
             self.rig,
@@ -65,7 +66,7 @@ class Simulation:
         )
         self.samples = Samples(self.rig, scenario) if options.out is not None else None
         self._out = options.out
-        self.now_ms = -TICK_MS if not self._warm else -round(WARM_UP_S * 1000)
+        self.now_ms = -self._before_s * 1000 if self._warm else -TICK_MS
 
     def run(self) -> Result:
         """Plays the scenario and judges it. What crashes in it is a finding of the result."""
@@ -91,7 +92,9 @@ class Simulation:
     def ticks(self) -> Iterator[int]:
         """Plays it tick by tick: the time after each in ms, of a warm start before 0 too."""
         if self._warm:
-            yield from warm_start(self.rig, self.host, self.watch, self._scenario.initial)
+            yield from warm_start(
+                self.rig, self.host, self.watch, self._scenario.initial, self._scenario.duration_s
+            )
         else:
             self.rig.plant.cold_start(self._scenario.initial.water_l)
             self.rig.power_on(0)
@@ -125,9 +128,8 @@ class Simulation:
             self.samples.write(self._out, self.watch.events, result)
 
     def _sky(self) -> Sky:
-        before_s = WARM_UP_S if self._warm else 0.0
-        start = earlier(self._scenario.start, before_s)
-        duration_s = self._duration_s + before_s
+        start = earlier(self._scenario.start, self._before_s)
+        duration_s = self._duration_s + self._before_s
         return scenario_sky(self._site, self._scenario.sky, self._seed, start, duration_s)
 
     def _on_event(self, board: object, event: dict[str, object], now_ms: int) -> None:

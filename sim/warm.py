@@ -1,28 +1,46 @@
-"""A warm start: the minutes before a scenario that begins in RUN, played for real.
+"""A warm start: what comes before a scenario that begins in RUN, played for real but in short.
 
 The boards boot, escape and home, a person presses the button and gives `start`, the conductor
-brings the mirrors on target: all by firmware and host themselves. Only the drum is held at its
-pressure meanwhile. The scenario's time begins afterwards.
+brings the mirrors on target: all by firmware and host themselves. Shortened is what is mere
+waiting: mirrors begin beside their home switches, drives are spared the way from there to the
+sun, and boards get no more of the day's trajectories than the run needs. The drum is held at
+its pressure meanwhile. The scenario's time begins afterwards.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import math
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
+from host.escape import ACTUATOR_RAMP_S
+from host.gateway.trajectories import Knot
+from host.site import LinearAxis, Mirror, Site
 from sim.host import VirtualHost
 from sim.rig import TICK_MS, Rig
 from sim.scenario import Initial
 from sim.watch import Watch
 
-WARM_UP_S = 90  # the slowest preset needs 70
-NEAR_HOME_DEG = 1.0  # mirrors begin here, as homing from far away takes a minute
+FIND_S = 2.0  # for each axis: at the edge of its home switch, found slowly
+BACK_TIMES = 5.0  # what it braked on behind the switch, back at a tenth of its speed
+SLOWLY_SHARE = 1.0 / 3.0  # of its speed, for an axis that is not the escape
+PART_S = 0.5  # a part of a trajectory, sent and read
+PART_COVERS_S = 1200.0  # of a day, at least
+MARGIN_S = 60.0  # for which there are trajectories beyond the run
+START_S = 5.0  # from homed mirrors to mirrors on target
+RAISE_S = 11.0  # for the drum's last bar, and until what shows its rise settles
+NEAR_HOME_DEG = 0.1  # mirrors begin here, as homing from far away takes a minute
+# The drives' last bit is left to the boards: from the side that homing leaves, so that
+# backlash is taken up as it would be on the whole way.
+LAST_BIT_DEG = 0.3
 # The vent, open at boot, closes only below nine tenths of the operating pressure: the drum waits
 # there first, all mirrors on, and is then raised: more slowly than SF-02 by rate allows, and with
 # the conductor's hands off, which would turn mirrors away before the scenario begins.
 LOW_SHARE = 0.85
 RISE_BAR_S = 0.25
 SETTLED_S = 3.0  # at the end, so that telemetry shows no rise any more
+UDEG = 1e6
 _SECOND_MS = 1_000
 _HELD_MS = 2_500  # the button: 2 to 10 s are a reset
 
@@ -33,35 +51,68 @@ class WarmStartError(RuntimeError):
     exit_code = 2
 
 
+def warm_up_s(site: Site, duration_s: float) -> int:
+    """How long before a scenario its warm start begins: mirrors are homed while plans are sent."""
+    parts = math.ceil((duration_s + MARGIN_S) / PART_COVERS_S)
+    mirrors = max(len(site.mirrors_of(board.id)) for board in site.trackers)
+    homing_s = max(map(_homing_s, site.mirrors))
+    return math.ceil(max(homing_s, PART_S * parts * mirrors) + START_S + RAISE_S)
+
+
+def _homing_s(mirror: Mirror) -> float:
+    """How long a mirror takes that stands beside its home switches: one axis after the other."""
+    seconds = 0.0
+    for number, axis in enumerate(mirror.axes, start=1):
+        if isinstance(axis, LinearAxis):
+            braking_s = ACTUATOR_RAMP_S
+        else:
+            braking_s = axis.speed_deg_s / axis.acceleration_deg_s2
+        if number != mirror.escape_axis:
+            braking_s *= SLOWLY_SHARE
+        seconds += FIND_S + BACK_TIMES * braking_s
+    return seconds
+
+
 @dataclass
 class _Person:
-    """Resets the boiler once the field is off target, and starts it once the field stands by."""
+    """Homes the field, resets the boiler once it is off target, and starts it."""
 
     rig: Rig
     host: VirtualHost
     watch: Watch
     pressed_ms: int | None = None
+    homed: set[str] = field(default_factory=set)  # boards that were told to home
 
     def act(self, now_ms: int) -> None:
         mode = self.watch.modes().get(self.watch.boiler_name)
+        for board in self.rig.site.trackers:
+            answers = self.host.sessions[board.id].round_trip_ms is not None
+            if answers and board.id not in self.homed:
+                self.homed.add(board.id)
+                self.host.command(board.id, "home", now_ms)
         if self.pressed_ms is not None and now_ms - self.pressed_ms >= _HELD_MS:
             self.pressed_ms = None
-        elif self.pressed_ms is None and mode == "TRIPPED" and self._field_stands_by():
+        elif self.pressed_ms is None and mode == "TRIPPED" and self._off_target():
             self.pressed_ms = now_ms
         elif mode == "READY" and self._field_stands_by() and now_ms % _SECOND_MS == 0:
             self.host.command(self.watch.boiler_name, "start", now_ms)
         self.rig.plant.button = self.pressed_ms is not None
 
+    def _off_target(self) -> bool:
+        inputs = self.rig.plant.boiler_inputs
+        return inputs.off_target1_closed and inputs.off_target2_closed
+
     def _field_stands_by(self) -> bool:
         modes = self.watch.modes()
-        trackers = [board.id for board in self.rig.site.trackers]
         return all(
-            modes.get(name) == "STANDBY" and self.host.sessions[name].trajectories_ok
-            for name in trackers
+            modes.get(board.id) == "STANDBY" and self.host.sessions[board.id].trajectories_ok
+            for board in self.rig.site.trackers
         )
 
 
-def warm_start(rig: Rig, host: VirtualHost, watch: Watch, initial: Initial) -> Iterator[int]:
+def warm_start(
+    rig: Rig, host: VirtualHost, watch: Watch, initial: Initial, duration_s: float
+) -> Iterator[int]:
     """Brings the rig from power-on to RUN at virtual time 0; yields the time after each tick.
 
     Raises WarmStartError where the boiler is not in RUN by then.
@@ -74,8 +125,10 @@ def warm_start(rig: Rig, host: VirtualHost, watch: Watch, initial: Initial) -> I
     for mirror in rig.plant.parameters.mirrors:
         home = mirror.axes[0].home_deg - mirror.axes[0].home_dir * NEAR_HOME_DEG
         rig.plant.mirrors.place(mirror.id, home, mirror.axes[-1].home_deg)
-    began_ms = -WARM_UP_S * _SECOND_MS
+    host.needed_until_ms = round((duration_s + MARGIN_S) * 1000)
+    began_ms = -warm_up_s(rig.site, duration_s) * _SECOND_MS
     rig.power_on(began_ms)
+    underway = [board.id for board in rig.site.trackers]
     for now_ms in range(began_ms + TICK_MS, TICK_MS, TICK_MS):
         if now_ms % _SECOND_MS == 0:
             held_barg = _held_barg(rig, pressure_barg, -now_ms / 1000.0)
@@ -83,17 +136,21 @@ def warm_start(rig: Rig, host: VirtualHost, watch: Watch, initial: Initial) -> I
             rig.plant.warm_start(held_barg, water_l)
         person.act(now_ms)
         rig.tick(now_ms)
+        for board in [name for name in underway if watch.modes().get(name) == "TRACK"]:
+            underway.remove(board)
+            _spare_the_way(rig, host, board, now_ms)
         if now_ms % (2 * TICK_MS) == 0:
             host.step(now_ms)
         watch.tick(now_ms)
         yield now_ms
     rig.plant.warm_start(pressure_barg, water_l)
     host.conducting = True
+    host.send_whole_days()
     modes = watch.modes()
     if modes[watch.boiler_name] != "RUN":
         seen = ", ".join(f"{name} is {mode}" for name, mode in sorted(modes.items()))
         raise WarmStartError(
-            f'initial.state: found "RUN", but after a warm-up of {WARM_UP_S} s {seen}; '
+            f'initial.state: found "RUN", but after a warm-up of {-began_ms // 1000} s {seen}; '
             "allowed: a start in daylight, when the mirrors can track"
         )
 
@@ -102,3 +159,27 @@ def _held_barg(rig: Rig, wanted_barg: float, left_s: float) -> float:
     """What the drum is held at, so long before the scenario begins."""
     low_barg = LOW_SHARE * rig.site.boiler.operating_pressure_barg
     return min(wanted_barg, max(low_barg, wanted_barg - RISE_BAR_S * (left_s - SETTLED_S)))
+
+
+def _spare_the_way(rig: Rig, host: VirtualHost, board: str, now_ms: int) -> None:
+    """A board's drives have covered the way to where the sun wants them, but for the last bit."""
+    for mirror in rig.plant.parameters.mirrors:
+        if mirror.board == board:
+            angles_deg = _stands_at(host.days[board].knots[mirror.id], host.utc_ms(now_ms))
+            if angles_deg is not None:
+                short_deg = [
+                    deg + axis.home_dir * LAST_BIT_DEG
+                    for deg, axis in zip(angles_deg, mirror.axes, strict=True)
+                ]
+                rig.plant.mirrors.drive(mirror.id, *short_deg)
+
+
+def _stands_at(knots: Sequence[Knot], utc_ms: int) -> tuple[float, float] | None:
+    """Both angles of a trajectory in degrees; None where it says nothing of that time."""
+    after = bisect_right(knots, utc_ms, key=lambda knot: knot[0])
+    if not 0 < after < len(knots):
+        return None
+    (from_ms, *first), (to_ms, *second) = knots[after - 1], knots[after]
+    part = (utc_ms - from_ms) / (to_ms - from_ms)
+    axis1, axis2 = (a + part * (b - a) for a, b in zip(first, second, strict=True))
+    return axis1 / UDEG, axis2 / UDEG

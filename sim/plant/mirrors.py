@@ -205,6 +205,15 @@ class Mirrors:
         self._catch_up()
         self._stand(self._index[mirror_id], [axis1_deg, axis2_deg])
 
+    def drive(self, mirror_id: str, axis1_deg: float, axis2_deg: float) -> None:
+        """Have both drives cover the way to these angles at once; the hardware counts it."""
+        self._catch_up()
+        for axis, deg in enumerate((axis1_deg, axis2_deg), start=2 * self._index[mirror_id]):
+            way = round(drive_steps(self._parameters[axis], deg) - float(self._drive[axis]))
+            self._drive[axis] += way
+            self._count[axis] += way
+        self._follow()
+
     def _stand(self, mirror: int, angles_deg: Sequence[float]) -> None:
         for axis, deg in enumerate(angles_deg, start=2 * mirror):
             deg = min(max(deg, float(self._travel.low[axis])), float(self._travel.high[axis]))

@@ -100,6 +100,18 @@ def test_count_when_driven_both_ways_then_whole_signed_steps_since_power_on():
     assert mirrors.steps("tracker2") == [0, 0]
 
 
+def test_drives_when_sent_to_angles_at_once_then_the_count_says_so_and_play_is_taken_up():
+    mirrors = field()
+    mirrors.place("m1", 60.0, 90.0)
+    before = mirrors.absolute_steps("tracker1")
+    mirrors.drive("m1", 150.0, 45.0)
+    ways = [a - b for a, b in zip(mirrors.absolute_steps("tracker1"), before, strict=True)]
+    assert mirrors.steps("tracker1") == ways
+    assert ways[0] == 90 * 400 and ways[2:] == [0, 0]
+    # Half of the backlash behind the drive, on the side that it comes from; steps are whole.
+    assert mirrors.angles_deg[0].tolist() == pytest.approx([149.975, 45.025], abs=0.02)
+
+
 def test_axis_when_driven_into_its_stop_then_it_stands_and_the_count_goes_on():
     mirrors = field()
     mirrors.place("m1", 62.0, 45.0)
