@@ -5,8 +5,8 @@ elevation of the normal that is higher than that of the bisector, at any time of
 the angle that moves the beam more than two beam radii off, is clear whatever the azimuth is.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from math import asin, atan2, cos, degrees, dist, hypot, pi, radians, sin, sqrt, tau
 
 from host.site import LinearAxis, Mirror, PlaneReceiver, RotaryAxis, Site
@@ -33,7 +33,9 @@ def escape_of(site: Site, mirror: Mirror) -> Escape:
     """The escape of one mirror; away_deg is signed, towards the escape end."""
     sign = 1.0 if mirror.escape_to == "max" else -1.0
     axis = mirror.axes[mirror.escape_axis - 1]
-    wanted = [(_angle(site, mirror, sun), _turn_deg(site, mirror, sun)) for sun in suns(site)]
+    spread_deg = _spread_deg(site, mirror)
+    normals = [(sun, bisector(site, mirror, sun)) for sun in suns(site)]
+    wanted = [(_angle(mirror, n), spread_deg / _beam_rate(mirror, sun, n)) for sun, n in normals]
     reached = [(a, t) for a, t in wanted if axis.min_deg <= a <= axis.max_deg]
     reached = reached or [(axis.min_deg, 0.0)]
     angles = [sign * angle for angle, _ in reached]
@@ -75,10 +77,15 @@ def actuator_mm(axis: LinearAxis, angle_deg: float) -> float:
     return sqrt(a * a + b * b - 2.0 * a * b * cos(radians(angle_deg + axis.angle_offset_deg)))
 
 
-def suns(site: Site) -> Iterator[Vector]:
+def suns(site: Site) -> tuple[Vector, ...]:
     """Unit vectors (east, north, up) to the sun over a year, every 10 minutes of 9 days."""
-    latitude = radians(site.location.latitude_deg)
-    lowest = sin(radians(site.location.start_elevation_deg))
+    return _suns(site.location.latitude_deg, site.location.start_elevation_deg)
+
+
+@cache
+def _suns(latitude_deg: float, start_elevation_deg: float) -> tuple[Vector, ...]:
+    latitude, lowest = radians(latitude_deg), sin(radians(start_elevation_deg))
+    found: list[Vector] = []
     for i in range(9):
         declination = radians(_OBLIQUITY_DEG * (i / 4.0 - 1.0))
         for k in range(144):
@@ -88,7 +95,8 @@ def suns(site: Site) -> Iterator[Vector]:
                 north = cos(latitude) * sin(declination) - sin(latitude) * cos(declination) * cos(
                     hour
                 )
-                yield (-cos(declination) * sin(hour), north, up)
+                found.append((-cos(declination) * sin(hour), north, up))
+    return tuple(found)
 
 
 def beam_radius_m(site: Site, mirror: Mirror) -> float:
@@ -100,9 +108,11 @@ def beam_radius_m(site: Site, mirror: Mirror) -> float:
 
 def bisector(site: Site, mirror: Mirror, sun: Vector) -> Vector:
     """The unit normal that sends the sun's light from a mirror to the receiver's centre."""
-    way = _distance_m(site, mirror)
     centre, pivot = site.receiver.centre_m, mirror.pivot_m
-    x, y, z = (s + (c - p) / way for s, c, p in zip(sun, centre, pivot, strict=True))
+    way = dist(centre, pivot)
+    x = sun[0] + (centre[0] - pivot[0]) / way
+    y = sun[1] + (centre[1] - pivot[1]) / way
+    z = sun[2] + (centre[2] - pivot[2]) / way
     length = sqrt(x * x + y * y + z * z)
     return (x / length, y / length, z / length)
 
@@ -111,29 +121,29 @@ def _distance_m(site: Site, mirror: Mirror) -> float:
     return dist(site.receiver.centre_m, mirror.pivot_m)
 
 
-def _angle(site: Site, mirror: Mirror, sun: Vector) -> float:
+def _angle(mirror: Mirror, normal: Vector) -> float:
     """The escape axis' tracking position in degrees: azimuth or elevation of the normal."""
-    x, y, z = bisector(site, mirror, sun)
+    x, y, z = normal
     if mirror.escape_axis == 2:
         return degrees(asin(z))
     return degrees(atan2(x, y)) % 360.0
 
 
-def _turn_deg(site: Site, mirror: Mirror, sun: Vector) -> float:
-    """Turn that moves the beam's centre two radii (and a tenth) beyond the receiver's edge."""
+def _spread_deg(site: Site, mirror: Mirror) -> float:
+    """Turn of the beam that moves its centre two radii (and a tenth) beyond the receiver's edge."""
     receiver = site.receiver
     size = receiver.height_m if isinstance(receiver, PlaneReceiver) else receiver.diameter_m
     metres = 0.5 * size + 2.2 * beam_radius_m(site, mirror)
-    return degrees(metres / _distance_m(site, mirror)) / _beam_rate(site, mirror, sun)
+    return degrees(metres / _distance_m(site, mirror))
 
 
-def _beam_rate(site: Site, mirror: Mirror, sun: Vector) -> float:
+def _beam_rate(mirror: Mirror, sun: Vector, normal: Vector) -> float:
     """How far a beam turns with its mirror's escape axis: 2 at most, less in oblique light.
 
     The beam is b = 2(s·n)n - s; a turn moves the normal n along a unit vector t, and the beam by
     2(s·t)n + 2(s·n)t.
     """
-    east, north, up = bisector(site, mirror, sun)
+    east, north, up = normal
     flat = hypot(east, north)
     if mirror.escape_axis == 2:
         way = (-up * east / flat, -up * north / flat, flat)
