@@ -6,6 +6,7 @@ turns it with another board behind the same seam.
 
 from firmware.boiler import config, interlock
 from firmware.boiler.control import Control
+from firmware.boiler.kept import Kept
 from firmware.boiler.reading import Outputs, Reading
 from firmware.boiler.report import Report
 from firmware.common import fields, limits, link, ticks
@@ -36,7 +37,9 @@ class Loop:
             self._command,
             self._frame,
             READ_LIMIT_B,
+            keep=self._note,
         )
+        self.kept = Kept(board, self.link.boot)
         self.report = Report(self.state, self.reading, self.outputs, self.link)
         self._before_ms = None  # start of the loop before
 
@@ -54,6 +57,7 @@ class Loop:
         board.write(self.outputs)
         self.report.after_step(now_ms)
         self.link.serve(now_ms)
+        self.kept.turn(reading, self.outputs, now_ms, self.link)
         board.end_turn()
 
     def _loop_ms(self, now_ms):
@@ -102,4 +106,11 @@ class Loop:
         return None
 
     def _frame(self, now_ms, frame):
-        """No configuration is taken over the link, and trajectories are for trackers."""
+        """What is neither a command nor the link's own. Trajectories are for trackers."""
+        if frame["t"] == "trips?":
+            self.kept.trips.ask()
+
+    def _note(self, event):
+        """Each event, when it is made."""
+        self.board.keep(event)
+        self.kept.trips.add(event)

@@ -15,6 +15,7 @@ REPEAT_EVERY_MS = 1000
 EVENTS_KEPT = 64
 WRITE_LIMIT_B = 128  # a turn; what a USB port takes without waiting
 QUEUE_LIMIT_B = 4096
+FRAMES = ("traj", "cfg", "trips?")  # what the link hands on
 KEPT_KINDS = ("trip", "state")  # these never give way to other kinds
 
 _TOP = 1 << 30
@@ -31,8 +32,9 @@ class Link:
     `role`: "boiler" or "tracker". `fields`: names of telemetry values in order.
     `config_crc`: eight hex digits, or "" without a configuration.
     `on_command(now_ms, op, args) -> (result, why)`, result one of accepted, rejected, done,
-    failed. `on_frame(now_ms, frame)` gets `traj` and `cfg` frames whole. `read_limit`: bytes
-    taken a turn. `hello_extra`: dict of further entries of `hello`.
+    failed. `on_frame(now_ms, frame)` gets frames of FRAMES whole. `read_limit`: bytes
+    taken a turn. `hello_extra`: dict of further entries of `hello`. `keep(event)` gets each
+    event at the moment it is made; without one the board does.
     """
 
     def __init__(
@@ -45,10 +47,12 @@ class Link:
         on_frame,
         read_limit=256,
         hello_extra=None,
+        keep=None,
     ):
         self._board = board
         self._on_command = on_command
         self._on_frame = on_frame
+        self._keep = board.keep if keep is None else keep
         self._read_limit = read_limit
         self._decoder = wire.Decoder(wire.TRAJECTORY_LIMIT_B)
         self._unknown = 0
@@ -104,7 +108,7 @@ class Link:
         """
         event = {"t": "evt", "ms": now_ms, "kind": kind}
         event.update(values)
-        self._board.keep(event)
+        self._keep(event)
         if len(self._events) >= EVENTS_KEPT and not self._make_room(kind):
             self._lost += 1
             return
@@ -127,6 +131,15 @@ class Link:
             frame.update(extra)
         self._queue(frame)
         return frame
+
+    @property
+    def idle(self):
+        """Somebody listens, and nothing waits to be sent."""
+        return not self._silent and not self._out
+
+    def tell(self, frame):
+        """Send a frame of another kind, once; False where it may not be sent or has no room."""
+        return self._queue(frame)
 
     def _listen(self, now_ms):
         """Forget what waits to be sent once nobody pings."""
@@ -192,7 +205,7 @@ class Link:
             self._command(now_ms, frame)
         elif kind == "hello?":
             self._hello_wanted = True
-        elif kind == "traj" or kind == "cfg":
+        elif kind in FRAMES:
             self._on_frame(now_ms, frame)
         else:
             self._unknown += 1

@@ -18,9 +18,10 @@ def code(mbar):
 class Board:
     """The seam, without metal: contacts follow their PERMITs, mirrors take 3 s to turn away."""
 
-    def __init__(self, now_ms=0, stored=None):
+    def __init__(self, now_ms=0, stored=None, flash=None, boot=BOOT, cause="power"):
         packed = config.pack(limits.defaults())
-        self.flash = with_copies(*((packed, packed) if stored is None else stored))
+        self.flash = flash or with_copies(*((packed, packed) if stored is None else stored))
+        self.boot, self.cause = boot, cause
         self.now_ms = now_ms
         self.inputs = {}
         self.away_ms = [60_000, 60_000]  # since a PERMIT was low
@@ -60,7 +61,7 @@ class Board:
         self.events.append(event)
 
     def identity(self):
-        return {"id": "e6614103e7452d2f", "boot": BOOT, "py": "test", "cause": "power"}
+        return {"id": "e6614103e7452d2f", "boot": self.boot, "py": "test", "cause": self.cause}
 
     def end_turn(self):
         pass
@@ -72,8 +73,8 @@ class Board:
 class Bench:
     """A board, its loop, and what a test does with them. Begins as a power-on does."""
 
-    def __init__(self, now_ms=0, stored=None, **inputs):
-        self.board = Board(now_ms, stored)
+    def __init__(self, now_ms=0, stored=None, flash=None, boot=BOOT, cause="power", **inputs):
+        self.board = Board(now_ms, stored, flash, boot, cause)
         self.set(
             pt1_code=code(9000),
             pt1_ok=True,
@@ -143,8 +144,8 @@ class Bench:
         """Send a command and turn once: (result, why)."""
         self.command_id += 1
         until = ticks.add(self.board.now_ms, 5000)
-        frame = {"t": "cmd", "boot": BOOT, "id": self.command_id, "op": op, "until": until}
-        frame["args"] = args
+        frame = {"t": "cmd", "boot": self.board.boot, "id": self.command_id, "op": op}
+        frame.update({"until": until, "args": args})
         self.send(frame)
         self.turn(4)
         acks = [f for f in self.receive() if f["t"] == "ack" and f["id"] == self.command_id]
