@@ -16,6 +16,7 @@ PS_OF_DEFAULTS_BARG = 12.0  # the limits of safety.md belong to this PS
 _LONGEST_HOME_MS = 120_000  # SF-13 waits at most this long
 _SHORTEST_HOME_MS = 5_000
 _LONGEST_MS = 3_600_000
+_OUTLET_REDUCED_K = 15.0  # SF-07 with a superheater: its first stage below the second
 # Below this the battery cannot be trusted to turn all mirrors away (12 V lead acid, loaded).
 _RESERVE_MIN_MV = 11_000
 
@@ -116,6 +117,8 @@ def _temperatures(site: Site) -> dict[str, int]:
         "drum_max_cdeg": round(ceiling_c * 100),
         "boiling_cdeg": round(saturation_at_gauge_c(0.0, air_hpa) * 100),
         "outlet_max_cdeg": round(site.boiler.outlet_max_c * 100),
+        "outlet_reduced_cdeg": round((site.boiler.outlet_max_c - _OUTLET_REDUCED_K) * 100),
+        "air_code": round(limits.CODES_A_BAR * air_hpa / 1000.0),
     }
 
 
@@ -130,6 +133,7 @@ def _times(site: Site) -> dict[str, int]:
         "home_ms": min(max(home_ms, _SHORTEST_HOME_MS), _LONGEST_HOME_MS),
         "fill_max_ms": min(max(round(fill_s * 1000.0), 10_000), _LONGEST_MS),
         "feed_max_ms": min(max(round(feed_s * 1000.0), 5_000), _LONGEST_MS),
+        "thermowell_ms": round(boiler.thermowell_s * 1000.0),
     }
 
 

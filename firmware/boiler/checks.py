@@ -1,63 +1,63 @@
-"""The condition of each safety function, nearly in the order of the table in safety.md.
+"""What the sensors say: SF-01 to SF-12, SF-17 and SF-25, nearly in the order of safety.md.
 
-`Checks.judge` gives every row of `latches` the value that its limit is compared with. Unknown
-is bad: an invalid sample is over every limit. Integers only; pressures are ADC codes.
+`Checks.judge` gives each of these rows the value that its limit is compared with. Unknown is
+bad: an invalid sample is over every limit. Integers only; pressures are ADC codes.
 """
 
-from firmware.boiler import latches as rows
+from firmware.boiler import rows
+from firmware.boiler.latches import Recent
+from firmware.boiler.saturation import saturation_cdeg
 
 HOUR_MS = 3_600_000  # ages saturate here
 OVER = 1 << 20  # over every limit
-CODE_MIN, CODE_MAX = 2880, 16800  # 3.6 and 21 mA: NAMUR NE 43
+CODE_MIN, CODE_MAX, CODE_ZERO = 2880, 16800, 3200  # 3.6 and 21 mA: NAMUR NE 43; 0 bar
 CDEG_MIN, CDEG_MAX = -4000, 40_000  # SF-09
-CODE_HOT, CDEG_HOT = 3600, 6000  # SF-13: 0.5 bar, 60 °C
-LW2_WET = 1  # firmware.common.fields.LW2
+CODE_STEAM, CDEG_STEAM = 4000, 11_500  # SF-05: from 1.0 bar or 115 °C
+CODE_WIDE, BAND_CDEG, WIDE_CDEG = 5600, 400, 800  # SF-05: 8 K up to 3 bar, 4 K from 5 bar
+WELL, WELL_MAX_MS = 64, 500  # the thermowell's lag: its parts of a cdeg, its longest step
+LW2_WET, LW1_WET, HW_WET = 1, 2, 16  # firmware.common.fields
 FRESH_MS = 1000  # SF-09
-DEFOCUS_MS, DARK_MS, RISING_MS = 6000, 8000, 2000  # SF-13
-LATE_MS, LATE_WITHIN_MS = 100, 10_000  # SF-16
+AGAIN = 2  # SF-10: a second time latches
 
 
 class Checks:
-    """What is remembered from loop to loop. Pairs are PT1, PT2 or group 1, group 2."""
+    """What is remembered from loop to loop. Pairs are PT1, PT2; triples drum, outlet, metal."""
 
-    def __init__(self, limits, latches, configured):
+    def __init__(self, limits, latches):
         self.limits = limits
         self.latches = latches
-        self.configured = configured
         self.pt_valid = [False, False]  # in this loop
         self.code = [-1, -1]  # the sample before, -1 where that was invalid
-        self.age_ms = [0, 0, 0]  # of the last conversion: drum, outlet, metal
+        self.boils_cdeg = [0, 0]  # saturation temperature at PT, while that is valid
+        self.well = [-1, -1]  # the same through the thermowell, in 1/64 cdeg; -1 unknown
+        self.age_ms = [0, 0, 0]  # of the last conversion
         self.t_valid = [False, False, False]  # the last conversion is good and fresh
-        self.on_ms = [0, 0]  # how long a PERMIT has had pulses
-        self.low_ms = [0, 0]  # how long it has had none
-        self.proved = [True, True]  # OFF_TARGET was closed 6 s after PERMIT dropped
-        self.rising_ms = 0  # of a window in which pressure is watched for rising
-        self.rising_from = 0  # code at its start
-        self.rise_code_s = 0  # in the last window
-        self.late_left_ms = [0, 0, 0]  # how long the last three late loops still count
+        self.low_water = Recent(AGAIN, HOUR_MS)
 
-    def judge(self, reading, permit1, permit2):
-        """Judge every row once. `permit1`, `permit2`: pulsed since the step before."""
-        latches = self.latches
+    def judge(self, reading, heated):
+        """Judge each row once. `heated`: PERMIT_1 was up since the step before."""
         trusted = self.reference(reading.reference_ok, reading.reference_code)
         self.pressure(0, reading.pt1_code, reading.pt1_ok and trusted)
         self.pressure(1, reading.pt2_code, reading.pt2_ok and trusted)
         self.difference(reading.pt1_code - reading.pt2_code)
         self.temperature(0, reading.t_drum_new, reading.t_drum_ok, reading.t_drum_cdeg)
-        drum_cdeg = reading.t_drum_cdeg if self.t_valid[0] else OVER
-        latches.vote(rows.SF06, drum_cdeg if reading.t_drum_new else None, rows.SF09)
         self.temperature(1, reading.t_outlet_new, reading.t_outlet_ok, reading.t_outlet_cdeg)
         self.temperature(2, reading.t_metal_new, reading.t_metal_ok, reading.t_metal_cdeg)
-        latches.delay(rows.SF11, not reading.level_bits & LW2_WET)
-        # Before the contacts, which an open chain opens too.
-        latches.delay(rows.SF23, not reading.chain_closed)
-        hot = self.hot(reading)
-        self.group(0, permit1, reading.off_target1_closed, reading.contact1_closed, hot)
-        self.group(1, permit2, reading.off_target2_closed, reading.contact2_closed, hot)
-        self.rising(max(reading.pt1_code, reading.pt2_code))
-        self.loops(reading.loop_ms)
-        latches.delay(rows.SF18, not self.configured)
-        latches.delay(rows.SF19, reading.ping_age_ms)
+        highest = max(reading.pt1_code, reading.pt2_code)
+        steam = highest >= CODE_STEAM or reading.t_drum_cdeg >= CDEG_STEAM
+        self.saturated(0, reading.pt1_code, reading.t_drum_cdeg, steam)
+        self.saturated(1, reading.pt2_code, reading.t_drum_cdeg, steam)
+        self.hotter(rows.SF06, 0, reading.t_drum_new, reading.t_drum_cdeg)
+        self.hotter(rows.SF07, 1, reading.t_outlet_new, reading.t_outlet_cdeg)
+        new = reading.t_outlet_new and self.limits.superheater
+        self.hotter(rows.SF07_REDUCE, 1, new, reading.t_outlet_cdeg)
+        self.hotter(rows.SF08_HOT, 2, reading.t_metal_new, reading.t_metal_cdeg)
+        self.dry(reading.t_metal_cdeg, reading.t_drum_cdeg)
+        self.water(reading.level_bits, heated)
+        self.latches.delay(rows.SF17, -reading.supply_mv if reading.supply_ok else OVER)
+        self.hotter(rows.SF25, 0, reading.t_drum_new, -reading.t_drum_cdeg)
+        self.hotter(rows.SF25 + 1, 1, reading.t_outlet_new, -reading.t_outlet_cdeg)
+        self.hotter(rows.SF25 + 2, 2, reading.t_metal_new, -reading.t_metal_cdeg)
 
     def reference(self, answered, code):
         """SF-03: the fixed reference is off by more than 1 %. False: so are both PTs."""
@@ -107,46 +107,47 @@ class Checks:
             self.t_valid[channel] = not invalid
         self.latches.vote(row, invalid, row)
 
-    def hot(self, reading):
-        """From 0.5 bar, or metal from 60 °C; unknown is hot."""
-        known = self.pt_valid[0] and self.pt_valid[1] and self.t_valid[2]
-        highest = max(reading.pt1_code, reading.pt2_code)
-        return not known or highest >= CODE_HOT or reading.t_metal_cdeg >= CDEG_HOT
+    def hotter(self, row, channel, new, cdeg):
+        """SF-06, SF-07, SF-08 and, with the sign turned, SF-25: one new conversion."""
+        seen = cdeg if self.t_valid[channel] else OVER
+        self.latches.vote(row, seen if new else None, rows.SF09 + channel)
 
-    def group(self, group, permit, off_target, contact, hot):
-        """SF-13 and SF-23 of group 1 (`group` 0) or 2: PERMIT, its contact, OFF_TARGET."""
-        loop_ms = self.latches.loop_ms
-        self.on_ms[group] = on_ms = min(self.on_ms[group] + loop_ms, HOUR_MS) if permit else 0
-        self.low_ms[group] = low_ms = 0 if permit else min(self.low_ms[group] + loop_ms, HOUR_MS)
-        proved = self.proved[group] or (off_target and low_ms >= DEFOCUS_MS)
-        self.proved[group] = proved = proved and not permit
-        light = not permit and not off_target
-        self.latches.delay(rows.SF13_LATE + group, low_ms if light and not proved else 0)
-        self.latches.delay(rows.SF13_HOME + group, light and proved and hot)
-        self.latches.delay(rows.SF13_WELDED + group, contact and not permit)
-        explained = contact or self.latches.active[rows.SF23]
-        self.latches.delay(rows.SF23_CONTACT + group, 0 if explained else on_ms)
+    def saturated(self, pt, code, drum_cdeg, steam):
+        """SF-05: the drum is not as warm as water that boils at this pressure."""
+        latches = self.latches
+        if self.pt_valid[pt]:
+            boils_cdeg = saturation_cdeg(code - CODE_ZERO + self.limits.air_code)
+            self.boils_cdeg[pt] = boils_cdeg
+            well = self.well[pt] if self.well[pt] >= 0 else boils_cdeg * WELL
+            step_ms = min(latches.loop_ms, WELL_MAX_MS)
+            self.well[pt] = well + (boils_cdeg * WELL - well) * step_ms // self.limits.thermowell_ms
+        band_cdeg = min(max(WIDE_CDEG - (code - CODE_WIDE) // 4, BAND_CDEG), WIDE_CDEG)
+        row = rows.SF05 + pt
+        latches.limit[row] = band_cdeg  # for people; judged is what is beyond it
+        beyond_cdeg = abs(drum_cdeg - self.well[pt] // WELL) - band_cdeg
+        sensor = self.sensor(pt)
+        latches.delay(row, OVER if sensor else beyond_cdeg if steam else 0, sensor)
 
-    def rising(self, code):
-        """SF-13: pressure at SF-01 still rises 8 s after both PERMITs dropped."""
-        dark_ms = min(self.low_ms[0], self.low_ms[1])
-        valid = self.pt_valid[0] and self.pt_valid[1]
-        self.rising_ms = min(self.rising_ms + self.latches.loop_ms, HOUR_MS)
-        # The window begins and ends with valid samples; what acts meanwhile goes on.
-        if dark_ms == 0 or (valid and self.rising_ms >= RISING_MS):
-            known = self.rising_from > 0 and dark_ms >= DARK_MS
-            late = known and code >= self.limits.high_code
-            rise_code_s = (code - self.rising_from) * 1000 // max(self.rising_ms, 1)
-            self.rise_code_s = rise_code_s if late else 0
-            self.rising_from = code if valid else 0
-            self.rising_ms = 0
-        self.latches.delay(rows.SF13_RISING, self.rise_code_s)
+    def dry(self, metal_cdeg, drum_cdeg):
+        """SF-08: metal far above the water behind it. Of two PTs, the lower one is believed."""
+        water_cdeg = max(drum_cdeg, min(self.boils_cdeg[0], self.boils_cdeg[1]))
+        sensor = (self.sensor(0) or self.sensor(1)) if self.t_valid[2] else rows.SF09 + 2
+        self.latches.delay(rows.SF08, OVER if sensor else metal_cdeg - water_cdeg, sensor)
 
-    def loops(self, loop_ms):
-        """SF-16: how many loops of the last 10 s were longer than 100 ms."""
-        left_ms = self.late_left_ms
-        for loop in (0, 1, 2):
-            left_ms[loop] = max(left_ms[loop] - loop_ms, 0)
-        if loop_ms > LATE_MS:
-            left_ms[left_ms.index(min(left_ms))] = LATE_WITHIN_MS
-        self.latches.delay(rows.SF16, 3 - left_ms.count(0))
+    def sensor(self, pt):
+        """The row of this PT or of the drum thermometer where that is invalid, or None."""
+        if self.pt_valid[pt]:
+            return None if self.t_valid[0] else rows.SF09
+        return rows.SF03 + pt
+
+    def water(self, level_bits, heated):
+        """SF-10, SF-11 and SF-12: the electrodes; each is wet only if all below it are."""
+        latches = self.latches
+        before = latches.active[rows.SF10]
+        latches.delay(rows.SF10, not level_bits & LW1_WET)
+        held = latches.active[rows.SF10]
+        times = self.low_water.count(latches.loop_ms, heated and held and not before)
+        latches.delay(rows.SF10_AGAIN, times if held else 0)
+        latches.delay(rows.SF11, not level_bits & LW2_WET)
+        latches.delay(rows.SF12, bool(level_bits & HW_WET))
+        latches.delay(rows.SF12_ORDER, bool(level_bits & (level_bits + 1)))

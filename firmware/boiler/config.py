@@ -6,15 +6,6 @@ COPIES = ("config0", "config1")
 EVERY_MS = 60_000  # SF-18: so often both copies are looked at again
 
 
-class Limits:
-    """The limits by name, as attributes, and the CRC of their stored form."""
-
-    def __init__(self, values, crc):
-        self.crc = crc
-        for name, _, _, _ in limits.LIMITS:
-            setattr(self, name, values[name])
-
-
 def pack(values):
     """The stored form of a dict of all limits: JSON, `*`, CRC-32."""
     return wire.encode(values)
@@ -32,7 +23,7 @@ def load(flash):
     values = wire.decode(first[:-1])
     if values is None or fault(values) is not None:
         return None
-    return Limits(values, first[-9:-1].decode())
+    return limits.Limits(values, first[-9:-1].decode())
 
 
 class Watch:
@@ -80,4 +71,4 @@ def fault(values):
 
 def fallback():
     """The compiled-in limits, on which a board without configuration stays TRIPPED."""
-    return Limits(limits.defaults(), "")
+    return limits.Limits(limits.defaults(), "")

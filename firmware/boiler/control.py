@@ -4,7 +4,7 @@ Never decides about a PERMIT. `step` runs after `interlock.step` in each loop, o
 reading, and allocates nothing.
 """
 
-from firmware.boiler import latches as rows
+from firmware.boiler import rows
 from firmware.boiler.interlock import READY, TRIPPED
 from firmware.common.fields import HW, LC_OFF, LC_ON
 
@@ -16,9 +16,13 @@ FILL_NO_FLOW_MS = 30_000
 SIREN_FULL_MS, SIREN_EVERY_MS, SIREN_SHORT_MS = 180_000, 600_000, 5000
 BLINK_MS, STEADY_MS = 600, 3000  # half of a blink is dark; so are the ends of the steady part
 TEST_MS = 3000
+METAL_FEED_CDEG = 23_000  # SF-08: cold water on hotter metal is a thermal shock
 
 _SIREN_ROWS = tuple([row for row in range(rows.COUNT) if rows.ROWS[row][0] in (2, 6, 13, 14)])
 _VENT_ROWS = tuple([row for row in range(rows.COUNT) if rows.ROWS[row][0] in (2, 6, 13)])
+_DRY_ROWS = tuple([row for row in range(rows.COUNT) if rows.ROWS[row][0] in (2, 8, 12, 15, 25)])
+# Of SF-15, what stays until a person resets it: the pump would only do it again.
+_FEED_ROWS = (rows.SF15_AGAIN, rows.SF15_OFF, rows.SF15_LONG)
 
 
 class Control:
@@ -47,6 +51,9 @@ class Control:
         outputs.vent_closed = not self.vent_open
         outputs.siren = sounds or self.test_ms > 0
         outputs.lamp = self._lights(reading)
+        state.pump = outputs.pump
+        state.vent_open = self.vent_open
+        state.filling = self.filling
         state.engaged = sounds or self.filling
 
     def lamp_test(self):
@@ -56,7 +63,7 @@ class Control:
     def _sounds(self, reading):
         """SF-02, SF-06, SF-13 and SF-14 sound until a press, or until the reset."""
         state = self.state
-        if state.mode != TRIPPED or state.press_began:
+        if state.mode != TRIPPED or state.button.began:
             self.siren_ms = -1
         elif self.siren_ms >= 0:
             self.siren_ms += reading.loop_ms
@@ -118,17 +125,25 @@ class Control:
         state = self.state
         checks = state.checks
         high = state.limits.high_high_code
-        active = state.latches.active
         return (
             reading.level_bits & HW
             or not (checks.pt_valid[0] and checks.pt_valid[1])
             or reading.pt1_code >= high
             or reading.pt2_code >= high
-            or active[rows.SF02]
-            or active[rows.SF02 + 1]
-            or active[rows.SF02_RISE]
-            or active[rows.SF02_RISE + 1]
+            or not checks.t_valid[2]
+            or reading.t_metal_cdeg > METAL_FEED_CDEG
+            or self._feed_fails(state.latches)
         )
+
+    def _feed_fails(self, latches):
+        """One of the functions that end feeding, seen or not in an invalid sample."""
+        for row in _DRY_ROWS:
+            if latches.holds(row):
+                return True
+        for row in _FEED_ROWS:
+            if latches.recorded[row]:
+                return True
+        return False
 
     def _is_hot(self, reading):
         """Known to be hot: an unknown temperature starts no pump."""
@@ -142,9 +157,9 @@ class Control:
             self.fill_ms += reading.loop_ms
             dry_ms = min(self.fill_ms, reading.flow_age_ms)
             over = self.fill_ms >= state.limits.fill_max_ms or dry_ms >= FILL_NO_FLOW_MS
-            if over or state.press_began or not self._may_fill(reading):
+            if over or state.button.began or not self._may_fill(reading):
                 self.filling = False
-        elif state.short_press and self._may_fill(reading):
+        elif state.button.short and self._may_fill(reading):
             self.filling = True
             self.fill_ms = 0
 

@@ -4,8 +4,11 @@ A PERMIT is up because in this very step each row was judged on this step's read
 acts that would take it away. `step` is what happens in a loop; commands come between two.
 """
 
+from firmware.boiler.button import Button
 from firmware.boiler.checks import HOUR_MS, Checks
-from firmware.boiler.latches import COUNT, HOLD, LATCH, NAMES, REDUCE, Latches
+from firmware.boiler.latches import Latches
+from firmware.boiler.responses import RESETS, Responses
+from firmware.boiler.rows import COUNT, HOLD, LATCH, NAMES, REDUCE
 
 TRIPPED, READY, RUN, REDUCED, HELD = 0, 1, 2, 3, 4  # numbers of firmware.common.fields
 TRIP, HOLDS, REDUCES, CLEAR, BACK, STOP, START, RESET = 0, 1, 2, 3, 4, 5, 6, 7  # events
@@ -21,45 +24,50 @@ BOOT_MS = 2000  # nothing but the boot is recorded
 BACK_MS = 300_000  # REDUCED ends after 5 min of calm
 OUTLET_BACK_CDEG = 2500  # a superheater's outlet below its limit
 RUN_MAX_MS = 50_400_000  # 14 h after start
-SHORT_MIN_MS, SHORT_MAX_MS = 50, 1000
-LONG_MIN_MS, LONG_MAX_MS = 2000, 10_000
 
 
 class State:
-    """All that the protection remembers. `limits`: an object with the names of LIMITS."""
+    """All that the protection remembers. `limits`: a firmware.common.limits.Limits.
 
-    def __init__(self, limits, configured):
+    `configured`: they are the site's own. `boots`, `resets`, `locked`: see Responses.
+    """
+
+    def __init__(self, limits, configured, boots=0, resets=0, locked=False):
         self.limits = limits
         self.latches = Latches(limits)
-        self.checks = Checks(limits, self.latches, configured)
+        self.checks = Checks(limits, self.latches)
+        restarts = boots, resets, locked
+        self.responses = Responses(limits, self.latches, self.checks, configured, *restarts)
+        self.button = Button()
         self.reading = None  # of the last step
         self.mode = TRIPPED
         self.why = "boot"  # of the last change of state: a function or another reason
         self.row = -1  # that function's row
+        self.heated = False  # the last trip came out of RUN or REDUCED
         self.permit1 = self.permit2 = False
         self.uptime_ms = self.run_ms = self.calm_ms = 0  # since boot, start, and in REDUCED
-        self.pressed = True  # a press that began before boot does not count
-        self.press_ms = 0  # how long the button is held
-        self.press_counts = False
-        self.engaged = False  # by control: siren or cold fill, which a press ends, and no more
-        self.press_began = self.short_press = self.long_press = False  # in this step
         self.refused = None  # in this step, from the button: by what
+        # What control drove after the last step. Siren or cold fill are `engaged`: a press ends
+        # them and does nothing else.
+        self.pump = self.filling = self.engaged = False
+        self.vent_open = True
 
 
 def step(state, reading, now_ms):
     """One loop: judge the reading, move at most once, decide both PERMITs."""
-    latches = state.latches
+    latches, button = state.latches, state.button
     state.reading = reading
     state.refused = None
     latches.begin(now_ms, reading.loop_ms)
     latches.recording = state.uptime_ms >= BOOT_MS
     state.uptime_ms = min(state.uptime_ms + reading.loop_ms, HOUR_MS)
-    state.checks.judge(reading, state.permit1, state.permit2)
-    watch_button(state, reading.button_pressed, reading.loop_ms)
+    button.watch(reading.button_pressed, state.engaged, reading.loop_ms)
+    state.checks.judge(reading, state.permit1)
+    state.responses.judge(reading, state)
     if not follow_causes(state, reading):
-        if state.short_press and state.mode == READY:
+        if button.short and state.mode == READY:
             state.refused = start(state)
-        elif state.long_press and state.mode == TRIPPED:
+        elif button.long and state.mode == TRIPPED:
             state.refused = reset(state)
     complete = latches.judged == COUNT
     state.permit1 = complete and (state.mode == RUN or state.mode == REDUCED)
@@ -100,26 +108,15 @@ def is_calm(state, reading):
 
 def move(state, event, why, row=-1):
     """Take an event; the reason is a word, or the function of a row."""
-    mode = NEXT[state.mode][event]
-    if mode != state.mode:
-        state.mode = mode
+    before = state.mode
+    state.mode = mode = NEXT[before][event]
+    if mode != before:
         state.why = NAMES[row] if why is None else why
         state.row = row
     if event == START:
         state.run_ms = 0
-
-
-def watch_button(state, pressed, loop_ms):
-    """Find presses in samples; one that began while control was engaged counts for nothing."""
-    held_ms = min(state.press_ms + loop_ms, HOUR_MS) if state.pressed else 0
-    ended = state.pressed and not pressed and state.press_counts
-    state.short_press = ended and SHORT_MIN_MS <= held_ms <= SHORT_MAX_MS
-    state.long_press = ended and LONG_MIN_MS <= held_ms <= LONG_MAX_MS
-    state.press_began = pressed and not state.pressed
-    if state.press_began or not pressed:
-        state.press_counts = pressed and not state.engaged
-    state.press_ms = held_ms
-    state.pressed = pressed
+    elif event == TRIP and mode != before:
+        state.heated = before == RUN or before == REDUCED
 
 
 def start(state):
@@ -137,6 +134,10 @@ def reset(state):
     """The local reset: None where it was taken, else what refuses it."""
     row = state.latches.first_acting(LATCH)
     refused = NAMES[row] if row >= 0 else open_loop(state.reading)
+    if refused is None and state.heated:
+        state.responses.reset = True  # counted in the next step
+        if state.responses.times >= RESETS - 1:
+            refused = "SF-24"
     if refused is None:
         state.latches.reset()
         move(state, RESET, "reset")

@@ -1,51 +1,13 @@
-"""The table of all conditions, and what they have seen so far: votes, delays, first-out.
+"""What all conditions have seen so far: votes, delays, first-out.
 
-A row is one condition of one channel. `checks` judges every row once in every step; it acts
-from 2 of 3 samples (`vote`), or when it was bad for its delay (`delay`), until its cause has
-cleared with its hysteresis. One good sample never wipes the memory of bad ones.
+`checks` and `responses` judge every row once in every step; it acts from 2 of 3 samples
+(`vote`), or when it was bad for its delay (`delay`), until its cause has cleared with its
+hysteresis. One good sample never wipes the memory of bad ones.
 """
 
-REDUCE, HOLD, LATCH = 0, 1, 2  # what a row does while it acts
-VOTES = 0  # in the column of delays: judged by vote
+from firmware.boiler.rows import BACK, COUNT, DELAY_MS, KINDS, LATCH, LIMIT, ROWS, SIGN, SIREN
+
 GOOD_MAX_MS = 100  # at most so much of a delay is forgiven by one sample
-SF, CHANNEL, KIND, DELAY_MS, SIGN, LIMIT, BACK = 0, 1, 2, 3, 4, 5, 6  # columns
-ROWS = []
-
-
-def _row(sf, channels, *rest):
-    """Add a row for each channel; the number of the first one."""
-    first = len(ROWS)
-    for channel in channels.split():
-        ROWS.append((sf, channel) + rest)
-    return first
-
-
-# A sample is bad at `sign` limit and good again at or below back: numbers, or names of
-# firmware.common.limits. A value of 1 stands for yes. Pairs are PT1, PT2 or group 1, group 2.
-#                          SF  channels   does   delay  sign  limit  back
-SF01 = _row(1, "pt1 pt2", REDUCE, VOTES, ">=", "high_code", "reduced_back_code")
-SF01_HOLD = _row(1, "pt1 pt2", HOLD, VOTES, ">=", "high_hold_code", "pressure_back_code")
-SF02 = _row(2, "pt1 pt2", LATCH, VOTES, ">=", "high_high_code", "pressure_back_code")
-SF02_RISE = _row(2, "pt1_rise pt2_rise", LATCH, 300, ">", "rise_code_s", 0)
-SF03_REFERENCE = _row(3, "reference", LATCH, VOTES, ">=", 1, 0)
-SF03 = _row(3, "pt1 pt2", LATCH, VOTES, ">=", 1, 0)
-SF04 = _row(4, "pt1-pt2", LATCH, 2000, ">", "differ_code", "differ_code")
-SF06 = _row(6, "t_drum", LATCH, VOTES, ">", "drum_max_cdeg", "drum_max_cdeg")
-SF09 = _row(9, "t_drum t_outlet t_metal", LATCH, VOTES, ">=", 1, 0)
-SF11 = _row(11, "lw2", LATCH, 1000, ">=", 1, 0)
-SF13_LATE = _row(13, "off_target1 off_target2", LATCH, 0, ">=", 6000, 0)
-SF13_HOME = _row(13, "off_target1 off_target2", LATCH, "home_ms", ">=", 1, 0)
-SF13_WELDED = _row(13, "permit1 permit2", LATCH, 500, ">=", 1, 0)
-SF13_RISING = _row(13, "pressure", LATCH, 0, ">", 16, 0)
-SF16 = _row(16, "loop", LATCH, 0, ">=", 3, 1)
-SF18 = _row(18, "config", LATCH, 0, ">=", 1, 0)
-SF19 = _row(19, "ping", HOLD, 0, ">=", 5000, 2000)
-SF23 = _row(23, "chain", LATCH, 0, ">=", 1, 0)
-SF23_CONTACT = _row(23, "permit1 permit2", LATCH, 0, ">=", 500, 0)
-
-COUNT = len(ROWS)
-NAMES = tuple(["SF-%02d" % row[SF] for row in ROWS])
-KINDS = tuple([row[KIND] for row in ROWS])
 TWO_OF_THREE = (False, False, False, True, False, True, True, True)
 
 
@@ -56,23 +18,27 @@ class Latches:
     """
 
     def __init__(self, limits):
-        def number(of):
-            return getattr(limits, of) if isinstance(of, str) else of
+        def numbers(column):
+            """The column with its names replaced by the site's numbers."""
+            of = [row[column] for row in ROWS]
+            return [getattr(limits, cell) if isinstance(cell, str) else cell for cell in of]
 
-        self.limit = [number(row[LIMIT]) for row in ROWS]
-        self.over = [number(row[LIMIT]) + (row[SIGN] == ">") for row in ROWS]
-        self.back = [number(row[BACK]) for row in ROWS]
-        self.delay_ms = [number(row[DELAY_MS]) for row in ROWS]
+        self.limit = numbers(LIMIT)  # for people: what the value was compared with
+        self.over = [self.limit[row] + (ROWS[row][SIGN] == ">") for row in range(COUNT)]
+        self.back = numbers(BACK)
+        self.delay_ms = numbers(DELAY_MS)
+        self.columns = (self.over, self.back, self.delay_ms)
+        self.inverse = tuple([tuple([~number for number in column]) for column in self.columns])
         self.window = [0] * COUNT  # three bits: the last samples that were bad
         self.away = [0] * COUNT  # three bits: the last samples that were not back
         self.bad_ms = [0] * COUNT  # time that was bad, less the time that was good since
         self.since_ms = [0] * COUNT  # tick of the first bad sample
         self.value = [0] * COUNT  # with which it began to act
         self.active = [False] * COUNT
-        self.acting = [0, 0, 0]  # number of rows that act, by kind
+        self.acting = [0, 0, 0, 0]  # number of rows that act, by kind
         self.news = 0  # how many times a row was recorded since boot
         self.recorded = [0] * COUNT  # which time it was, 0: not since the last reset
-        self.first = -1  # the first row recorded since the last reset
+        self.first = -1  # the first row that latched since the last reset
         self.recording = False  # not in the first two seconds after a boot
         self.judged = self.now_ms = self.loop_ms = 0  # of this step
 
@@ -125,14 +91,15 @@ class Latches:
 
     def act(self, row, value):
         """The row's cause is there. If it latches it is recorded, once between two resets."""
+        kind = KINDS[row]
         if not self.active[row]:
             self.active[row] = True
-            self.acting[KINDS[row]] += 1
+            self.acting[kind] += 1
             self.value[row] = value
-        if self.recording and KINDS[row] == LATCH and not self.recorded[row]:
+        if self.recording and (kind == LATCH or kind == SIREN) and not self.recorded[row]:
             self.news += 1
             self.recorded[row] = self.news
-            if self.first < 0:
+            if kind == LATCH and self.first < 0:
                 self.first = row
 
     def clear(self, row):
@@ -153,3 +120,32 @@ class Latches:
             if self.active[row] and KINDS[row] >= kind:
                 return row
         return -1
+
+    def holds(self, row):
+        """A condition with votes or a delay holds, whichever row was charged with it."""
+        waited = self.delay_ms[row] > 0 and self.bad_ms[row] >= self.delay_ms[row]
+        return self.active[row] or waited or TWO_OF_THREE[self.window[row]]
+
+    def intact(self, row):
+        """SF-18: the numbers that this row is judged by still match their inverse copies."""
+        for column in range(len(self.columns)):
+            if self.columns[column][row] != ~self.inverse[column][row]:
+                return False
+        return True
+
+
+class Recent:
+    """Counts what happened within a time, up to `most` times."""
+
+    def __init__(self, most, within_ms, already=0):
+        self.within_ms = within_ms
+        self.left_ms = [0] * (most - already) + [within_ms] * already  # how long each still counts
+
+    def count(self, loop_ms, happened):
+        """How many there are after a step of `loop_ms`, in which it `happened` or did not."""
+        left_ms = self.left_ms
+        for one in range(len(left_ms)):
+            left_ms[one] = max(left_ms[one] - loop_ms, 0)
+        if happened:
+            left_ms[left_ms.index(min(left_ms))] = self.within_ms
+        return len(left_ms) - left_ms.count(0)

@@ -2,8 +2,8 @@
 
 import gc
 
-from firmware.boiler import latches as rows
-from firmware.boiler.checks import CDEG_MAX, CODE_MAX, CODE_MIN
+from firmware.boiler import rows
+from firmware.boiler.checks import CDEG_MAX, CODE_MAX, CODE_MIN, OVER
 from firmware.common import fields, limits
 
 TELEMETRY_MS = 500
@@ -58,10 +58,12 @@ class Report:
     def _tell_trips(self, now_ms):
         latches = self._state.latches
         for number in range(self._told + 1, latches.news + 1):
-            row = latches.recorded.index(number)
-            event = {"sf": rows.NAMES[row], "state": _MODES[self._mode]}
-            event.update(cause(row, latches, self._reading))
-            self._link.event(now_ms, "trip", event)
+            if number in latches.recorded:  # else a reset has come since
+                row = latches.recorded.index(number)
+                kind = "trip" if rows.KINDS[row] == rows.LATCH else "fault"
+                event = {"sf": rows.NAMES[row], "state": _MODES[self._mode]}
+                event.update(cause(row, latches, self._reading))
+                self._link.event(now_ms, kind, event)
         self._told = latches.news
 
     def _tell_state(self, now_ms):
@@ -123,13 +125,20 @@ class Flow:
 def cause(row, latches, reading):
     """Channel, value, limit and since of a row, for people: pressures in millibar."""
     channel = rows.ROWS[row][rows.CHANNEL]
+    function = rows.ROWS[row][rows.SF]
     value, limit = int(latches.value[row]), latches.limit[row]
-    if rows.ROWS[row][rows.SF] in (3, 9):
+    if function in (3, 9):
         value, limit = _sensor(channel, reading)
     elif channel in ("pt1", "pt2"):
         value, limit = limits.pressure_mbar(value), limits.pressure_mbar(limit)
     elif channel in _RATES:
         value, limit = value * 5 // 4, limit * 5 // 4
+    elif function == 5:  # judged is what is beyond the band
+        value += limit
+    elif function in (17, 25):  # judged with the other sign
+        value, limit = -value, -limit
+    if value is not None and abs(value) >= OVER:  # no value that could be believed
+        value = None
     return {"ch": channel, "val": value, "lim": limit, "since": latches.since_ms[row]}
 
 

@@ -23,7 +23,10 @@ LIMITS = (
     ("reference_code", 16000, 3200, 32000),  # SF-03: the fixed reference
     ("drum_max_cdeg", 18950, 10000, 19200),  # SF-06: saturation at 11.4 bar
     ("boiling_cdeg", 9998, 8000, 10200),  # the site's boiling point, for the vent
+    ("outlet_reduced_cdeg", 19500, 8500, 21500),  # SF-07, first stage: 15 K below the next
     ("outlet_max_cdeg", 21000, 10000, 23000),  # SF-07
+    ("air_code", 806, 480, 840),  # SF-05: the site's air pressure, 800 codes a bar
+    ("thermowell_ms", 15000, 1000, 120000),  # SF-05: the lag of the drum's thermowell
     ("home_ms", 60000, 5000, 120000),  # SF-13: twice the slowest escape
     ("fill_max_ms", 1950000, 10000, 3600000),  # cold fill
     ("feed_max_ms", 250000, 5000, 3600000),  # SF-15
@@ -34,7 +37,27 @@ LIMITS = (
 ORDER = (
     ("vent_close_code", "pressure_back_code", "reduced_back_code", "high_code"),
     ("high_code", "high_hold_code", "high_high_code"),
+    ("outlet_reduced_cdeg", "outlet_max_cdeg"),
 )
+NAMES = tuple([limit[0] for limit in LIMITS])
+
+
+class Limits:
+    """The limits by name, as attributes, each with its inverse copy (SF-18).
+
+    `crc`: of their stored form, eight hex digits.
+    """
+
+    def __init__(self, values, crc):
+        self.crc = crc
+        for name in NAMES:
+            setattr(self, name, values[name])
+        self.inverse = tuple([~values[name] for name in NAMES])
+
+    def intact(self, part):
+        """SF-18: one limit in memory, that of any `part` >= 0, still matches its inverse copy."""
+        place = part % len(NAMES)
+        return getattr(self, NAMES[place]) == ~self.inverse[place]
 
 
 def pressure_mbar(code):

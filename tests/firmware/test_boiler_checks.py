@@ -4,23 +4,13 @@ from desk.boiler import Bench
 from desk.storm import calm
 from desk.wander import Wander
 
-from firmware.boiler import interlock
-from firmware.boiler import latches as rows
-from firmware.boiler.checks import Checks
+from firmware.boiler import config, interlock, rows
 from firmware.boiler.latches import Latches
 from firmware.boiler.reading import Reading
-from firmware.common import fields, limits
+from firmware.common import fields
 
 DRY = 0
 COLD = {"pt1_code": 3400, "pt2_code": 3400, "t_metal_cdeg": 2000, "t_drum_cdeg": 2000}
-
-
-class Named:
-    """The default limits as attributes."""
-
-    def __init__(self):
-        for name, default, _, _ in limits.LIMITS:
-            setattr(self, name, default)
 
 
 def conversions(bench, name, *values):
@@ -47,10 +37,13 @@ def test_checks_when_a_step_is_judged_then_every_row_is_judged_once():
         def delay(self, row, value, charged=None):
             judged.append(row)
 
-    checks = Checks(Named(), Watched(Named()), True)
-    for permit in (False, True):
+    state = interlock.State(config.fallback(), True)
+    watched = Watched(state.limits)
+    state.checks.latches = state.responses.latches = watched
+    for state.permit1 in (False, True):
         judged.clear()
-        checks.judge(Reading(), permit, permit)
+        state.checks.judge(Reading(), state.permit1)
+        state.responses.judge(Reading(), state)
         assert sorted(judged) == list(range(rows.COUNT))
 
 
@@ -108,8 +101,11 @@ def test_sf09_when_two_of_three_conversions_are_invalid_then_it_trips():
 
 def test_sf09_when_a_conversion_is_at_an_end_of_the_range_then_it_is_valid():
     bench = Bench().to_run()
-    conversions(bench, "t_outlet", -4000, -4000, 40_000, 40_000)
-    assert bench.mode == "RUN"
+    conversions(bench, "t_outlet", -4000, -4000)
+    assert (bench.mode, bench.why()) == ("HOLD", "SF-25")
+    bench = Bench().to_run()
+    conversions(bench, "t_outlet", 40_000, 40_000)
+    assert tripped_by(bench) == ("TRIPPED", ["SF-07"])
 
 
 def test_sf09_when_no_conversion_ends_for_1_s_then_it_trips():
@@ -140,7 +136,7 @@ def test_sf11_when_the_lowest_electrode_is_dry_for_less_than_1_s_then_it_does_no
     for _ in range(10):
         bench.set(level_bits=DRY)
         bench.run(500)
-        bench.set(level_bits=fields.LW2)
+        bench.set(level_bits=fields.LW2 | fields.LW1)
         bench.run(500)
     assert bench.mode == "RUN"
 

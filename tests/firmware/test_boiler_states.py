@@ -306,13 +306,12 @@ def test_permit_when_a_row_is_not_judged_then_it_is_low():
     bench = Bench().to_run()
     state = bench.loop.state
 
-    class Forgetful(state.checks.__class__):
-        def loops(self, loop_ms):
+    class Forgetful(state.responses.__class__):
+        def memory(self, config_ok):
             pass
 
-    forgetful = Forgetful(state.limits, state.latches, True)
-    forgetful.pt_valid = state.checks.pt_valid
-    state.checks = forgetful
+    parts = state.limits, state.latches, state.checks, True, 0, 0, False
+    state.responses = Forgetful(*parts)
     bench.turn()
     assert bench.mode == "RUN" and bench.permits == (False, False)
 

@@ -4,9 +4,11 @@ from desk.flash import with_copies
 
 from firmware.boiler import config
 from firmware.boiler.loop import Loop
+from firmware.boiler.saturation import saturation_cdeg
 from firmware.common import fields, limits, ticks, wire
 
 BOOT = "9f3a01c2"
+AIR_CODE, WELL_MS = 806, 15_000  # as the default limits have them
 WET_TO_LC_ON = fields.LW2 | fields.LW1 | fields.LC_ON
 
 
@@ -26,6 +28,8 @@ class Board:
         self.inputs = {}
         self.away_ms = [60_000, 60_000]  # since a PERMIT was low
         self.permits = [False, False]
+        self.flow_age_ms = 60_000  # water flows while the pump is on
+        self.drum_cdeg = -1  # saturated, through the lag of the thermowell
         self.outputs = None
         self.received = b""
         self.sent = b""
@@ -40,8 +44,17 @@ class Board:
         reading.contact1_closed, reading.contact2_closed = self.permits
         reading.off_target1_closed = self.away_ms[0] >= 3000
         reading.off_target2_closed = self.away_ms[1] >= 3000
+        reading.flow_age_ms = self.flow_age_ms
+        reading.t_drum_cdeg = int(self.drum_cdeg)
+        reading.t_metal_cdeg = reading.t_drum_cdeg + 600
         for name in self.inputs:
             setattr(reading, name, self.inputs[name])
+
+    def warm(self, loop_ms):
+        """The drum follows the pressure."""
+        boils_cdeg = saturation_cdeg(self.inputs["pt1_code"] - limits.CODE_AT_ZERO + AIR_CODE)
+        lag_ms = WELL_MS if self.drum_cdeg >= 0 else loop_ms
+        self.drum_cdeg += (boils_cdeg - self.drum_cdeg) * min(loop_ms / lag_ms, 1)
 
     def write(self, outputs):
         self.outputs = outputs
@@ -84,11 +97,9 @@ class Bench:
             reference_ok=True,
             supply_mv=24_000,
             supply_ok=True,
-            t_drum_cdeg=17_900,
             t_drum_ok=True,
             t_outlet_cdeg=17_900,
             t_outlet_ok=True,
-            t_metal_cdeg=18_500,
             t_metal_ok=True,
             level_bits=WET_TO_LC_ON,
             chain_closed=True,
@@ -126,10 +137,12 @@ class Bench:
                 self.ping += 1
                 self.send({"t": "ping", "n": self.ping})
             self.turns += 1
+            board.warm(loop_ms)
             self.loop.turn()
             if len(board.sent) > 8192:
                 self.receive()
             board.now_ms = ticks.add(board.now_ms, loop_ms)
+            board.flow_age_ms = 100 if board.outputs.pump else board.flow_age_ms + loop_ms
             for group in (0, 1):
                 low = not board.permits[group]
                 board.away_ms[group] = board.away_ms[group] + loop_ms if low else 0
@@ -144,8 +157,14 @@ class Bench:
         """Send a command and turn once: (result, why)."""
         self.command_id += 1
         until = ticks.add(self.board.now_ms, 5000)
-        frame = {"t": "cmd", "boot": self.board.boot, "id": self.command_id, "op": op}
-        frame.update({"until": until, "args": args})
+        frame = {
+            "t": "cmd",
+            "boot": self.board.boot,
+            "id": self.command_id,
+            "op": op,
+            "until": until,
+        }
+        frame["args"] = args
         self.send(frame)
         self.turn(4)
         acks = [f for f in self.receive() if f["t"] == "ack" and f["id"] == self.command_id]

@@ -1,7 +1,7 @@
 """Seeded storms: a person starts the plant, then one to three things go wrong at random."""
 
 from desk.judge import Judge
-from desk.wander import WRAP, Wander
+from desk.wander import WRAP, Wander, forgive
 
 from firmware.common import fields
 
@@ -25,6 +25,11 @@ TROUBLES = (
     ("t_metal_ok", (False,)),
     ("t_metal_cdeg", TEMPERATURES),
     ("level_bits", tuple(range(32))),
+    ("t_outlet_cdeg", (21_000, 21_001)),
+    ("supply_ok", (False,)),
+    ("supply_mv", (0, 19_999, 20_000, 20_500)),
+    ("flow_age_ms", (0, 1999, 2000, 3000, 3_600_000)),
+    ("config_ok", (True,)),
     ("chain_closed", (False,)),
     ("contact1_closed", (False, True)),
     ("contact2_closed", (False, True)),
@@ -42,11 +47,13 @@ def calm(reading, state, loop, number=int):
         setattr(reading, name + "_ok", True)
     reading.pt1_code = reading.pt2_code = number(10_400)
     reading.reference_code = number(16_000)
+    reading.supply_mv = number(24_000)
+    reading.supply_ok = True
     reading.t_drum_new = reading.t_outlet_new = reading.t_metal_new = loop % 2 == 0
     reading.t_drum_cdeg = reading.t_outlet_cdeg = number(17_900)
     reading.t_metal_cdeg = number(18_500)
     reading.level_bits = number(MIDDLE)
-    reading.flow_age_ms = number(100)
+    reading.flow_age_ms = number(100 if state.pump else 60_000)
     reading.chain_closed = True
     reading.contact1_closed = state.permit1
     reading.contact2_closed = state.permit2
@@ -83,6 +90,7 @@ class Storm(Wander):
     def set(self, reading, loop, number):
         if self.left == 0:
             self.left, self.at = 200 + self.draw(400), 0
+            forgive(self.state)
             self.troubles = [TROUBLES[self.draw(len(TROUBLES))] for _ in range(1 + self.draw(3))]
             self.often = 1 + self.draw(6)
             self.pressure = (10_400, 11_000, 11_590, 11_650)[self.draw(4)]

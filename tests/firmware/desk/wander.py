@@ -4,6 +4,21 @@ from firmware.boiler import config, control, interlock
 from firmware.boiler.reading import Outputs, Reading
 
 WRAP = 1 << 30
+CALM = (3, 7, 15)  # electrodes from below
+
+
+def forgive(state):
+    """As if the hour of SF-10, SF-15 and SF-24 had passed: calm weather begins anew."""
+    responses = state.responses
+    forget(responses.resets.left_ms)
+    forget(responses.tries.left_ms)
+    forget(state.checks.low_water.left_ms)
+    responses.locked_ms[0] = responses.locked_ms[1] = responses.times = responses.pause_ms = 0
+
+
+def forget(left_ms):
+    for one in range(len(left_ms)):
+        left_ms[one] = 0
 
 
 class Wander:
@@ -20,6 +35,8 @@ class Wander:
         for name in ("pt1", "pt2", "reference", "t_drum", "t_outlet", "t_metal"):
             setattr(self.reading, name + "_ok", True)
         self.reading.reference_code = number(16_000)
+        self.reading.supply_mv = number(24_000)
+        self.reading.supply_ok = True
 
     def turn(self, loops, start_ms=0):
         """So many loops: calm weather with a start, then everything that can go wrong."""
@@ -28,6 +45,8 @@ class Wander:
         state = self.state
         last = self.loop + loops
         while self.loop < last:
+            if self.loop % 3000 == 0:
+                forgive(state)
             self.set(reading, self.loop % 3000, number)
             reading.ping_age_ms = number(self.loop % 3000 * 2 if self.loop % 7000 > 6000 else 100)
             now_ms = start_ms + self.loop * 50 & WRAP - 1
@@ -49,11 +68,13 @@ class Wander:
         reading.pt2_code = number(code + (loop % 9 if wild else 0))
         reading.pt1_ok = not wild or loop % 97 != 0
         reading.t_drum_new = reading.t_metal_new = reading.t_outlet_new = loop % 2 == 0
-        reading.t_drum_cdeg = number(15_000 + (loop if wild else 0) * 2)
-        reading.t_metal_cdeg = number(loop * 6 if wild else 18_000)
+        reading.t_drum_cdeg = number(15_000 + loop * 2 if wild else 18_450)
+        reading.t_metal_cdeg = number(loop * 6 if wild else 18_900)
         reading.t_outlet_cdeg = reading.t_drum_cdeg
-        reading.level_bits = number(loop // 40 % 32 if wild else loop // 60 % 16 | 1)
-        reading.flow_age_ms = number(loop % 700 * 50)
+        reading.level_bits = number(loop // 40 % 32 if wild else CALM[loop // 60 % len(CALM)])
+        calm_ms = 100 if state.pump else 60_000
+        reading.flow_age_ms = number(loop % 700 * 50 if wild else calm_ms)
+        reading.supply_mv = number(loop * 9 if wild else 24_000)
         reading.chain_closed = not wild or loop % 301 != 0
         reading.off_target1_closed = not state.permit1 and (not wild or loop % 50 != 0)
         reading.off_target2_closed = not state.permit2

@@ -1,0 +1,66 @@
+"""The table of all conditions, one row each: how it is judged, and what it does while it acts.
+
+It follows the table of safety.md from top to bottom. Where a function stands for itself, its
+rows say everything but how the value is got: that is in `checks` and `responses`.
+"""
+
+SIREN, REDUCE, HOLD, LATCH = 0, 1, 2, 3  # what a row does while it acts
+VOTES = 0  # in the column of delays: judged by vote
+SF, CHANNEL, KIND, DELAY_MS, SIGN, LIMIT, BACK = 0, 1, 2, 3, 4, 5, 6  # columns
+ROWS = []
+
+
+def _row(sf, channels, *rest):
+    """Add a row for each channel; the number of the first one."""
+    first = len(ROWS)
+    for channel in channels.split():
+        ROWS.append((sf, channel) + rest)
+    return first
+
+
+# A sample is bad at `sign` limit and good again at or below back: numbers, or names of
+# firmware.common.limits. A value of 1 stands for yes; what is bad below a limit (supply, frost)
+# is judged with the other sign. Pairs are PT1, PT2 or group 1, group 2; triples are drum,
+# outlet, metal.
+#                          SF  channels   does   delay  sign  limit  back
+SF01 = _row(1, "pt1 pt2", REDUCE, VOTES, ">=", "high_code", "reduced_back_code")
+SF01_HOLD = _row(1, "pt1 pt2", HOLD, VOTES, ">=", "high_hold_code", "pressure_back_code")
+SF02 = _row(2, "pt1 pt2", LATCH, VOTES, ">=", "high_high_code", "pressure_back_code")
+SF02_RISE = _row(2, "pt1_rise pt2_rise", LATCH, 300, ">", "rise_code_s", 0)
+SF03_REFERENCE = _row(3, "reference", LATCH, VOTES, ">=", 1, 0)
+SF03 = _row(3, "pt1 pt2", LATCH, VOTES, ">=", 1, 0)
+SF04 = _row(4, "pt1-pt2", LATCH, 2000, ">", "differ_code", "differ_code")
+SF05 = _row(5, "t_drum-pt1 t_drum-pt2", LATCH, 10_000, ">", 0, 0)  # what is beyond the band
+SF06 = _row(6, "t_drum", LATCH, VOTES, ">", "drum_max_cdeg", "drum_max_cdeg")
+SF07 = _row(7, "t_outlet", LATCH, VOTES, ">", "outlet_max_cdeg", "outlet_max_cdeg")
+SF07_REDUCE = _row(7, "t_outlet", REDUCE, VOTES, ">", "outlet_reduced_cdeg", "outlet_reduced_cdeg")
+SF08_HOT = _row(8, "t_metal", LATCH, VOTES, ">", 26_000, 26_000)
+SF08 = _row(8, "t_metal-water", LATCH, 2000, ">", 4000, 4000)
+SF09 = _row(9, "t_drum t_outlet t_metal", LATCH, VOTES, ">=", 1, 0)
+SF10 = _row(10, "lw1", HOLD, 3000, ">=", 1, 0)
+SF10_AGAIN = _row(10, "lw1", LATCH, 0, ">=", 2, 0)  # times in 60 min
+SF11 = _row(11, "lw2", LATCH, 1000, ">=", 1, 0)
+SF12 = _row(12, "hw", HOLD, 3000, ">=", 1, 0)
+SF12_ORDER = _row(12, "electrodes", LATCH, 3000, ">=", 1, 0)
+SF13_LATE = _row(13, "off_target1 off_target2", LATCH, 0, ">=", 6000, 0)
+SF13_HOME = _row(13, "off_target1 off_target2", LATCH, "home_ms", ">=", 1, 0)
+SF13_WELDED = _row(13, "permit1 permit2", LATCH, 500, ">=", 1, 0)
+SF13_RISING = _row(13, "pressure", LATCH, 0, ">", 16, 0)
+SF14 = _row(14, "pressure", SIREN, 0, ">=", 0, -1)  # codes a second
+SF15 = _row(15, "flow", HOLD, 0, ">=", 1, 0)
+SF15_AGAIN = _row(15, "flow", LATCH, 0, ">=", 3, 0)  # times in 60 min
+SF15_OFF = _row(15, "flow", LATCH, 3000, ">=", 1, 0)
+SF15_LONG = _row(15, "pump", LATCH, 0, ">", "feed_max_ms", 0)
+SF16 = _row(16, "loop", LATCH, 0, ">=", 3, 1)
+SF17 = _row(17, "supply", LATCH, 200, ">", -20_000, -20_500)
+SF18 = _row(18, "config memory", LATCH, 0, ">=", 1, 0)
+SF19 = _row(19, "ping", HOLD, 0, ">=", 5000, 2000)
+SF23 = _row(23, "chain", LATCH, 0, ">=", 1, 0)
+SF23_CONTACT = _row(23, "permit1 permit2", LATCH, 0, ">=", 500, 0)
+SF24 = _row(24, "resets boots", LATCH, 0, ">=", 1, 0)  # what is left of the 60 min
+SF24_BUTTON = _row(24, "button", LATCH, 0, ">=", 1, 0)
+SF25 = _row(25, "t_drum t_outlet t_metal", HOLD, VOTES, ">", -300, -400)
+
+COUNT = len(ROWS)
+NAMES = tuple(["SF-%02d" % row[SF] for row in ROWS])
+KINDS = tuple([row[KIND] for row in ROWS])
