@@ -1,0 +1,100 @@
+"""SF-24: what is counted over power cuts: boots by the watchdog, resets, a lock that runs."""
+
+from desk.flash import CUT_SHORT, MIXED, OLD, Flash, PowerCutError
+
+from firmware.boiler.counts import HOUR_MS, Counts, pack, unpack
+from firmware.common.store import Store
+
+
+def boot(flash, cause="power"):
+    return Counts(Store(flash), cause)
+
+
+def seen(counts):
+    return (counts.boots, counts.resets, counts.locked)
+
+
+def test_sf24_counts_when_a_board_is_new_then_they_are_nothing_and_flash_is_left_alone():
+    flash = Flash()
+    counts = boot(flash)
+    counts.write(0, False)
+    assert seen(counts) == (0, 0, False)
+    assert flash.writes == []
+
+
+def test_sf24_boots_when_the_watchdog_bites_then_counted_at_once_and_other_causes_are_not():
+    flash = Flash()
+    for number in range(1, 5):
+        assert seen(boot(flash, "watchdog")) == (number, 0, False)
+        for cause in ("power", "reset", "maintenance", "configured"):
+            assert seen(boot(flash, cause)) == (number, 0, False)
+
+
+def test_sf24_boots_when_an_hour_passes_without_another_then_forgotten():
+    flash = Flash()
+    boot(flash, "watchdog")
+    counts = boot(flash, "watchdog")
+    for _ in range(HOUR_MS // 50 - 1):
+        counts.turn(50)
+    counts.write(0, False)
+    assert boot(flash).boots == 2
+    counts.turn(50)
+    counts.write(0, False)
+    assert boot(flash).boots == 0
+
+
+def test_sf24_resets_and_lock_when_written_then_there_after_a_power_cut():
+    flash = Flash()
+    counts = boot(flash)
+    for resets, locked in ((1, False), (2, False), (4, True), (4, False), (0, False)):
+        counts.write(resets, locked)
+        assert seen(boot(flash)) == (0, resets, locked)
+        writes = len(flash.writes)
+        counts.write(resets, locked)
+        assert len(flash.writes) == writes, "nothing has changed"
+
+
+def test_sf24_counts_when_nobody_wrote_since_the_boot_then_they_stay():
+    flash = Flash()
+    boot(flash).write(3, True)
+    for _ in range(5):
+        assert seen(boot(flash, "reset")) == (0, 3, True)
+
+
+def test_sf24_counts_when_damaged_or_of_another_version_then_a_lock():
+    good = pack((1, 2, 0))
+    assert unpack(good) == (1, 2, 0)
+    others = [b"", b"\n", b"rubbish", good[:-1], good + good, pack((101, 0, 0)), pack((-1, 0, 0))]
+    others += [pack((1, True, 0)), pack((None, 0, 0)), pack((1, 2.0, 0)), pack(("1", 0, 0))]
+    others += [good[:at] + bytes((good[at] ^ 1,)) + good[at + 1 :] for at in range(len(good) - 1)]
+    for other in others:
+        counts = boot(Flash({"counts": other}))
+        assert seen(counts) == (0, 0, True), other
+
+
+def test_sf24_counts_when_power_goes_at_any_byte_then_the_old_or_the_new_ones_or_a_lock():
+    for leaves in (OLD, CUT_SHORT, MIXED):
+        for cut_at in range(1000):
+            flash = Flash()
+            counts = boot(flash)
+            counts.write(1, False)
+            flash.cut_at, flash.leaves = cut_at, leaves
+            try:
+                counts.write(2, True)
+                break
+            except PowerCutError:
+                found = seen(boot(flash))
+            allowed = [(0, 1, False), (0, 2, True)] + ([] if leaves == OLD else [(0, 0, True)])
+            assert found in allowed, (leaves, cut_at, found)
+        assert cut_at > 20
+
+
+def test_sf24_counts_when_the_flash_is_full_then_they_are_tried_again_and_hold_meanwhile():
+    flash = Flash()
+    flash.full = True
+    counts = boot(flash, "watchdog")
+    assert counts.boots == 1
+    counts.write(2, True)
+    flash.full = False
+    counts.write(2, True)
+    assert seen(boot(flash)) == (1, 2, True)
