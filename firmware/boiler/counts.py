@@ -15,7 +15,8 @@ class Counts:
     """`store`: a firmware.common.store.Store. `cause`: why the board started.
 
     boots: unintended boots by the watchdog, with this one; resets: after trips out of RUN or
-    REDUCED; locked: a lock was running when the power went. What cannot be read is a lock.
+    REDUCED; locked: a lock was running when the power went. What cannot be read is a lock, and
+    `fault` says so.
     """
 
     def __init__(self, store, cause):
@@ -25,6 +26,7 @@ class Counts:
         kept = (0, 0, 0) if data is None else unpack(data)
         self.boots, self.resets, locked = (0, 0, 1) if kept is None else kept
         self.locked = locked == 1
+        self.fault = "counts damaged: no reset for 60 min (SF-24)" if kept is None else None
         self._written = kept
         if cause == "watchdog":
             # At once: a board that comes no further than this must be counted too.

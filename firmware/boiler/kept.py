@@ -3,6 +3,7 @@
 Writing to flash stops the loop for tens of milliseconds: never while a PERMIT has pulses.
 """
 
+from firmware.boiler.counts import Counts
 from firmware.boiler.trips import Trips
 from firmware.common.store import Store
 
@@ -10,20 +11,34 @@ DROPPED_MS = 1000  # by then a relay without pulses has dropped, or SF-13 has sa
 
 
 class Kept:
-    """`board`: the seam. `boot`: this boot's id."""
+    """`flash`: the board's. `identity`: its dict, with boot id and cause."""
 
-    def __init__(self, board, boot):
-        self.store = Store(board.flash)
-        self.trips = Trips(self.store, boot)
+    def __init__(self, flash, identity):
+        self.store = Store(flash)
+        self.trips = Trips(self.store, identity["boot"])
+        self.counts = Counts(self.store, identity["cause"])
         self._low_ms = 0  # how long both outputs have had no pulses
-        self._told = None  # the last fault of the flash that was told
+        self._fault = None  # of the flash, as it was told
 
-    def turn(self, reading, outputs, now_ms, link):
-        """Once a loop, after the outputs are written: at most one file is written or read."""
+    def turn(self, state, reading, outputs):
+        """Once a loop, after the outputs are written: at most one file is written."""
         self.store.turn(reading.loop_ms)
-        if self._low(reading, outputs) and self.store.ready:
-            self.trips.write()
-        self._tell(now_ms, link)
+        self.counts.turn(reading.loop_ms)
+        if self._low(reading, outputs) and self.store.ready and not self.trips.write():
+            responses = state.responses
+            self.counts.write(responses.times, max(responses.locked_ms) > 0)
+
+    def tell(self, now_ms, link):
+        """Once a loop: what is new about the flash, and the next trip for who asked."""
+        fault = self.counts.fault or self.store.fault
+        self.counts.fault = None
+        if fault is not None and self._fault is None:
+            link.event(now_ms, "fault", {"what": "flash", "why": fault})
+        self._fault = fault
+        if link.idle:
+            found = self.trips.tell()
+            if found is not None:
+                link.tell(found)
 
     def _low(self, reading, outputs):
         """Both PERMITs are low: their outputs, and their contacts while those may be believed."""
@@ -33,13 +48,3 @@ class Kept:
         self._low_ms = min(self._low_ms + reading.loop_ms, DROPPED_MS)
         closed = reading.contact1_closed or reading.contact2_closed
         return not closed or self._low_ms >= DROPPED_MS
-
-    def _tell(self, now_ms, link):
-        fault = self.store.fault
-        if fault is not None and self._told is None:
-            link.event(now_ms, "fault", {"what": "flash", "why": fault})
-        self._told = fault
-        if link.idle:
-            found = self.trips.tell()
-            if found is not None:
-                link.tell(found)

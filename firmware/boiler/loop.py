@@ -25,7 +25,10 @@ class Loop:
         found = config.load(board.flash)
         used = config.fallback() if found is None else found
         self.stored = config.Watch(board.flash, used.crc)
-        self.state = interlock.State(used, found is not None)
+        self.kept = Kept(board.flash, board.identity())
+        counts = self.kept.counts
+        restarts = counts.boots, counts.resets, counts.locked
+        self.state = interlock.State(used, found is not None, *restarts)
         self.control = Control(self.state)
         self.reading = Reading()
         self.outputs = Outputs()
@@ -39,7 +42,6 @@ class Loop:
             READ_LIMIT_B,
             keep=self._note,
         )
-        self.kept = Kept(board, self.link.boot)
         self.report = Report(self.state, self.reading, self.outputs, self.link)
         self._before_ms = None  # start of the loop before
 
@@ -57,7 +59,8 @@ class Loop:
         board.write(self.outputs)
         self.report.after_step(now_ms)
         self.link.serve(now_ms)
-        self.kept.turn(reading, self.outputs, now_ms, self.link)
+        self.kept.turn(self.state, reading, self.outputs)
+        self.kept.tell(now_ms, self.link)
         board.end_turn()
 
     def _loop_ms(self, now_ms):

@@ -1,5 +1,6 @@
 """SF-24: what is counted over power cuts: boots by the watchdog, resets, a lock that runs."""
 
+from desk.boiler import Bench, code
 from desk.flash import CUT_SHORT, MIXED, OLD, Flash, PowerCutError
 
 from firmware.boiler.counts import HOUR_MS, Counts, pack, unpack
@@ -98,3 +99,72 @@ def test_sf24_counts_when_the_flash_is_full_then_they_are_tried_again_and_hold_m
     flash.full = False
     counts.write(2, True)
     assert seen(boot(flash)) == (1, 2, True)
+
+
+def test_sf24_resets_when_three_came_before_a_power_cut_then_a_fourth_locks():
+    bench = Bench().to_run()
+    for _ in range(3):
+        trip_and_reset(bench)
+        bench.command("start")
+        bench.run(2000)
+    assert bench.mode == "RUN"
+    bench.set(pt2_code=12_027)
+    bench.run(11_000)
+    bench = Bench(flash=bench.board.flash)
+    bench.run(3000)
+    assert bench.mode == "TRIPPED" and bench.loop.state.responses.times == 3
+
+
+def trip_and_reset(bench):
+    bench.set(pt2_code=12_027)
+    bench.run(2000)
+    bench.set(pt2_code=code(9000))
+    bench.run(8000)
+    bench.press(100)  # silences the siren
+    bench.press(2500)
+    assert bench.mode == "READY", bench.events()[-3:]
+
+
+def test_sf24_lock_when_power_goes_while_it_runs_then_its_hour_begins_again():
+    bench = Bench(flash=with_lock())
+    bench.run(100_000)
+    bench.press(2500)
+    assert bench.mode == "TRIPPED"
+    bench = Bench(flash=bench.board.flash)
+    bench.run(3_500_000)
+    bench.press(2500)
+    assert bench.mode == "TRIPPED"
+    bench.run(120_000)
+    bench.press(2500)
+    assert bench.mode == "READY", bench.events()[-3:]
+
+
+def with_lock():
+    flash = Bench().board.flash
+    flash.files["counts"] = pack((0, 4, 1))
+    return flash
+
+
+def test_sf24_boots_when_the_watchdog_bit_three_times_then_no_reset_for_an_hour():
+    flash = Bench().board.flash
+    for _ in range(2):
+        bench = Bench(flash=flash, cause="watchdog")
+        bench.run(10_000)
+        bench.press(2500)
+        assert bench.mode == "READY"
+    bench = Bench(flash=flash, cause="watchdog")
+    bench.run(10_000)
+    bench.press(2500)
+    assert bench.mode == "TRIPPED"
+    assert bench.events("reset_refused")[-1]["why"] == "SF-24"
+
+
+def test_sf24_counts_when_they_are_damaged_then_the_board_says_so_and_locks():
+    flash = Bench().board.flash
+    flash.files["counts"] = b"rubbish"
+    bench = Bench(flash=flash)
+    bench.run(10_000)
+    bench.press(2500)
+    assert bench.mode == "TRIPPED"
+    (told,) = bench.events("fault")
+    assert "counts damaged" in told["why"]
