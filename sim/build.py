@@ -6,16 +6,22 @@ import math
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from host.site import LinearAxis, Mirror, PlaneReceiver, RotaryAxis, Site
+from host.site import LinearAxis, Mirror, PlaneReceiver, Plant, RotaryAxis, Site
 from sim.plant.measured import MeasuredSky, shipped_day
+from sim.plant.mounts import drawn_errors
 from sim.plant.parameters import (
     AxisParameters,
     BoilerParameters,
     MirrorParameters,
+    MountErrors,
     PlantParameters,
     ReceiverParameters,
+    ReserveParameters,
+    SuperheaterParameters,
 )
 from sim.plant.sky import ClearSky, Sky
+
+THERMAL_SWITCH_C = {False: 215.0, True: 240.0}  # of saturated steam, of a superheater
 
 
 class BuildError(ValueError):
@@ -33,10 +39,11 @@ def plant_parameters(site: Site) -> PlantParameters:
         altitude_m=location.altitude_m,
         boiler=_boiler(site),
         receiver=_receiver(site),
-        mirrors=tuple(_mirror(mirror, site) for mirror in site.mirrors),
+        mirrors=tuple(_mirror(mirror, site, i) for i, mirror in enumerate(site.mirrors)),
         boards=tuple(board.id for board in site.trackers),
         groups={board.id: board.group or 1 for board in site.trackers},
         wind_board=site.wind.board if site.wind else None,
+        reserve=ReserveParameters(site.boiler.defocus_energy),
     )
 
 
@@ -109,6 +116,26 @@ def _boiler(site: Site) -> BoilerParameters:
         steam_demand_kg_h=plant.steam_demand_kg_h,
         thermowell_s=boiler.thermowell_s,
         air_pressure_pa=site.location.pressure_hpa * 100.0,
+        thermal_switch_c=THERMAL_SWITCH_C[boiler.superheater],
+        superheater=_superheater(site, plant) if boiler.superheater else None,
+    )
+
+
+def _superheater(site: Site, plant: Plant) -> SuperheaterParameters:
+    part = plant.superheater
+    if part is None:
+        raise BuildError(
+            f"{site.source}: plant.superheater: is missing; the simulator needs it where "
+            "boiler.superheater = true"
+        )
+    return SuperheaterParameters(
+        mirrors=part.mirrors,
+        light_share=part.light_share,
+        steel_kg=part.steel_kg,
+        metal_to_steam_w_k=part.metal_to_steam_w_k,
+        area_m2=part.loss.area_m2,
+        h_w_m2_k=part.loss.h_w_m2_k,
+        emissivity=part.loss.emissivity,
     )
 
 
@@ -129,7 +156,10 @@ def _receiver(site: Site) -> ReceiverParameters:
     return ReceiverParameters(receiver.centre_m, receiver.width_m, receiver.height_m, normal)
 
 
-def _mirror(mirror: Mirror, site: Site) -> MirrorParameters:
+def _mirror(mirror: Mirror, site: Site, number: int) -> MirrorParameters:
+    errors, plant = MountErrors(), site.plant
+    if plant is not None and plant.mount_errors_mrad > 0.0:
+        errors = drawn_errors(plant.mount_seed, number, plant.mount_errors_mrad)
     return MirrorParameters(
         id=mirror.id,
         board=mirror.board,
@@ -143,6 +173,8 @@ def _mirror(mirror: Mirror, site: Site) -> MirrorParameters:
         slope_error_mrad=mirror.slope_error_mrad,
         axes=tuple(_axis(axis) for axis in mirror.axes),
         aim_m=site.receiver.centre_m,
+        escape_axis=mirror.escape_axis - 1,
+        errors=errors,
     )
 
 

@@ -25,6 +25,21 @@ def contradictions(site: Site) -> Iterator[Contradiction]:
     yield from _repeated("keep_out", "name", [volume.name for volume in site.keep_out])
     yield from _wind(site)
     yield from _servers(site)
+    yield from _superheater(site)
+
+
+def _superheater(site: Site) -> Iterator[Contradiction]:
+    """What SF-07 sends away first must be what heats it."""
+    part = site.plant.superheater if site.plant else None
+    if part is None:
+        return
+    if not site.boiler.superheater:
+        yield ("plant", "superheater"), "allowed only with boiler.superheater = true"
+    second = [mirror.id for mirror in site.mirrors if mirror.group == 2]
+    for name in part.mirrors:
+        if name not in second:
+            words = f"found {found(name)}, allowed: mirrors of group 2, {', '.join(second)}"
+            yield ("plant", "superheater", "mirrors"), words
 
 
 def _timezone(site: Site) -> Iterator[Contradiction]:

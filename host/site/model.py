@@ -175,6 +175,16 @@ class MeasuredDay(Table):
     start: Annotated[AwareDatetime, BeforeValidator(_time_from_text)]
 
 
+class SuperheaterPart(Table):
+    """The part of the receiver that superheats: whose light falls on it, and how much of that."""
+
+    mirrors: Annotated[tuple[Identifier, ...], Field(min_length=1)]
+    light_share: Annotated[float, within(0.0, 1.0)]
+    steel_kg: Annotated[float, within(0.01, 1000.0)]
+    metal_to_steam_w_k: Annotated[float, within(0.1, 10_000.0)]
+    loss: ReceiverLoss
+
+
 class Plant(Table):
     """What only the simulator knows."""
 
@@ -187,6 +197,10 @@ class Plant(Table):
     steam_valve_opens_barg: Barg
     steam_demand_kg_h: Annotated[float, within(0.0, 1000.0)]
     measured_day: MeasuredDay | None = None
+    superheater: SuperheaterPart | None = None
+    # Sigma of the errors of each mirror's mount; which ones those are depends on the seed alone.
+    mount_errors_mrad: Annotated[float, within(0.0, 50.0)] = 0.0
+    mount_seed: Annotated[int, within(0, 2**31 - 1)] = 1
 
 
 class Site(Table):

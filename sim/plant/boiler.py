@@ -36,6 +36,7 @@ METAL_S = 3.0  # thermocouple pad on the receiver
 class Boiler:
     """Truth about drum and receiver. Temperatures in °C, pressures absolute in Pa.
 
+    `superheat_k` is what a superheater adds to the steam on its way out, and `outlet_c` follows it.
     `absorbed_j`, `lost_j`, `heater_j`, `fed_kg`, `fed_j`, `left_kg`, `left_j` and `heat_j` (from
     the receiver into the water, not back) are sums since the start.
     """
@@ -58,7 +59,7 @@ class Boiler:
         self.drum_c = self.metal_c = self.outlet_c = celsius
         self.drum_well_c = self.outlet_well_c = self.metal_well_c = celsius
         self.air_kg = 0.0
-        self.heater_w = 0.0
+        self.superheat_k = 0.0
         self._open_to_air = vented
         self._settle()
         self.energy_j = self._inner_j
@@ -69,6 +70,11 @@ class Boiler:
             heat_w = light_w * self._parameters.receiver_absorptivity - self._metal_loss_w(air_c)
             contact_w_k = self._parameters.metal_to_water_w_k * self.wet_share
             self.metal_c = self.metal_well_c = self.drum_c + heat_w / contact_w_k
+
+    def warm_outlet(self, celsius: float) -> None:
+        """Bring the outlet pipe and its thermometer to where a superheater holds them."""
+        self.superheat_k = celsius - self.drum_c
+        self.outlet_c = self.outlet_well_c = celsius
 
     def step(
         self,
@@ -188,9 +194,9 @@ class Boiler:
     def _wells(self, dt_s: float) -> None:
         """Thermometers follow through their wells; the outlet pipe hangs on the drum."""
         drum_c = self.drum_c
-        self.outlet_c = drum_c
+        self.outlet_c = outlet_c = drum_c + self.superheat_k
         self.drum_well_c += (drum_c - self.drum_well_c) * dt_s / self._parameters.thermowell_s
-        self.outlet_well_c += (drum_c - self.outlet_well_c) * dt_s / OUTLET_S
+        self.outlet_well_c += (outlet_c - self.outlet_well_c) * dt_s / OUTLET_S
         self.metal_well_c += (self.metal_c - self.metal_well_c) * dt_s / METAL_S
 
 

@@ -23,6 +23,7 @@ STOP_MARGIN_DEG = 1.0
 START_BEFORE_HOME_DEG = 3.0
 # Faster than this an axis is on its way somewhere: following the sun takes far less.
 MOVING_DEG_S = 0.5
+PULLED_DEG_S = 10.0  # by a spring or weight, once no motor holds against it
 
 AXIS_FAULTS = ("jam", "slow", "runaway")
 HOME_FAULTS = ("open", "closed")
@@ -97,6 +98,14 @@ class Mirrors:
         self._travel = _Travel.of(self._parameters)
         self._play = np.array([a.backlash_deg / 2 for a in self._parameters])
         self._optics = Optics(mirrors, receiver)
+        # Towards the home switch of each escape axis at the least speed of a move, in steps/s.
+        self._escapes = np.array(
+            [
+                a.home_dir * MOVING_DEG_S * _steps_per_deg(a) * (k == m.escape_axis)
+                for m in mirrors
+                for k, a in enumerate(m.axes)
+            ]
+        )
         self.powers_w: Array = np.zeros(len(mirrors))
         self._still(len(self._parameters))
         for i in range(len(mirrors)):
@@ -111,6 +120,8 @@ class Mirrors:
         self._count = np.zeros(axes)
         self._rates = np.zeros(axes)
         self._gain = np.ones(axes)  # of a jammed axis 0, of a slow one below 1
+        self._fed = np.ones(axes)  # 0 of motors without power
+        self._pulled = np.zeros(axes)  # steps/s by spring or weight
         self._runaway = np.zeros(axes)  # steps/s whatever the board says
         self._home_open = np.zeros(axes, dtype=bool)
         self._home_closed = np.zeros(axes, dtype=bool)
@@ -135,15 +146,36 @@ class Mirrors:
         self._rates[axes] = rates_steps_s
         self._judge_motion()
 
+    def feed(self, board: str, powered: bool, pulled: bool) -> None:
+        """Give a board's motors power, or take it; `pulled`: escape axes then go home by force."""
+        axes = self._of_board[board]
+        self._catch_up()
+        self._fed[axes] = float(powered)
+        self._pulled[axes] = 0.0
+        if pulled and not powered:
+            self._pulled[axes] = self._escapes[axes] * PULLED_DEG_S / MOVING_DEG_S
+        self._judge_motion()
+
+    def effort(self, board: str) -> float:
+        """How many motors of a board run at speed: those that follow the sun hardly count."""
+        axes = self._of_board[board]
+        return float(np.minimum(np.abs(self._rates[axes]) / self._fast[axes], 1.0).sum())
+
     def step(self, dt_s: float) -> None:
         """Let time pass."""
         if not self.at_rest:
             self._pending_s += dt_s
 
+    def _travel_steps_s(self) -> Array:
+        """What each axis really does, jammed, slow, without power or pulled."""
+        driven = (self._rates + self._runaway) * self._fed
+        travel: Array = (driven + self._pulled) * self._gain
+        return travel
+
     def _judge_motion(self) -> None:
-        rates = self._rates + self._runaway
-        self.at_rest = not rates.any()
-        self.moving = not self.at_rest and bool((np.abs(rates * self._gain) > self._fast).any())
+        travel = self._travel_steps_s()
+        self.at_rest = not (travel.any() or self._rates.any())
+        self.moving = not self.at_rest and bool((np.abs(travel) > self._fast).any())
 
     def _catch_up(self) -> None:
         """Work out the motion since somebody last looked."""
@@ -151,7 +183,7 @@ class Mirrors:
         if dt_s == 0.0:
             return
         self._count += self._rates * dt_s
-        travel = (self._rates + self._runaway) * self._gain * dt_s
+        travel = self._travel_steps_s() * dt_s
         self._drive = np.clip(self._drive + travel, self._low, self._high)
         self._follow()
 

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import erf
 
+from sim.plant.mounts import Mounts
 from sim.plant.parameters import MirrorParameters, ReceiverParameters, Vector
 
 Array = NDArray[np.float64]
@@ -115,15 +116,15 @@ class Optics:
         self._facets = Facets.of(mirrors)
         self._cell_x, self._cell_y, across, along = _cells(mirrors)
         self._cell_share = np.array([across, along]) ** 2 / 3.0  # variance of a unit half edge
+        self._mounts = Mounts(mirrors)
         pivots = np.array([m.pivot_m for m in mirrors]) - np.asarray(receiver.centre_m)
-        self._pivots = pivots @ frame.T
+        self._pivots = (pivots + self._mounts.pivots_off_m) @ frame.T
         self._slope4 = 4.0 * np.array([(m.slope_error_mrad * 1e-3) ** 2 for m in mirrors])
         self._spread = SUN_SIGMA_RAD**2 + self._slope4
         self._half = np.array([receiver.width_m / 2, receiver.height_m / 2])
         self._bounds = self._half.reshape(2, 1, 1, 1)
         self._reflectivity = np.array([m.reflectivity for m in mirrors])
         self._shade = Shade(mirrors, self._pivots)
-        self._turn = np.empty((len(mirrors), 3, 3))
 
     def lit_m2(self, angles_rad: Array, sun: Array) -> Array:
         """Square metres of direct light that each mirror brings onto the receiver.
@@ -132,7 +133,7 @@ class Optics:
         normal irradiance it is the power.
         """
         light = self._frame @ sun
-        turn = self._turned(angles_rad)
+        turn = self._frame @ self._mounts.turned(angles_rad)
         vectors = (turn @ self._facets.vectors).transpose(1, 0, 2)
         n = self._facets.count
         normal, centre = vectors[:, :, :n], vectors[:, :, n : 2 * n]
@@ -155,16 +156,6 @@ class Optics:
         free = self._shade.free(turn[:, :, 2], turn, light)
         lit: Array = power * self._reflectivity * free
         return lit
-
-    def _turned(self, angles_rad: Array) -> Array:
-        """Matrices (mirrors, 3, 3) from a mirror's frame to the receiver's."""
-        sin_a, sin_e = np.sin(angles_rad).T
-        cos_a, cos_e = np.cos(angles_rad).T
-        turn = self._turn
-        turn[:, 0, 0], turn[:, 1, 0], turn[:, 2, 0] = cos_a, -sin_a, 0.0
-        turn[:, 0, 1], turn[:, 1, 1], turn[:, 2, 1] = -sin_e * sin_a, -sin_e * cos_a, cos_e
-        turn[:, 0, 2], turn[:, 1, 2], turn[:, 2, 2] = cos_e * sin_a, cos_e * cos_a, sin_e
-        return self._frame @ turn
 
     def _near(self, hit: Array, good: Array) -> bool:
         """Whether any beam comes within a metre of the receiver's edge: most of a night not."""

@@ -11,6 +11,22 @@ Vector = tuple[float, float, float]  # east, north, up, in metres or as a unit v
 
 
 @dataclass(frozen=True)
+class SuperheaterParameters:
+    """The part of the receiver that heats steam above saturation, and whose light falls on it.
+
+    `light_share` is the part of the light of `mirrors` (ids) that meets it.
+    """
+
+    mirrors: tuple[str, ...]
+    light_share: float
+    steel_kg: float
+    metal_to_steam_w_k: float
+    area_m2: float
+    h_w_m2_k: float
+    emissivity: float
+
+
+@dataclass(frozen=True)
 class BoilerParameters:
     """Drum, receiver, valves and pump. Volumes are of water at the temperature of filling.
 
@@ -46,6 +62,23 @@ class BoilerParameters:
     receiver_absorptivity: float = 0.95  # of a black, baked-on paint
     mains_water_c: float = 15.0
     flow_pulses_a_litre: float = 450.0
+    superheater: SuperheaterParameters | None = None
+
+
+@dataclass(frozen=True)
+class ReserveParameters:
+    """What turns mirrors away when the supply is gone: a battery for each tracker board.
+
+    The battery is of lead acid, 12 V: its capacity, its resistance with that of the wires, and
+    the most that the charger gives. A spring or a weight pulls the escape axis home by itself.
+    """
+
+    energy: Literal["battery", "spring", "gravity", "none"] = "battery"
+    capacity_wh: float = 84.0  # 7 Ah
+    ohm: float = 0.03
+    charger_w: float = 40.0
+    motor_w: float = 30.0  # of each axis at full speed
+    board_w: float = 2.0
 
 
 @dataclass(frozen=True)
@@ -69,8 +102,26 @@ class AxisParameters:
 
 
 @dataclass(frozen=True)
+class MountErrors:
+    """How a true mount differs from the one that was drawn; all zero: not at all.
+
+    Offsets and drive scales of axis 1 and axis 2; tilts of the pedestal about east and north;
+    how far axis 2 is from square to axis 1; where the pivot really is.
+    """
+
+    offsets_mrad: tuple[float, float] = (0.0, 0.0)
+    scales: tuple[float, float] = (0.0, 0.0)  # more angle than the drive law says, as a share
+    tilts_mrad: tuple[float, float] = (0.0, 0.0)
+    not_square_mrad: float = 0.0
+    pivot_off_m: Vector = (0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True)
 class MirrorParameters:
-    """A mirror of canted facets on one or two axes, and the point it is canted to."""
+    """A mirror of canted facets on one or two axes, and the point it is canted to.
+
+    `escape_axis` is the index of the axis that a spring or weight pulls home.
+    """
 
     id: str
     board: str
@@ -84,6 +135,8 @@ class MirrorParameters:
     slope_error_mrad: float
     axes: tuple[AxisParameters, ...]
     aim_m: Vector
+    escape_axis: int = 1
+    errors: MountErrors = MountErrors()
 
 
 @dataclass(frozen=True)
@@ -109,3 +162,4 @@ class PlantParameters:
     boards: tuple[str, ...]
     groups: Mapping[str, int]
     wind_board: str | None = None  # the board that reads the anemometer; None: none is fitted
+    reserve: ReserveParameters = ReserveParameters()

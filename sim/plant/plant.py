@@ -13,9 +13,11 @@ from sim.plant.hydraulics import FeedTank, Hydraulics
 from sim.plant.inputs import BoilerInputs, TrackerInputs
 from sim.plant.mirrors import Mirrors
 from sim.plant.parameters import MirrorParameters, PlantParameters, Vector
-from sim.plant.sensors import Reserve, Sensors
+from sim.plant.power import BOARD_NEEDS_V, RELAY_NEEDS_V, Reserve
+from sim.plant.sensors import Sensors
 from sim.plant.sky import Sky
 from sim.plant.steam import saturation_c
+from sim.plant.superheater import Superheater
 from sim.plant.wind import Gusts
 from sim.plant.wires import Wires
 
@@ -34,7 +36,8 @@ class Plant:
 
     Inputs: `pulse1 pulse2 pump vent_closed button estop_pressed demand_kg_h off_target wind_m_s`
     (None: the sky's wind) `gusty` (gusts around that wind). Truth: `pressure_barg water_l drum_c
-    metal_c light_w full_light_w dni_w_m2 air_c steam_kg heat_kwh dni_kwh_m2 time_s`.
+    metal_c light_w full_light_w dni_w_m2 air_c steam_kg heat_kwh dni_kwh_m2 time_s`, and which
+    boards have power: `boiler_powered`, `powered` by board, `power_changes` in all so far.
     """
 
     def __init__(
@@ -49,6 +52,8 @@ class Plant:
         self.mirrors = mirrors or Mirrors(parameters.mirrors, parameters.receiver)
         boiler = parameters.boiler
         self.boiler = Boiler(boiler)
+        self.superheater = boiler.superheater and Superheater(boiler.superheater, 0.0)
+        self._on_superheater = _lights_superheater(parameters)
         self.hydraulics = Hydraulics(boiler)
         self.feed_tank = FeedTank(boiler.mains_water_c)
         self.boiler_inputs = BoilerInputs()
@@ -62,12 +67,15 @@ class Plant:
         self.wires = Wires(parameters.groups, boiler.pressure_switch_barg, boiler.thermal_switch_c)
         self._gusts = Gusts(seed)
         self._button = Part({"stuck": True, "off": False})
+        self.reserves = {
+            board: Reserve(parameters.reserve, own) for board, own in self.tracker_inputs.items()
+        }
         self._parts: dict[str, Breakable] = (
             self.sensors.parts()
             | self.wires.parts()
             | self.hydraulics.parts()
             | {"button": self._button}
-            | {f"reserve.{board}": Reserve(own) for board, own in self.tracker_inputs.items()}
+            | {f"reserve.{board}": reserve for board, reserve in self.reserves.items()}
         )
         self._begin()
 
@@ -86,9 +94,13 @@ class Plant:
             for group in (1, 2)
         }
         self._beams = [_beam(mirror) for mirror in parameters.mirrors]
+        self.boiler_powered = self._relays_fed = True
+        self.powered = dict.fromkeys(parameters.boards, True)
+        self.power_changes = 0
+        self._since_power_s = 0.0
         self._step = 0
         self.time_s = 0.0
-        self.light_w = self.full_light_w = 0.0
+        self.light_w = self.full_light_w = self._boiling_w = self._superheating_w = 0.0
         self.dni_kwh_m2 = self.steam_kg = 0.0
         self._outside_barg = parameters.boiler.air_pressure_pa / PA_A_BAR
         self._see_sky()
@@ -103,6 +115,9 @@ class Plant:
         celsius = max(self.air_c, boiler.frost_heater_c)
         level_l = boiler.levels_l["lc_off"] if water_l is None else water_l
         self.boiler.set(celsius, level_l, vented=True)
+        if self.superheater:
+            self.superheater.set(celsius)
+        self.sensors.dry_electrodes()
         self._first_look()
 
     def warm_start(self, pressure_barg: float, water_l: float) -> None:
@@ -110,8 +125,14 @@ class Plant:
         boiler = self.parameters.boiler
         celsius = saturation_c(boiler.air_pressure_pa + pressure_barg * PA_A_BAR)
         self.boiler.set(celsius, water_l, vented=False)
-        self.boiler.warm_metal(self.light_w, self.air_c)
+        self.boiler.warm_metal(self._boiling_w, self.air_c)
         self.vent_closed = True
+        if self.superheater:
+            self._show()
+            demand_kg_s = self.hydraulics.demand_at(self.pressure_barg, self.demand_kg_h)
+            absorbed_w = boiler.receiver_absorptivity * self._superheating_w
+            self.superheater.settle(absorbed_w, self.air_c, celsius, demand_kg_s)
+            self.boiler.warm_outlet(self.superheater.outlet_c)
         self._first_look()
 
     def _first_look(self) -> None:
@@ -149,9 +170,13 @@ class Plant:
     def _boil(self) -> None:
         """Drum and flows. At 50 ms: a drum full to the brim rises by bars in a second."""
         boiler, flows = self.boiler, self.hydraulics
-        out_kg_s = flows.step(self.pressure_barg, self.pump, self.vent_closed, self.demand_kg_h)
+        fed = self._relays_fed
+        out_kg_s = flows.step(
+            self.pressure_barg, self.pump and fed, self.vent_closed and fed, self.demand_kg_h
+        )
         feed_kg_s, vent_open, tank = flows.feed_kg_s, flows.vent_open, self.feed_tank
-        boiler.step(STEP_S, self.light_w, self.air_c, feed_kg_s, out_kg_s, vent_open, tank.celsius)
+        light_w, air_c = self._boiling_w, self.air_c
+        boiler.step(STEP_S, light_w, air_c, feed_kg_s, out_kg_s, vent_open, tank.celsius)
         steam_kg = flows.demand_kg_s * STEP_S
         self.steam_kg += steam_kg
         tank.step(steam_kg, feed_kg_s * STEP_S)
@@ -171,6 +196,36 @@ class Plant:
         self.wires.step_switches(self.pressure_barg, boiler.outlet_well_c, volts)
         if not self.mirrors.at_rest:
             self._see_axes()
+        self._feed_boards(volts)
+        if self.superheater:
+            self._superheat(self.superheater)
+
+    def _superheat(self, superheater: Superheater) -> None:
+        boiler = self.boiler
+        absorbed_w = self._superheating_w * self.parameters.boiler.receiver_absorptivity
+        demand_kg_s = self.hydraulics.demand_kg_s
+        superheater.step(SLOW_S, absorbed_w, self.air_c, boiler.drum_c, demand_kg_s)
+        boiler.superheat_k = superheater.outlet_c - boiler.drum_c
+
+    def _feed_boards(self, volts: float) -> None:
+        """Relays and boards that the supply no longer feeds; batteries that give and take."""
+        self._since_power_s += SLOW_S
+        self._relays_fed = volts >= RELAY_NEEDS_V
+        if self.boiler_powered != (volts >= BOARD_NEEDS_V):
+            self.boiler_powered = not self.boiler_powered
+            self.power_changes += 1
+        busy = self.mirrors.moving or self.sensors.supply.broken or not all(self.powered.values())
+        if not busy and self._since_power_s < SECOND_S:
+            return
+        seconds, self._since_power_s = self._since_power_s, 0.0
+        motor_w = self.parameters.reserve.motor_w
+        for board, reserve in self.reserves.items():
+            reserve.step(seconds, motor_w * self.mirrors.effort(board), volts)
+            if reserve.powered != self.powered[board]:
+                self.powered[board] = reserve.powered
+                self.power_changes += 1
+                pulled = self.parameters.reserve.energy in ("spring", "gravity")
+                self.mirrors.feed(board, reserve.powered, pulled)
 
     def _wire_step(self, inputs: BoilerInputs) -> None:
         wires = self.wires
@@ -211,7 +266,12 @@ class Plant:
         inputs.wind_cm_s = round(wind_m_s * 100.0) if inputs.wind_ok else 0
 
     def _see_light(self) -> None:
-        self.light_w = self.mirrors.power_w(self.sun, self.dni_w_m2)
+        self.light_w = self._boiling_w = self.mirrors.power_w(self.sun, self.dni_w_m2)
+        superheater = self.parameters.boiler.superheater
+        if superheater:
+            own_w = float(self.mirrors.powers_w[self._on_superheater].sum())
+            self._superheating_w = superheater.light_share * own_w
+            self._boiling_w -= self._superheating_w
 
     def _full_light_w(self) -> float:
         """What all mirrors would reflect towards the receiver, were they all on target."""
@@ -263,6 +323,12 @@ class Plant:
             allowed = ", ".join(sorted(self._parts))
             raise ValueError(f"{target}: no such target; allowed are {allowed}, {MIRROR}...")
         return self._parts[target]
+
+
+def _lights_superheater(parameters: PlantParameters) -> list[int]:
+    """Numbers of the mirrors whose light falls on the superheater in part."""
+    part = parameters.boiler.superheater
+    return [i for i, m in enumerate(parameters.mirrors) if part and m.id in part.mirrors]
 
 
 def _beam(mirror: MirrorParameters) -> tuple[float, Vector]:

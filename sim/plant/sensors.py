@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from sim.plant.faults import OFF, SHORT, SIGNAL_KINDS, Breakable, Signal, normal_noise
-from sim.plant.inputs import LONG_AGO_MS, BoilerInputs, TrackerInputs
+from sim.plant.inputs import LONG_AGO_MS, BoilerInputs
+from sim.plant.power import Supply
 
 # 4-20 mA for 0-16 bar over 100 ohm, into an ADS1115 at 4.096 V: 8000 codes a volt.
 CODE_AT_ZERO = 3200
@@ -24,10 +25,10 @@ PT100_STEPS_A_K = 32  # a MAX31865 with 400 ohm: 15 bits, about 0.03 K
 PT100_NOISE_K = 0.02
 PT100_ERROR_K = 0.1  # fixed for each; class A at 0 °C allows 0.15
 
-SUPPLY_V = 24.0
-SUPPLY_NOISE_V = 0.02
 ELECTRODES = ("lw2", "lw1", "lc_on", "lc_off", "hw")  # bit 0 first
 PULSE_WRAP = 1 << 16
+# Water runs off a rod of steel in some tenths of a second; until then it conducts.
+FILM_S = (0.2, 0.8)
 
 
 class Transmitter:
@@ -71,27 +72,38 @@ class Pt100:
 class Electrode(Breakable):
     """One electrode.
 
-    `off` reads dry, `short` wet, `stuck` as it was (or its value, 0 or 1), `garbage` at random;
-    a `film` keeps it wet for its value in seconds.
+    A film of water keeps it wet for a moment when it comes out. `off` reads dry, `short` wet,
+    `stuck` as it was (or its value, 0 or 1), `garbage` at random; a `film` fault is one that
+    stays for its value in seconds.
     """
 
     def __init__(self, rng: np.random.Generator, level_l: float) -> None:
         super().__init__(("off", "short", "stuck", "garbage", "film"))
         self.level_l = level_l
         self._rng = rng
+        self._film_s = float(rng.uniform(*FILM_S))
+        self.dry()
+
+    def dry(self) -> None:
+        """No film on it."""
         self._wet_at_s = -1e9
 
-    def wrong(self, wet: bool, t_s: float) -> bool:
-        """What it shows."""
+    def wet(self, water_l: float, t_s: float) -> bool:
+        """What it shows at a level, in litres below it."""
+        under = water_l >= self.level_l
+        if under:
+            self._wet_at_s = t_s
+        wet = under or t_s - self._wet_at_s <= self._film_s
+        return self._wrong(wet, t_s) if self.broken else wet
+
+    def _wrong(self, wet: bool, t_s: float) -> bool:
         values = self._values
         if "off" in values or "short" in values:
             return "short" in values
         if "garbage" in values:
             return bool(self._rng.integers(2))
         if "film" in values:
-            if wet:
-                self._wet_at_s = t_s
-            wet = t_s - self._wet_at_s <= (values["film"] or 0.0)
+            wet = wet or t_s - self._wet_at_s <= (values["film"] or 0.0)
         if "stuck" in values:
             held = values["stuck"]
             if held is None:
@@ -140,36 +152,6 @@ class FlowMeter(Breakable):
         return litres_s
 
 
-class Supply(Breakable):
-    """The 24 V supply: `dip` takes it to its value in volts, `off` to nothing."""
-
-    def __init__(self, rng: np.random.Generator) -> None:
-        super().__init__(("dip", "off"))
-        self._noise = normal_noise(rng, SUPPLY_NOISE_V)
-
-    def volts(self) -> float:
-        """What feeds boards and relays now."""
-        if self.has("off"):
-            return 0.0
-        volts = self._values.get("dip")
-        return max(0.0, (SUPPLY_V if volts is None else volts) + next(self._noise))
-
-
-class Reserve(Breakable):
-    """A tracker board's stored energy: `dip` takes it to its value in volts, `off` to nothing."""
-
-    def __init__(self, inputs: TrackerInputs) -> None:
-        super().__init__(("dip", "off"))
-        self._inputs = inputs
-        self._healthy_mv = inputs.reserve_mv
-
-    def _changed(self, kind: str, t_s: float) -> None:
-        super()._changed(kind, t_s)
-        volts = self._values.get("dip")
-        shown_mv = self._healthy_mv if volts is None else max(round(volts * 1000.0), 0)
-        self._inputs.reserve_mv = 0 if self.has("off") else shown_mv
-
-
 class Sensors:
     """All of the boiler's sensors; they write into `inputs`. Targets of faults are in `parts`."""
 
@@ -184,7 +166,6 @@ class Sensors:
         self.electrodes = [Electrode(next(rngs), levels_l[name]) for name in ELECTRODES]
         self.flow = FlowMeter(next(rngs), pulses_a_litre)
         self._reference_noise = normal_noise(next(rngs), REFERENCE_NOISE_CODES)
-        self._supply_noise = normal_noise(next(rngs), SUPPLY_NOISE_V)
         self.adc_ref = Signal(next(rngs), 0.0, 4.0, ("offset", "off"))
         self.impulse_line = Signal(next(rngs), 0.0, 16.0, ("stuck", "off"))
         self.supply = Supply(next(rngs))
@@ -237,9 +218,11 @@ class Sensors:
         """The electrodes: wet up to the surface, as hot and swollen as the water is."""
         bits = 0
         for bit, electrode in enumerate(self.electrodes):
-            wet = water_l >= electrode.level_l
-            if electrode.broken:
-                wet = electrode.wrong(wet, t_s)
-            if wet:
+            if electrode.wet(water_l, t_s):
                 bits |= 1 << bit
         self._inputs.level_bits = bits
+
+    def dry_electrodes(self) -> None:
+        """A run begins: nothing was wet before."""
+        for electrode in self.electrodes:
+            electrode.dry()

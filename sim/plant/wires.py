@@ -9,11 +9,11 @@ and it takes its power from the end of the chain.
 from collections.abc import Mapping
 
 from sim.plant.faults import Breakable, Part, Wire
+from sim.plant.power import RELAY_NEEDS_V
 
 HOLD_STEPS = 5  # of 50 ms: the relay has dropped 250 ms after the last pulse
 PRESSURE_SWITCH_BACK_BAR = 1.0  # recloses this far below its set
 THERMAL_SWITCH_BACK_K = 20.0
-RELAY_NEEDS_V = 15.0
 
 
 class PermitRelay:

@@ -1,0 +1,87 @@
+"""How mirrors stand for given angles of their axes, on mounts with errors of their own.
+
+A mirror's frame is right, up (both in its surface) and outwards; matrices have these as columns.
+"""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.plant.parameters import MirrorParameters, MountErrors
+
+Array = NDArray[np.float64]
+
+PIVOT_M_A_MRAD = 1e-3  # who levels to a milliradian measures to a millimetre
+
+
+def drawn_errors(seed: int, number: int, sigma_mrad: float) -> MountErrors:
+    """Errors of the mirror of this number: normal, all angles of the same sigma.
+
+    Drive scales are drawn so that a turn of a radian is off by as much.
+    """
+    rng = np.random.default_rng([seed, number])
+    angles = (sigma_mrad * rng.standard_normal(7)).tolist()
+    east, north, up = (sigma_mrad * PIVOT_M_A_MRAD * rng.standard_normal(3)).tolist()
+    return MountErrors(
+        offsets_mrad=(angles[0], angles[1]),
+        scales=(angles[2] * 1e-3, angles[3] * 1e-3),
+        tilts_mrad=(angles[4], angles[5]),
+        not_square_mrad=angles[6],
+        pivot_off_m=(east, north, up),
+    )
+
+
+class Mounts:
+    """The mounts of mirrors of two axes: azimuth of the normal, and its elevation."""
+
+    def __init__(self, mirrors: Sequence[MirrorParameters]) -> None:
+        errors = [m.errors for m in mirrors]
+        self._exact = all(e == MountErrors() for e in errors)
+        self._offsets = 1e-3 * np.array([e.offsets_mrad for e in errors])
+        self._scales = 1.0 + np.array([e.scales for e in errors])
+        self._pedestals = np.array([_pedestal(e) for e in errors])
+        self._askew = np.array([_about_forward(1e-3 * e.not_square_mrad) for e in errors])
+        self.pivots_off_m = np.array([e.pivot_off_m for e in errors])
+        self._turn = np.zeros((len(mirrors), 3, 3))
+
+    def turned(self, angles_rad: Array) -> Array:
+        """Matrices (mirrors, 3, 3) from a mirror's frame to east, north, up."""
+        if self._exact:
+            return self._level(angles_rad)
+        true = angles_rad * self._scales + self._offsets
+        level = np.zeros_like(true)
+        level[:, 0] = true[:, 0]
+        around = self._level(level)[:, :, [0, 2, 1]]  # columns: right, forward, up
+        raised = np.zeros_like(around)
+        sin_e, cos_e = np.sin(true[:, 1]), np.cos(true[:, 1])
+        raised[:, 0, 0] = 1.0
+        raised[:, 1, 1], raised[:, 2, 1] = -sin_e, cos_e
+        raised[:, 1, 2], raised[:, 2, 2] = cos_e, sin_e
+        result: Array = self._pedestals @ around @ self._askew @ raised
+        return result
+
+    def _level(self, angles_rad: Array) -> Array:
+        sin_a, sin_e = np.sin(angles_rad).T
+        cos_a, cos_e = np.cos(angles_rad).T
+        turn: Array = self._turn
+        turn[:, 0, 0], turn[:, 1, 0] = cos_a, -sin_a
+        turn[:, 0, 1], turn[:, 1, 1], turn[:, 2, 1] = -sin_e * sin_a, -sin_e * cos_a, cos_e
+        turn[:, 0, 2], turn[:, 1, 2], turn[:, 2, 2] = cos_e * sin_a, cos_e * cos_a, sin_e
+        return turn
+
+
+def _pedestal(errors: MountErrors) -> Array:
+    """A pedestal that leans: turned about east, then about north."""
+    about_east, about_north = (1e-3 * t for t in errors.tilts_mrad)
+    sin_e, cos_e = math.sin(about_east), math.cos(about_east)
+    lean = np.array([[1.0, 0.0, 0.0], [0.0, cos_e, -sin_e], [0.0, sin_e, cos_e]])
+    leaning: Array = _about_forward(about_north) @ lean
+    return leaning
+
+
+def _about_forward(angle_rad: float) -> Array:
+    """A turn about the second of (right or east, forward or north, up)."""
+    sine, cosine = math.sin(angle_rad), math.cos(angle_rad)
+    return np.array([[cosine, 0.0, sine], [0.0, 1.0, 0.0], [-sine, 0.0, cosine]])
