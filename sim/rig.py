@@ -48,6 +48,8 @@ class Rig:
         self._boiler = next(b for b in self.boards.values() if b.role == "boiler")
         self._trackers = [b for b in self.boards.values() if b.role == "tracker"]
         self._odd = False
+        self._dead: set[str] = set()
+        self._power_changes = 0
 
     def power_on(self, now_ms: int, boot_ms: int = 0) -> None:
         """All boards get power; with `boot_ms` 0 their firmware runs at once."""
@@ -57,14 +59,30 @@ class Rig:
     def tick(self, now_ms: int) -> None:
         """50 ms of physics, then the loops that are due at `now_ms`."""
         self._step_plant()
-        self._boiler.turn(now_ms)
+        if self._power_changes != self.plant.power_changes:
+            self._switch_boards(now_ms)
+        if self._boiler.name not in self._dead:
+            self._boiler.turn(now_ms)
         self._odd = not self._odd
         if self._odd:
             return
         for board in self._trackers:
-            board.turn(now_ms)
+            if board.name not in self._dead:
+                board.turn(now_ms)
         for line in self.lines.values():
             line.carry(2 * TICK_MS)
+
+    def _switch_boards(self, now_ms: int) -> None:
+        """Boards that lost their power go off; those that have it again begin from power-on."""
+        self._power_changes = self.plant.power_changes
+        powered = {self._boiler.name: self.plant.boiler_powered} | self.plant.powered
+        for name, board in self.boards.items():
+            if powered[name] and name in self._dead:
+                self._dead.discard(name)
+                board.power_on(now_ms)
+            elif not powered[name] and name not in self._dead:
+                self._dead.add(name)
+                board.power_off()
 
     def _step_plant(self) -> None:
         try:

@@ -43,7 +43,6 @@ MAY_CHANGE = {
     **{electrode: {"level_bits"} for electrode in ("lw2", "lw1", "lc_on", "lc_off", "hw")},
     "flow": {"flow_pulses", "flow_age_ms"},
     "adc_ref": {"reference_code"},
-    "supply": {"supply_mv", *CHAIN},
     "button": {"button_pressed"},
     "wind": {"wind_cm_s", "wind_ok"},
     "reserve.<board>": {"reserve_mv", "reserve_ok"},
@@ -56,7 +55,7 @@ MAY_CHANGE = {
     "mirror.<mirror>.axis2": {"angles_deg", "home_made"},
     "mirror.<mirror>.home": {"home_made"},
 }
-MOVES_TRUTH = ("steam_demand", "pump", "vent", "relief")
+MOVES_TRUTH = ("steam_demand", "pump", "vent", "relief", "supply")
 CELLS = [
     (row, kind)
     for row, kinds in faults.MATRIX.items()

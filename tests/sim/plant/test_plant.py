@@ -7,7 +7,7 @@ from firmware.tracker.reading import Reading as TrackerReading
 from sim.plant.plant import Plant
 from sim.plant.sky import Sky
 
-OF_THE_LOOP = {"loop_ms", "ping_age_ms"}  # filled in by the firmware itself
+OF_THE_LOOP = {"loop_ms", "ping_age_ms", "config_ok"}  # filled in by the firmware itself
 PRESETS = ["la-villette", "san-luis-valley"]
 
 
