@@ -165,6 +165,24 @@ def test_electrodes_at_a_level_then_wet_from_below(sensors, inputs, water_l, bit
     assert inputs.level_bits == bits
 
 
+def test_electrode_when_it_comes_out_then_a_film_keeps_it_wet_for_some_tenths_of_a_second(
+    sensors, inputs
+):
+    sensors.read_levels(6.5, 0.0)
+    dries_s = {}
+    for step in range(1, 20):
+        sensors.read_levels(0.0, step * 0.1)
+        for bit in range(5):
+            if not inputs.level_bits >> bit & 1:
+                dries_s.setdefault(bit, step * 0.1)
+    assert len(dries_s) == 5 and len(set(dries_s.values())) > 1
+    assert all(0.2 <= seconds <= 0.91 for seconds in dries_s.values())
+    sensors.read_levels(6.5, 3.0)
+    sensors.dry_electrodes()
+    sensors.read_levels(0.0, 3.0)
+    assert inputs.level_bits == 0
+
+
 @pytest.mark.parametrize(("kind", "bits"), [("off", 0b01101), ("short", 0b01111)])
 def test_electrode_when_broken_then_dry_or_wet_for_ever(sensors, inputs, kind, bits):
     sensors.parts()["lw1"].inject(kind, None, 0.0)
