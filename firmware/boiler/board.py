@@ -1,69 +1,71 @@
-"""The boiler board's seam on a Raspberry Pi Pico: the only boiler file that knows its pins."""
+"""The boiler board's seam on metal: the only boiler file that knows what is wired to it."""
 
-from machine import I2C, SPI, Pin
+from machine import Pin
 
 from firmware.common import pins
 from firmware.drivers.ads1115 import Ads1115
+from firmware.drivers.complaints import Complaints
+from firmware.drivers.i2c_bus import I2cBus
 from firmware.drivers.max31865 import Max31865
-from firmware.drivers.pico import Pico, output, switch
+from firmware.drivers.port import Port, chip, output
 from firmware.drivers.pulses import Pulses
 from firmware.drivers.shift_in import ShiftIn
+from firmware.drivers.thermometers import Thermometers
 
 TURN_MS = 50
-I2C_TIMEOUT_US = 2000  # the default of 50 ms would stop the loop
-CODES_A_VOLT = 8000
-SWITCHES = ("chain", "contact1", "contact2", "off_target1", "off_target2")
-OUTPUTS = ("pump", "vent_closed", "siren", "lamp")
+THERMOMETERS = ("drum", "outlet", "metal")
+DRDY = [pins.bit(name) for name in THERMOMETERS]
+CHAIN, BUTTON = pins.bit("chain"), pins.bit("button")
+CONTACT1, CONTACT2 = pins.bit("contact1"), pins.bit("contact2")
+OFF_TARGET1, OFF_TARGET2 = pins.bit("off_target1"), pins.bit("off_target2")
+CODES_A_MV = 8
 
 
-class Board(Pico):
+class Board(Port):
     """Transmitters, thermometers, electrodes, wires and valves."""
 
-    def __init__(self):
-        wired = pins.BOILER
-        self._permits = (output(wired["permit1"]), output(wired["permit2"]))
-        self._outputs = [(name, output(wired[name])) for name in OUTPUTS]
-        Pico.__init__(self, wired["uart_tx"], wired["uart_rx"], TURN_MS)
-        scl, sda = Pin(wired["i2c_scl"]), Pin(wired["i2c_sda"])
-        self._adc = Ads1115(I2C(0, scl=scl, sda=sda, freq=400_000, timeout=I2C_TIMEOUT_US))
-        bus = [Pin(wired["spi_" + line]) for line in ("sck", "mosi", "miso")]
-        spi = SPI(0, 1_000_000, polarity=0, phase=1, sck=bus[0], mosi=bus[1], miso=bus[2])
-        self._thermometers = [
-            (name, 1 << bit, Max31865(spi, Pin(wired["cs_" + name], Pin.OUT, value=1)))
-            for name, bit in pins.SHIFT_DRDY.items()
-        ]
-        shift = [wired["shift_" + line] for line in ("load", "clock", "data")]
-        self._shift = ShiftIn(output(shift[0]), output(shift[1]), Pin(shift[2], Pin.IN))
-        self._switches = [(name + "_closed", switch(wired[name])) for name in SWITCHES]
-        self._button = switch(wired["button"])
-        self._flow = Pulses(switch(wired["flow"]))
+    def __init__(self, usb=None, root=""):
+        wired = pins.of(pins.BOILER, chip.COLUMN)
+        self._permits = output(wired["permit1"]), output(wired["permit2"])
+        names = "pump", "vent_closed", "siren", "lamp"
+        self._outputs = [(name, output(wired[name])) for name in names]
+        Port.__init__(self, wired["uart_tx"], wired["uart_rx"], TURN_MS, usb, root)
+        self._adc = Ads1115(I2cBus(wired["i2c_scl"], wired["i2c_sda"], chip.open_i2c))
+        spi = chip.open_spi(*[Pin(wired["spi_" + line]) for line in ("sck", "mosi", "miso")])
+        selects = [output(wired["cs_" + name], 1) for name in THERMOMETERS]
+        chips = [Max31865(spi, select, name) for select, name in zip(selects, THERMOMETERS)]
+        self._thermometers = Thermometers(chips, THERMOMETERS, self.ticks_ms())
+        load, clock = output(wired["shift_load"], 1), output(wired["shift_clock"])
+        fixed = pins.bit("fixed_low"), pins.bit("fixed_high")
+        self._shift = ShiftIn(load, clock, Pin(wired["shift_data"], Pin.IN), 16, *fixed)
+        self._flow = Pulses(chip.switch(wired["flow"]))
+        self._complaints = Complaints([self._adc, self._shift] + chips, self.ticks_ms())
 
     def read(self, reading):
-        """Everything the protection looks at; what fails is marked so."""
-        for channel, name in enumerate(("pt1", "pt2", "reference", "supply")):
-            code = self._adc.read(channel)
-            setattr(reading, name + "_ok", code is not None)
-            if name == "supply":
-                reading.supply_mv = (code or 0) * pins.SUPPLY_DIVIDER * 1000 // CODES_A_VOLT
-            else:
-                setattr(reading, name + "_code", code or 0)
+        """All that the protection looks at, what fails is marked so. What to tell, or None."""
+        now_ms = self.ticks_ms()
         bits = self._shift.read()
-        reading.level_bits = ~bits & 0x1F  # a wet electrode pulls its input low
-        for name, mask, chip in self._thermometers:
-            new = not bits & mask
-            setattr(reading, "t_" + name + "_new", new)
-            if new:
-                found_cdeg = chip.read_cdeg()
-                setattr(reading, "t_" + name + "_ok", found_cdeg is not None)
-                setattr(reading, "t_" + name + "_cdeg", found_cdeg or 0)
-        for name, pin in self._switches:
-            setattr(reading, name, not pin.value())
-        reading.flow_pulses, reading.flow_age_ms = self._flow.read()
-        reading.button_pressed = not self._button.value()
+        self._thermometers.poll(bits, DRDY, now_ms)
+        self._adc.cycle()
+        self._thermometers.finish()
+        self._thermometers.show(reading)
+        good, codes = self._adc.good, self._adc.codes
+        reading.pt1_ok, reading.pt2_ok, reading.reference_ok = good[0], good[1], good[2]
+        reading.pt1_code, reading.pt2_code, reading.reference_code = codes[0], codes[1], codes[2]
+        reading.supply_ok, reading.supply_mv = good[3], codes[3] * pins.SUPPLY_DIVIDER // CODES_A_MV
+        reading.level_bits = ~bits & pins.LEVEL_BITS  # a wet electrode pulls its input low
+        reading.chain_closed = not bits & CHAIN
+        reading.contact1_closed, reading.contact2_closed = not bits & CONTACT1, not bits & CONTACT2
+        reading.off_target1_closed = not bits & OFF_TARGET1
+        reading.off_target2_closed = not bits & OFF_TARGET2
+        reading.button_pressed = not bits & BUTTON
+        reading.flow_pulses, reading.flow_age_ms = self._flow.count, self._flow.age_ms()
+        return self._complaints.news(now_ms)
 
     def write(self, outputs):
         """Pulses for the PERMIT relays, pump, vent, siren and lamp."""
-        for pin, up in zip(self._permits, (outputs.permit1, outputs.permit2)):
-            pin.value(not pin.value() if up else 0)
+        permit1, permit2 = self._permits
+        permit1.value(outputs.permit1 and not permit1.value())
+        permit2.value(outputs.permit2 and not permit2.value())
         for name, pin in self._outputs:
             pin.value(getattr(outputs, name))

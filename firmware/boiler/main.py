@@ -1,12 +1,15 @@
-"""Starts the boiler board."""
+"""Starts the boiler board's loop; `boot.py` has left two seconds for a cable."""
+
+import sys
 
 from firmware.boiler.board import Board
 from firmware.boiler.loop import Loop
+from firmware.drivers.usb import Usb
 
 
 def main():
-    """Turn for ever. An error ends it, and the watchdog drops both PERMITs."""
-    loop = Loop(Board())
+    """Turns for ever. An error ends it, and the watchdog drops both PERMITs."""
+    loop = Loop(Board(Usb(sys.stdin.buffer, sys.stdout.buffer)))
     while True:
         loop.turn()
 

@@ -1,57 +1,148 @@
-"""MAX31865: a Pt100 over SPI, converting by itself 50 times a second."""
+"""MAX31865: a Pt100 over SPI, converting by itself 50 times a second.
 
-import math
+Register numbers, bits and times are those of the data sheet (Maxim, 19-6478). A fault cycle
+wants the automatic conversion off; the first conversion after it takes up to 66 ms.
+"""
 
-REFERENCE_OHM = 430.0
-NOMINAL_OHM = 100.0
-# Callendar-Van Dusen above 0 °C, IEC 60751; below it is off by less than 0.3 K down to -40 °C.
-A, B = 3.9083e-3, -5.775e-7
+import time
 
-CONFIG_REGISTER = 0x00
-DATA_REGISTER = 0x01
+from firmware.drivers import pt100
+
+SPEED_HZ = 1_000_000
+POLARITY, PHASE = 0, 1
+CONFIG, LOW_MSB = 0x00, 0x05
 WRITE = 0x80
-BIAS, AUTO, THREE_WIRE, CLEAR_FAULT, FILTER_50_HZ = 0x80, 0x40, 0x10, 0x02, 0x01
-CONFIG = BIAS | AUTO | THREE_WIRE | FILTER_50_HZ
+BIAS, AUTO, CYCLE, THREE_WIRE, CLEAR, FILTER_50_HZ = 0x80, 0x40, 0x04, 0x10, 0x02, 0x01
+STANDING = BIAS | THREE_WIRE | FILTER_50_HZ
+CONVERTING = STANDING | AUTO
+CYCLE_US = 700  # 600 and a bit
+FIRST_MS = 45  # no conversion ends sooner after a start (52 ms is typical at 60 Hz)
+# Beyond these resistances the chip itself sees a fault: -54 and 430 °C.
+HIGH_CODE, LOW_CODE = pt100.code_at(257), pt100.code_at(79)
+LIMITS = bytes([HIGH_CODE >> 7, HIGH_CODE << 1 & 0xFF, LOW_CODE >> 7, LOW_CODE << 1 & 0xFF])
+
+CHANGED = "MAX31865 of the %s: setting reads %02X for %02X; none there, another chip, or its supply"
+ENDLESS = "MAX31865 of the %s: its fault cycle does not end; replace it"
+TOO_SOON = "MAX31865 of the %s: DRDY is low where no conversion ended; check that wire"
+SENSOR = "MAX31865 of the %s: fault bits %02X: %s; check sensor and wires"
+BITS = (
+    (0x04, "over- or undervoltage"),
+    (0x38, "a wire of the sensor is open"),
+    (0x80, "sensor open or too hot"),
+    (0x40, "sensor shorted or too cold"),
+)
 
 
 class Max31865:
-    """One chip; `select` is its chip-select pin, `spi` runs in mode 1 (data sheet, page 10)."""
+    """One chip; `select` is its chip-select pin.
 
-    def __init__(self, spi, select):
-        self._spi = spi
-        self._select = select
-        self._buffer = bytearray(3)
-        self._command = bytearray(3)
+    After `poll`: `new` (a conversion ended, or failed), `good`, `cdeg`; `fault`: None, or in words
+    what is wrong and what to do.
+    """
+
+    def __init__(self, spi, select, name):
+        self._spi, self._select, self._name = spi, select, name
+        self._command, self._answer = bytearray(9), bytearray(9)  # all registers from CONFIG on
+        self._setting = bytearray([CONFIG | WRITE, 0])
+        self._limits = bytearray(bytes([0x03 | WRITE]) + LIMITS)
+        self._ignored = bytearray(2), bytearray(5)
+        self._restarted_ms = 0
+        self._restarted = False  # and no conversion can have ended since
+        self._began_us = 0
+        self._cycle_found = 0  # fault bits of the last cycle
+        self._blamed = None
+        self.fault = None
+        self.new = self.good = False
+        self.cdeg = 0
         select.value(1)
-        self.configure()
+        self._configure()
 
-    def configure(self):
-        """Starts automatic conversions and clears faults."""
-        self._command[0] = CONFIG_REGISTER | WRITE
-        self._command[1] = CONFIG | CLEAR_FAULT
-        self._transfer(2)
+    def poll(self, ready, now_ms):
+        """Takes the conversion that waits; `ready`: DRDY is low."""
+        self.new = self.good = False
+        if self._restarted:
+            if time.ticks_diff(now_ms, self._restarted_ms) >= FIRST_MS:
+                self._restarted = False
+            elif ready:
+                self.new = True
+                self._blame(TOO_SOON)
+                return
+        if ready:
+            self.new = True
+            self._read_all()
+            self.good = self._holds(CONVERTING)
+            if self.good and self._blamed is not None:
+                self._blamed = self.fault = None
 
-    def read_cdeg(self):
-        """Hundredths of a degree Celsius, or None: fault bit, or configuration not as written."""
-        self._command[0] = CONFIG_REGISTER
-        self._transfer(2)
-        if self._buffer[1] != CONFIG:
-            return None
-        self._command[0] = DATA_REGISTER
-        self._transfer(3)
-        code = self._buffer[1] << 8 | self._buffer[2]
-        if code & 1:
-            return None
-        return celsius_cdeg(code >> 1)
+    def begin_cycle(self):
+        """Starts a fault cycle: no conversions until it has ended, and for 66 ms more."""
+        self._set(STANDING)
+        self._set(STANDING | CYCLE)
+        self._began_us = time.ticks_us()
 
-    def _transfer(self, count):
-        view = memoryview(self._buffer)[:count]
+    def end_cycle(self):
+        """Reads what the cycle found and lets the chip convert again.
+
+        A fault counts as a conversion that is not good.
+        """
+        left_us = CYCLE_US - time.ticks_diff(time.ticks_us(), self._began_us)
+        if left_us > 0:
+            time.sleep_us(left_us)
+        self._read_all()
+        self._cycle_found = self._answer[8]
+        if not self._holds(STANDING):
+            self.new, self.good = True, False
+        self._configure()
+        self._restarted, self._restarted_ms = True, time.ticks_ms()
+
+    def _configure(self):
+        """Fault limits, then automatic conversions; clears faults."""
+        self._set(STANDING)
+        self._transfer(self._limits, self._ignored[1])
+        self._set(CONVERTING | CLEAR)
+
+    def _holds(self, setting):
+        """Whether the registers just read are as written and show no fault; sets `cdeg`."""
+        answer = self._answer
+        if answer[1] != setting:
+            if setting == STANDING and answer[1] == STANDING | CYCLE:
+                self._blame(ENDLESS)
+            else:
+                self._blame(CHANGED, answer[1], setting)
+            return False
+        for at in range(4):
+            if answer[4 + at] != LIMITS[at]:
+                self._blame(CHANGED, answer[4 + at], LIMITS[at])
+                return False
+        found = answer[8] | self._cycle_found
+        code = answer[2] << 7 | answer[3] >> 1
+        self.cdeg = pt100.cdeg(code)
+        if found or answer[3] & 1 or self.cdeg == pt100.OUT:
+            self._blame(SENSOR, found, _bits(found))
+            return False
+        return True
+
+    def _set(self, setting):
+        self._setting[1] = setting
+        self._transfer(self._setting, self._ignored[0])
+
+    def _read_all(self):
+        self._transfer(self._command, self._answer)
+
+    def _transfer(self, out, into):
         self._select.value(0)
-        self._spi.write_readinto(memoryview(self._command)[:count], view)
+        self._spi.write_readinto(out, into)
         self._select.value(1)
 
+    def _blame(self, words, *values):
+        # Words are made once: they allocate.
+        if self._blamed is not words:
+            self._blamed = words
+            self.fault = words % ((self._name,) + values)
 
-def celsius_cdeg(code):
-    """Temperature for a 15-bit ratio of the reference resistor."""
-    ratio = code * REFERENCE_OHM / 32768.0 / NOMINAL_OHM
-    return round(100.0 * (-A + math.sqrt(A * A - 4.0 * B * (1.0 - ratio))) / (2.0 * B))
+
+def _bits(found):
+    for mask, words in BITS:
+        if found & mask:
+            return words
+    return "outside of its range"

@@ -1,19 +1,32 @@
-"""74HC165: eight contacts over three pins."""
+"""A row of 74HC165: many contacts over three pins, two of them fixed to prove the others."""
+
+WRONG = "74HC165: its fixed inputs read wrong; check load, clock and data, and the chips' supply"
 
 
 class ShiftIn:
-    """Pins: `load` (active low), `clock`, `data`; the last input comes out first."""
+    """Pins: `load` (active low), `clock`, `data`. The last of `count` inputs comes out first.
 
-    def __init__(self, load, clock, data):
+    `fixed_low`, `fixed_high`: bits of inputs tied to ground and to the supply. `fault`: None, or
+    in words what is wrong and what to do.
+    """
+
+    def __init__(self, load, clock, data, count, fixed_low, fixed_high):
         self._load, self._clock, self._data = load, clock, data
+        self._count = count
+        self._fixed, self._fixed_high = fixed_low | fixed_high, fixed_high
+        self._all = (1 << count) - 1
+        self.fault = None
 
     def read(self):
-        """All eight inputs as bits; bit 7 came first."""
-        self._load.value(0)
-        self._load.value(1)
+        """All inputs as bits, input 0 is bit 0; all 1 where the fixed ones read wrong."""
+        load, clock, data = self._load, self._clock, self._data
+        load.value(0)
+        load.value(1)
         bits = 0
-        for _ in range(8):
-            bits = bits << 1 | self._data.value()
-            self._clock.value(1)
-            self._clock.value(0)
-        return bits
+        for _ in range(self._count):
+            bits = bits << 1 | data.value()
+            clock.value(1)
+            clock.value(0)
+        good = bits & self._fixed == self._fixed_high
+        self.fault = None if good else WRONG
+        return bits if good else self._all

@@ -1,11 +1,10 @@
-"""The tracker board's seam on a Raspberry Pi Pico: the only tracker file that knows its pins."""
+"""The tracker board's seam on metal: the only tracker file that knows what is wired to it."""
 
 from machine import ADC, Pin
 
 from firmware.common import pins
 from firmware.drivers.linear_actuator import LinearActuator
-from firmware.drivers.pico import Pico, output, switch
-from firmware.drivers.stepper import Stepper
+from firmware.drivers.port import Port, chip, output
 from firmware.tracker import config
 
 TURN_MS = 100
@@ -14,27 +13,28 @@ WIND_ZERO_MV, WIND_FULL_MV, WIND_FULL_CM_S = 400, 2000, 3240
 WIND_DEAD_MV = 300  # below this the anemometer is unplugged or without power
 
 
-class Board(Pico):
+class Board(Port):
     """Pins and drives of up to two mirrors."""
 
-    def __init__(self):
-        wired = pins.TRACKER
-        Pico.__init__(self, wired["uart_tx"], wired["uart_rx"], TURN_MS)
-        self._permit = switch(wired["permit"])
-        self._button = switch(wired["button"])
+    def __init__(self, usb=None, root=""):
+        wired = pins.of(pins.TRACKER, chip.COLUMN)
         self._off_target = output(wired["off_target"])
         self._buzzer = output(wired["buzzer"])
-        self._wind = ADC(Pin(wired["wind"]))
-        self._reserve = ADC(Pin(wired["reserve"]))
+        Port.__init__(self, wired["uart_tx"], wired["uart_rx"], TURN_MS, usb, root)
+        self._permit = chip.switch(wired["permit"])
+        self._button = chip.switch(wired["button"])
+        self._wind = chip.analogue(ADC, Pin(wired["wind"]))
+        self._reserve = chip.analogue(ADC, Pin(wired["reserve"]))
         stored = config.load(self.flash) or config.NOTHING
         axes = [mirror.axes[i % len(mirror.axes)] for mirror in stored.mirrors for i in (0, 1)]
+        rows = [pins.of(row, chip.COLUMN) for row in pins.AXES]
         self._drives = [
-            Stepper(number, row)
+            chip.stepper(number, row)
             if axis.drive == "rotary"
             else LinearActuator(row, axis.speed_steps_s)
-            for number, (row, axis) in enumerate(zip(pins.AXES, axes))
+            for number, (row, axis) in enumerate(zip(rows, axes))
         ]
-        self._homes = [switch(row["home"]) for row, _ in zip(pins.AXES, axes)]
+        self._homes = [chip.switch(row["home"]) for row, _ in zip(rows, axes)]
 
     def read(self, reading):
         """PERMIT, steps made, home switches, wind, stored energy, button."""

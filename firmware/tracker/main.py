@@ -1,12 +1,15 @@
 """Starts the tracker board's loop; `boot.py` has left two seconds for a cable."""
 
+import sys
+
+from firmware.drivers.usb import Usb
 from firmware.tracker.board import Board
 from firmware.tracker.loop import Loop
 
 
 def main():
-    """Never returns: the watchdog ends what hangs."""
-    loop = Loop(Board())
+    """Turns for ever: the watchdog ends what hangs."""
+    loop = Loop(Board(Usb(sys.stdin.buffer, sys.stdout.buffer)))
     while True:
         loop.turn()
 

@@ -1,0 +1,97 @@
+"""What both boards share on either chip: time, link, storage, identity, the end of a turn."""
+
+import gc
+import os
+import sys
+import time
+
+import machine
+
+from firmware.common import pins
+from firmware.drivers.flash import Flash
+from firmware.drivers.line import Line, open_uart
+
+try:
+    import rp2  # noqa: F401 - only an RP2040 has it
+except ImportError:
+    from firmware.drivers import esp32 as chip
+else:
+    from firmware.drivers import pico as chip
+
+WATCHDOG_MS = 1000
+STORED = "/stored"
+MARKER_FILE = "/marker.txt"
+
+
+def output(number, level=0):
+    """An output that starts at this level."""
+    return machine.Pin(number, machine.Pin.OUT, value=level)
+
+
+class Port:
+    """The methods of the seam that have nothing to do with what is wired to the board.
+
+    `usb`: where else it is spoken to; `root`: the folder that its files are in.
+    """
+
+    def __init__(self, uart_tx, uart_rx, turn_ms, usb, root):
+        ends = machine.Pin(uart_tx), machine.Pin(uart_rx)
+        uart = open_uart(machine.UART, pins.UART[chip.COLUMN], ends[0], ends[1])
+        self._line = Line(uart, usb, time.ticks_ms())
+        self._marker = root + MARKER_FILE
+        self.flash = Flash(root + STORED)
+        self._turn_ms = turn_ms
+        self._boot = "".join(["%02x" % byte for byte in os.urandom(4)])
+        self._next_ms = time.ticks_ms()
+        self._watchdog = machine.WDT(timeout=WATCHDOG_MS)
+
+    def ticks_ms(self):
+        """The millisecond counter, which wraps at 2^30."""
+        return time.ticks_ms()
+
+    def link_read(self, limit):
+        """Bytes that have come, at most `limit`."""
+        return self._line.read(limit, time.ticks_ms())
+
+    def link_write(self, data):
+        """The number of bytes taken; never waits."""
+        return self._line.write(data)
+
+    def keep(self, event):
+        """Events live in memory, in the link's queue."""
+
+    def identity(self):
+        """Who this board is and why it started."""
+        return {
+            "id": "".join(["%02x" % byte for byte in machine.unique_id()]),
+            "boot": self._boot,
+            "py": "micropython " + ".".join([str(n) for n in sys.implementation.version[:3]]),
+            "cause": self._cause(),
+        }
+
+    def end_turn(self):
+        """Collects garbage, feeds the watchdog, sleeps until the next turn is due."""
+        gc.collect()
+        self._watchdog.feed()
+        self._next_ms = time.ticks_add(self._next_ms, self._turn_ms)
+        left_ms = time.ticks_diff(self._next_ms, time.ticks_ms())
+        if left_ms > 0:
+            time.sleep_ms(left_ms)
+        else:
+            self._next_ms = time.ticks_ms()  # late: the lost turns are not made up for
+
+    def restart(self, marker):
+        """Restarts; `boot.py` finds the marker."""
+        with open(self._marker, "w") as file:
+            file.write(marker)
+        machine.reset()
+
+    def _cause(self):
+        """Why it started. An intended restart looks like a watchdog's: it leaves a marker."""
+        try:
+            with open(self._marker) as file:
+                marker = file.read()
+            os.remove(self._marker)
+            return marker
+        except OSError:
+            return "watchdog" if machine.reset_cause() == machine.WDT_RESET else "power"

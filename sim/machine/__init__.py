@@ -1,0 +1,56 @@
+"""A stand-in for MicroPython's `machine`, with a model of each chip behind it, in virtual time.
+
+`load` imports a driver or a whole `board.py` against it, on CPython and on MicroPython alike; a
+`World` is the board's surroundings: time, pins, buses, chips. These files run on both
+interpreters and keep to what MicroPython has.
+"""
+
+import sys
+
+_HERE = __file__.rpartition("/")[0] + "/ports/"
+_STAND_INS = ("machine", "micropython", "rp2", "esp32", "time")
+_ON_METAL = ("firmware.drivers.", "firmware.boiler.board", "firmware.tracker.board")
+
+
+def load(port, *names):
+    """Imports modules of the firmware afresh, as on this port ("pico" or "esp32").
+
+    Returns the module, or a list of them where more than one is named. What other modules know
+    as `time` stays theirs.
+    """
+    kept = {name: sys.modules[name] for name in _STAND_INS if name in sys.modules}
+    path = sys.path[:]
+    finders = getattr(sys, "meta_path", [])  # of CPython: its own `time` comes before the path
+    _forget()
+    sys.path[:] = [_HERE + port, _HERE + "any"] + path
+    finders.insert(0, _PathFirst)
+    try:
+        for name in names:
+            __import__(name)
+        found = [sys.modules[name] for name in names]
+    finally:
+        sys.path[:] = path
+        finders.remove(_PathFirst)
+        for name in _STAND_INS:
+            sys.modules.pop(name, None)
+        sys.modules.update(kept)
+    return found[0] if len(found) == 1 else found
+
+
+def _forget():
+    for name in list(sys.modules):
+        if name in _STAND_INS or name.startswith(_ON_METAL):
+            del sys.modules[name]
+
+
+class _PathFirst:
+    """Finds a stand-in on the path before CPython's built-in module of that name."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        """As importlib wants it; None for what is no stand-in."""
+        if name not in _STAND_INS:
+            return None
+        from importlib.machinery import PathFinder
+
+        return PathFinder.find_spec(name, sys.path[:2])
