@@ -16,7 +16,8 @@ VENV = ROOT / ".venv"
 WINDOWS = os.name == "nt"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 OLDEST = (3, 11)
-STUBS = ROOT / ".typings" / "rp2"
+STUBS = ROOT / ".typings"
+PORTS = ("rp2", "esp32")
 MISSING = 3
 
 
@@ -75,14 +76,18 @@ def check_commands():
         ("imports", ["-c", "from importlinter.cli import lint_imports_command as c; c()"]),
         ("documents", ["-m", "pytest", "-q", "tests/architecture", "tests/documents"]),
         ("types", ["-m", "mypy"]),
-        ("types-rp2", ["-m", "mypy", "--config-file", "mypy-rp2.ini", *board_files()]),
+        *[
+            ("types-" + port, ["-m", "mypy", "--config-file", "mypy-%s.ini" % port, *metal(port)])
+            for port in PORTS
+        ],
     ]
 
 
-def board_files():
-    """The only files that know a board's pins and chips."""
+def metal(port):
+    """The only files that know a board's pins and chips; each port leaves out the other's."""
     found = [*ROOT.glob("firmware/*/board.py"), *ROOT.glob("firmware/drivers/*.py")]
-    return [str(path.relative_to(ROOT)) for path in sorted(found)]
+    elsewhere = {"rp2": ("esp32", "rmt_stepper"), "esp32": ("pico", "stepper")}[port]
+    return [str(path.relative_to(ROOT)) for path in sorted(found) if path.stem not in elsewhere]
 
 
 def holds(name, command):
@@ -159,15 +164,17 @@ def make_environment():
 
 
 def install_stubs():
-    """MicroPython's types for mypy; never into .venv, they would replace Python's own."""
-    stamp = STUBS / "heliose-setup"
-    wanted = fingerprint()
-    if stamp.exists() and stamp.read_text() == wanted:
-        return
-    shutil.rmtree(str(STUBS), ignore_errors=True)
-    target = ("--no-deps", "--target", str(STUBS))
-    pip(*target, "micropython-rp2-stubs", "micropython-stdlib-stubs")
-    stamp.write_text(wanted)
+    """MicroPython's types for mypy, a folder per port; in .venv they would replace Python's own."""
+    for port in PORTS:
+        folder = STUBS / port
+        stamp = folder / "heliose-setup"
+        wanted = fingerprint()
+        if stamp.exists() and stamp.read_text() == wanted:
+            continue
+        shutil.rmtree(str(folder), ignore_errors=True)
+        stubs = "micropython-%s-stubs" % port
+        pip("--no-deps", "--target", str(folder), stubs, "micropython-stdlib-stubs")
+        stamp.write_text(wanted)
 
 
 def pip(*what):

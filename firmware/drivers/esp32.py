@@ -15,7 +15,9 @@ NO_PULL_UP = 34  # from this GPIO on
 
 def switch(number):
     """A contact to ground: reads 0 when closed."""
-    return Pin(number, Pin.IN, None if number >= NO_PULL_UP else Pin.PULL_UP)
+    if number >= NO_PULL_UP:
+        return Pin(number, Pin.IN)
+    return Pin(number, Pin.IN, Pin.PULL_UP)
 
 
 def analogue(converter, pin):

@@ -19,8 +19,8 @@ class I2cBus:
 
     def __init__(self, scl, sda, opens):
         self._scl, self._sda, self._opens = scl, sda, opens
-        self._i2c = None
         self._word = bytearray(2)
+        self._i2c = opens(Pin(scl), Pin(sda))
         self.recover()
 
     def recover(self):

@@ -46,15 +46,17 @@ class Max31865:
         self._setting = bytearray([CONFIG | WRITE, 0])
         self._limits = bytearray(bytes([0x03 | WRITE]) + LIMITS)
         self._ignored = bytearray(2), bytearray(5)
-        self._restarted_ms = 0
+        self._restarted_ms = time.ticks_ms()
         self._restarted = False  # and no conversion can have ended since
-        self._began_us = 0
+        self._began_us = time.ticks_us()
         self._cycle_found = 0  # fault bits of the last cycle
         self._blamed = None
         self.fault = None
         self.new = self.good = False
         self.cdeg = 0
         select.value(1)
+        self._set(STANDING)
+        self._read_all()  # what a watchdog's boot left behind is old
         self._configure()
 
     def poll(self, ready, now_ms):

@@ -11,16 +11,25 @@ from firmware.common import pins
 from firmware.drivers.flash import Flash
 from firmware.drivers.line import Line, open_uart
 
-try:
-    import rp2  # noqa: F401 - only an RP2040 has it
-except ImportError:
-    from firmware.drivers import esp32 as chip
-else:
-    from firmware.drivers import pico as chip
-
 WATCHDOG_MS = 1000
 STORED = "/stored"
 MARKER_FILE = "/marker.txt"
+
+
+def _chip():
+    """What is particular to the chip that this runs on."""
+    try:
+        import rp2  # noqa: F401 - only an RP2040 has it
+    except ImportError:
+        from firmware.drivers import esp32
+
+        return esp32
+    from firmware.drivers import pico
+
+    return pico
+
+
+chip = _chip()
 
 
 def output(number, level=0):

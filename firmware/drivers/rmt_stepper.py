@@ -31,5 +31,5 @@ class RmtStepper:
             return
         made = min(abs(count), STEPS_MOST)
         self._direction.value(1 if count > 0 else 0)
-        self._rmt.write_pulses(UNITS_A_TURN // made // 2, (1, 0) * made)
+        self._rmt.write_pulses(UNITS_A_TURN // made // 2, (True, False) * made)
         self.steps += made if count > 0 else -made

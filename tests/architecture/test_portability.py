@@ -8,6 +8,7 @@ BOARD_MODULES = {
     "array",
     "binascii",
     "errno",
+    "esp32",
     "gc",
     "io",
     "json",
@@ -63,7 +64,7 @@ def test_only_board_and_drivers_import_machine(tree):
         f"{path}:{line}"
         for path, source in tree.modules("firmware")
         for line, module in imported(source)
-        if module in ("machine", "rp2") and not touches_pins(path)
+        if module in ("machine", "rp2", "esp32") and not touches_pins(path)
     ]
     assert not strays
 
