@@ -1,10 +1,10 @@
 """A warm start: what comes before a scenario that begins in RUN, played for real but in short.
 
-The boards boot, escape and home, a person presses the button and gives `start`, the conductor
-brings the mirrors on target: all by firmware and host themselves. Shortened is what is mere
-waiting: mirrors begin beside their home switches, drives are spared the way from there to the
-sun, and boards get no more of the day's trajectories than the run needs. The drum is held at
-its pressure meanwhile. The scenario's time begins afterwards.
+The boards boot, escape and home, a person presses the button, gives `start` and has the mirrors
+track, the conductor sends the plan: all by firmware and host themselves. Shortened is what is
+mere waiting: mirrors begin beside their home switches, drives are spared the way from there to
+the sun, and boards get no more of the day's trajectories than the run needs. The drum is held
+at its pressure meanwhile, and nobody trims heat. The scenario's time begins afterwards.
 """
 
 from __future__ import annotations
@@ -29,17 +29,15 @@ PART_S = 0.5  # a part of a trajectory, sent and read
 PART_COVERS_S = 1200.0  # of a day, at least
 MARGIN_S = 60.0  # for which there are trajectories beyond the run
 START_S = 5.0  # from homed mirrors to mirrors on target
-RAISE_S = 11.0  # for the drum's last bar, and until what shows its rise settles
+SETTLED_S = 10.0  # at the end, for what follows slowly: SF-05's picture of the thermowell
 NEAR_HOME_DEG = 0.1  # mirrors begin here, as homing from far away takes a minute
 # The drives' last bit is left to the boards: from the side that homing leaves, so that
 # backlash is taken up as it would be on the whole way.
 LAST_BIT_DEG = 0.3
 # The vent, open at boot, closes only below nine tenths of the operating pressure: the drum waits
-# there first, all mirrors on, and is then raised: more slowly than SF-02 by rate allows, and with
-# the conductor's hands off, which would turn mirrors away before the scenario begins.
-LOW_SHARE = 0.85
-RISE_BAR_S = 0.25
-SETTLED_S = 3.0  # at the end, so that telemetry shows no rise any more
+# there for a second. No function judges a rise in the board's first two.
+LOW_SHARE = 0.88
+LOW_MS = 1_000
 UDEG = 1e6
 _SECOND_MS = 1_000
 _HELD_MS = 2_500  # the button: 2 to 10 s are a reset
@@ -56,7 +54,7 @@ def warm_up_s(site: Site, duration_s: float) -> int:
     parts = math.ceil((duration_s + MARGIN_S) / PART_COVERS_S)
     mirrors = max(len(site.mirrors_of(board.id)) for board in site.trackers)
     homing_s = max(map(_homing_s, site.mirrors))
-    return math.ceil(max(homing_s, PART_S * parts * mirrors) + START_S + RAISE_S)
+    return math.ceil(max(homing_s, PART_S * parts * mirrors) + START_S + SETTLED_S)
 
 
 def _homing_s(mirror: Mirror) -> float:
@@ -75,28 +73,35 @@ def _homing_s(mirror: Mirror) -> float:
 
 @dataclass
 class _Person:
-    """Homes the field, resets the boiler once it is off target, and starts it."""
+    """Homes the field, resets the boiler once it is off target, starts it, has mirrors track."""
 
     rig: Rig
     host: VirtualHost
     watch: Watch
     pressed_ms: int | None = None
-    homed: set[str] = field(default_factory=set)  # boards that were told to home
+    told: set[tuple[str, str]] = field(default_factory=set)  # boards, and what once was enough
 
     def act(self, now_ms: int) -> None:
         mode = self.watch.modes().get(self.watch.boiler_name)
         for board in self.rig.site.trackers:
-            answers = self.host.sessions[board.id].round_trip_ms is not None
-            if answers and board.id not in self.homed:
-                self.homed.add(board.id)
-                self.host.command(board.id, "home", now_ms)
-        if self.pressed_ms is not None and now_ms - self.pressed_ms >= _HELD_MS:
-            self.pressed_ms = None
-        elif self.pressed_ms is None and mode == "TRIPPED" and self._off_target():
+            if self.host.sessions[board.id].round_trip_ms is not None:
+                self._tell(board.id, "home", now_ms)
+            if mode == "RUN" and self.rig.plant.tracker_inputs[board.id].permit:
+                self._tell(board.id, "track", now_ms)
+        if mode == "READY" and self._field_stands_by():
+            self._tell(self.watch.boiler_name, "start", now_ms)
+        if self.pressed_ms is None and mode == "TRIPPED" and self._off_target():
             self.pressed_ms = now_ms
-        elif mode == "READY" and self._field_stands_by() and now_ms % _SECOND_MS == 0:
-            self.host.command(self.watch.boiler_name, "start", now_ms)
+        elif self.pressed_ms is not None and now_ms - self.pressed_ms >= _HELD_MS:
+            self.pressed_ms = None
         self.rig.plant.button = self.pressed_ms is not None
+
+    def _tell(self, board: str, order: str, now_ms: int) -> None:
+        if (board, order) not in self.told:
+            self.told.add((board, order))
+            mirrors = list(_standing(self.host, board, now_ms))
+            args = {"mirrors": mirrors} if order == "track" else None
+            self.host.command(board, order, now_ms, args)
 
     def _off_target(self) -> bool:
         inputs = self.rig.plant.boiler_inputs
@@ -117,33 +122,30 @@ def warm_start(
 
     Raises WarmStartError where the boiler is not in RUN by then.
     """
-    pressure_barg = initial.pressure_barg
-    if pressure_barg is None:
-        pressure_barg = rig.site.boiler.operating_pressure_barg
-    water_l = rig.site.boiler.water_l if initial.water_l is None else initial.water_l
-    person = _Person(rig, host, watch)
-    for mirror in rig.plant.parameters.mirrors:
-        home = mirror.axes[0].home_deg - mirror.axes[0].home_dir * NEAR_HOME_DEG
-        rig.plant.mirrors.place(mirror.id, home, mirror.axes[-1].home_deg)
-    host.needed_until_ms = round((duration_s + MARGIN_S) * 1000)
+    boiler = rig.site.boiler
+    operating_barg = boiler.operating_pressure_barg
+    wanted_barg = operating_barg if initial.pressure_barg is None else initial.pressure_barg
+    water_l = boiler.water_l if initial.water_l is None else initial.water_l
     began_ms = -warm_up_s(rig.site, duration_s) * _SECOND_MS
+    person = _Person(rig, host, watch)
+    host.needed_until_ms = round((duration_s + MARGIN_S) * 1000)
+    _stand_near_home(rig)
+    rig.plant.warm_start(min(wanted_barg, LOW_SHARE * operating_barg), water_l)
     rig.power_on(began_ms)
     underway = [board.id for board in rig.site.trackers]
     for now_ms in range(began_ms + TICK_MS, TICK_MS, TICK_MS):
-        if now_ms % _SECOND_MS == 0:
-            held_barg = _held_barg(rig, pressure_barg, -now_ms / 1000.0)
-            host.conducting = held_barg <= LOW_SHARE * rig.site.boiler.operating_pressure_barg
-            rig.plant.warm_start(held_barg, water_l)
+        if now_ms % _SECOND_MS == 0 and now_ms >= began_ms + LOW_MS:
+            rig.plant.warm_start(wanted_barg, water_l)
         person.act(now_ms)
         rig.tick(now_ms)
         for board in [name for name in underway if watch.modes().get(name) == "TRACK"]:
             underway.remove(board)
             _spare_the_way(rig, host, board, now_ms)
+        host.conducting = watch.modes().get(watch.boiler_name) != "RUN"
         if now_ms % (2 * TICK_MS) == 0:
             host.step(now_ms)
         watch.tick(now_ms)
         yield now_ms
-    rig.plant.warm_start(pressure_barg, water_l)
     host.conducting = True
     host.send_whole_days()
     modes = watch.modes()
@@ -155,23 +157,29 @@ def warm_start(
         )
 
 
-def _held_barg(rig: Rig, wanted_barg: float, left_s: float) -> float:
-    """What the drum is held at, so long before the scenario begins."""
-    low_barg = LOW_SHARE * rig.site.boiler.operating_pressure_barg
-    return min(wanted_barg, max(low_barg, wanted_barg - RISE_BAR_S * (left_s - SETTLED_S)))
+def _stand_near_home(rig: Rig) -> None:
+    for mirror in rig.plant.parameters.mirrors:
+        home = mirror.axes[0].home_deg - mirror.axes[0].home_dir * NEAR_HOME_DEG
+        rig.plant.mirrors.place(mirror.id, home, mirror.axes[-1].home_deg)
 
 
 def _spare_the_way(rig: Rig, host: VirtualHost, board: str, now_ms: int) -> None:
     """A board's drives have covered the way to where the sun wants them, but for the last bit."""
+    standing = _standing(host, board, now_ms)
     for mirror in rig.plant.parameters.mirrors:
-        if mirror.board == board:
-            angles_deg = _stands_at(host.days[board].knots[mirror.id], host.utc_ms(now_ms))
-            if angles_deg is not None:
-                short_deg = [
-                    deg + axis.home_dir * LAST_BIT_DEG
-                    for deg, axis in zip(angles_deg, mirror.axes, strict=True)
-                ]
-                rig.plant.mirrors.drive(mirror.id, *short_deg)
+        if mirror.id in standing:
+            short_deg = [
+                deg + axis.home_dir * LAST_BIT_DEG
+                for deg, axis in zip(standing[mirror.id], mirror.axes, strict=True)
+            ]
+            rig.plant.mirrors.drive(mirror.id, *short_deg)
+
+
+def _standing(host: VirtualHost, board: str, now_ms: int) -> dict[str, tuple[float, float]]:
+    """Both angles in degrees by mirror of a board, where the day's trajectories say any."""
+    knots = host.days[board].knots if board in host.days else {}
+    angles_deg = {mirror: _stands_at(ks, host.utc_ms(now_ms)) for mirror, ks in knots.items()}
+    return {mirror: deg for mirror, deg in angles_deg.items() if deg is not None}
 
 
 def _stands_at(knots: Sequence[Knot], utc_ms: int) -> tuple[float, float] | None:
