@@ -388,7 +388,7 @@ class BoardSession:
 
     def _next_look_ms(self) -> int:
         """When orders or trajectories next need a look."""
-        busy = bool(self._orders) or self.trajectories.busy
+        busy = self._orders.unanswered > 0 or self.trajectories.busy
         return self._now_ms + (100 if busy else PING_MS)
 
 
