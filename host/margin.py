@@ -41,11 +41,16 @@ def full_light_kw(site: Site) -> float:
     return square * _BRIGHTEST_KW_M2 * _REACHES
 
 
+def full_light_bar_s(site: Site) -> float:
+    """How fast the pressure rises at 10 bar with all that light and no demand, in bar/s."""
+    return _RISE_BAR_L_KJ * full_light_kw(site) / site.boiler.water_l
+
+
 def margin(site: Site) -> Margin:
     """The time to act of a site."""
     boiler, air_hpa = site.boiler, site.location.pressure_hpa
     from_barg, to_barg = high_high_barg(boiler), boiler.maximum_allowable_pressure_barg
     slope = pressure_slope_pa_k((from_barg + to_barg) / 2.0, air_hpa)
     steeper = slope / pressure_slope_pa_k(_RISE_AT_BARG, air_hpa)
-    rise_bar_s = _RISE_BAR_L_KJ * full_light_kw(site) / boiler.water_l * steeper
+    rise_bar_s = full_light_bar_s(site) * steeper
     return Margin((to_barg - from_barg) / rise_bar_s, _SAFETY_FACTOR * (CHAIN_S + DARK_S))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from host.margin import full_light_bar_s
 from host.services.choice import Candidate, choose
 from host.services.day import Day, udeg_knots
 from host.services.heat import HeatTrim
@@ -80,7 +81,10 @@ class Conductor:
         self._boiler = next(board.id for board in site.boards if board.role == "boiler")
         operating = site.boiler.operating_pressure_barg
         # 9.9 to 10.3 bar where the operating pressure is 10.0.
-        self._trim = HeatTrim(operating - 0.1, operating + 0.3, len(site.mirrors))
+        count = len(site.mirrors)
+        self._trim = HeatTrim(
+            operating - 0.1, operating + 0.3, count, full_light_bar_s(site) / count
+        )
         self._wind = WindWatch(site.wind)
         self._day: Day | None = None
         self._sent: dict[str, tuple[object, int]] = {}
