@@ -48,6 +48,7 @@ class Max31865:
         self._ignored = bytearray(2), bytearray(5)
         self._restarted_ms = time.ticks_ms()
         self._restarted = False  # and no conversion can have ended since
+        self._early = False  # DRDY was low all the same
         self._began_us = time.ticks_us()
         self._cycle_found = 0  # fault bits of the last cycle
         self._blamed = None
@@ -63,18 +64,20 @@ class Max31865:
         """Takes the conversion that waits; `ready`: DRDY is low."""
         self.new = self.good = False
         if self._restarted:
-            if time.ticks_diff(now_ms, self._restarted_ms) >= FIRST_MS:
-                self._restarted = False
-            elif ready:
-                self.new = True
+            self._restarted = time.ticks_diff(now_ms, self._restarted_ms) < FIRST_MS
+            if self._restarted:
+                self._early = ready
+        if not ready:
+            return
+        self.new = True
+        self._read_all()
+        if self._holds(CONVERTING):
+            if self._early:
                 self._blame(TOO_SOON)
-                return
-        if ready:
-            self.new = True
-            self._read_all()
-            self.good = self._holds(CONVERTING)
-            if self.good and self._blamed is not None:
-                self._blamed = self.fault = None
+            else:
+                self.good = self._shows_no_fault()
+        if self.good and self._blamed is not None:
+            self._blamed = self.fault = None
 
     def begin_cycle(self):
         """Starts a fault cycle: no conversions until it has ended, and for 66 ms more."""
@@ -91,8 +94,12 @@ class Max31865:
         if left_us > 0:
             time.sleep_us(left_us)
         self._read_all()
-        self._cycle_found = self._answer[8]
-        if not self._holds(STANDING):
+        if self._holds(STANDING):
+            self._cycle_found = self._answer[8]
+            if self._cycle_found:
+                self._blame(SENSOR, self._cycle_found, _bits(self._cycle_found))
+                self.new, self.good = True, False
+        else:
             self.new, self.good = True, False
         self._configure()
         self._restarted, self._restarted_ms = True, time.ticks_ms()
@@ -104,7 +111,7 @@ class Max31865:
         self._set(CONVERTING | CLEAR)
 
     def _holds(self, setting):
-        """Whether the registers just read are as written and show no fault; sets `cdeg`."""
+        """Whether the registers just read are as written."""
         answer = self._answer
         if answer[1] != setting:
             if setting == STANDING and answer[1] == STANDING | CYCLE:
@@ -116,9 +123,13 @@ class Max31865:
             if answer[4 + at] != LIMITS[at]:
                 self._blame(CHANGED, answer[4 + at], LIMITS[at])
                 return False
+        return True
+
+    def _shows_no_fault(self):
+        """Whether conversion and last fault cycle were good; sets `cdeg`."""
+        answer = self._answer
         found = answer[8] | self._cycle_found
-        code = answer[2] << 7 | answer[3] >> 1
-        self.cdeg = pt100.cdeg(code)
+        self.cdeg = pt100.cdeg(answer[2] << 7 | answer[3] >> 1)
         if found or answer[3] & 1 or self.cdeg == pt100.OUT:
             self._blame(SENSOR, found, _bits(found))
             return False

@@ -155,14 +155,14 @@ class I2C:
             self._wait(count)  # it began in this very transfer
         if chip is None:
             port = self._world.port
-            raise OSError(EIO if port == "pico" and not self._soft else ENODEV)
+            raise OSError(EIO if port == "pico" and not self._soft else ENODEV, "nobody answers")
         return chip
 
     def _wait(self, count):
         """The transfer times out; on an ESP32 its driver knows better than `timeout`."""
         slow = self._world.port == "esp32" and not self._soft
         self._world.spend(_IDF_US * (count + 1) if slow else self._timeout_us)
-        raise OSError(ETIMEDOUT)
+        raise OSError(ETIMEDOUT, "timed out")
 
 
 class SoftI2C(I2C):
