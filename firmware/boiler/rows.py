@@ -5,7 +5,7 @@ rows say everything but how the value is got: that is in `checks` and `responses
 """
 
 SIREN, REDUCE, HOLD, LATCH = 0, 1, 2, 3  # what a row does while it acts
-VOTES = 0  # in the column of delays: judged by vote
+VOTES, AT_ONCE = -1, 0  # in the column of delays: by 2 of 3 votes; by a single sample
 SF, CHANNEL, KIND, DELAY_MS, SIGN, LIMIT, BACK = 0, 1, 2, 3, 4, 5, 6  # columns
 ROWS = []
 
@@ -38,27 +38,27 @@ SF08_HOT = _row(8, "t_metal", LATCH, VOTES, ">", 26_000, 26_000)
 SF08 = _row(8, "t_metal-water", LATCH, 2000, ">", 4000, 4000)
 SF09 = _row(9, "t_drum t_outlet t_metal", LATCH, VOTES, ">=", 1, 0)
 SF10 = _row(10, "lw1", HOLD, 3000, ">=", 1, 0)
-SF10_AGAIN = _row(10, "lw1", LATCH, 0, ">=", 2, 0)  # times in 60 min
+SF10_AGAIN = _row(10, "lw1", LATCH, AT_ONCE, ">=", 2, 0)  # times in 60 min
 SF11 = _row(11, "lw2", LATCH, 1000, ">=", 1, 0)
 SF12 = _row(12, "hw", HOLD, 3000, ">=", 1, 0)
 SF12_ORDER = _row(12, "electrodes", LATCH, 3000, ">=", 1, 0)
-SF13_LATE = _row(13, "off_target1 off_target2", LATCH, 0, ">=", 6000, 0)
+SF13_LATE = _row(13, "off_target1 off_target2", LATCH, AT_ONCE, ">=", 6000, 0)
 SF13_HOME = _row(13, "off_target1 off_target2", LATCH, "home_ms", ">=", 1, 0)
 SF13_WELDED = _row(13, "permit1 permit2", LATCH, 500, ">=", 1, 0)
-SF13_RISING = _row(13, "pressure", LATCH, 0, ">", 16, 0)
-SF14 = _row(14, "pressure", SIREN, 0, ">=", 0, -1)  # codes a second
-SF15 = _row(15, "flow", HOLD, 0, ">=", 1, 0)
-SF15_AGAIN = _row(15, "flow", LATCH, 0, ">=", 3, 0)  # times in 60 min
+SF13_RISING = _row(13, "pressure", LATCH, AT_ONCE, ">", 16, 0)
+SF14 = _row(14, "pressure", SIREN, AT_ONCE, ">=", 0, -1)  # codes a second
+SF15 = _row(15, "flow", HOLD, AT_ONCE, ">=", 1, 0)
+SF15_AGAIN = _row(15, "flow", LATCH, AT_ONCE, ">=", 3, 0)  # times in 60 min
 SF15_OFF = _row(15, "flow", LATCH, 3000, ">=", 1, 0)
-SF15_LONG = _row(15, "pump", LATCH, 0, ">", "feed_max_ms", 0)
-SF16 = _row(16, "loop", LATCH, 0, ">=", 3, 1)
+SF15_LONG = _row(15, "pump", LATCH, AT_ONCE, ">", "feed_max_ms", 0)
+SF16 = _row(16, "loop", LATCH, AT_ONCE, ">=", 3, 1)
 SF17 = _row(17, "supply", LATCH, 200, ">", -20_000, -20_500)
-SF18 = _row(18, "config memory", LATCH, 0, ">=", 1, 0)
-SF19 = _row(19, "ping", HOLD, 0, ">=", 5000, 2000)
-SF23 = _row(23, "chain", LATCH, 0, ">=", 1, 0)
-SF23_CONTACT = _row(23, "permit1 permit2", LATCH, 0, ">=", 500, 0)
-SF24 = _row(24, "resets boots", LATCH, 0, ">=", 1, 0)  # what is left of the 60 min
-SF24_BUTTON = _row(24, "button", LATCH, 0, ">=", 1, 0)
+SF18 = _row(18, "config memory", LATCH, AT_ONCE, ">=", 1, 0)
+SF19 = _row(19, "ping", HOLD, AT_ONCE, ">=", 5000, 2000)
+SF23 = _row(23, "chain", LATCH, AT_ONCE, ">=", 1, 0)
+SF23_CONTACT = _row(23, "permit1 permit2", LATCH, AT_ONCE, ">=", 500, 0)
+SF24 = _row(24, "resets boots", LATCH, AT_ONCE, ">=", 1, 0)  # what is left of the 60 min
+SF24_BUTTON = _row(24, "button", LATCH, AT_ONCE, ">=", 1, 0)
 SF25 = _row(25, "t_drum t_outlet t_metal", HOLD, VOTES, ">", -300, -400)
 
 COUNT = len(ROWS)
