@@ -50,7 +50,12 @@ class Port:
         self._marker = root + MARKER_FILE
         self.flash = Flash(root + STORED)
         self._turn_ms = turn_ms
-        self._boot = "".join(["%02x" % byte for byte in os.urandom(4)])
+        self._identity = {
+            "id": "".join(["%02x" % byte for byte in machine.unique_id()]),
+            "boot": "".join(["%02x" % byte for byte in os.urandom(4)]),
+            "py": "micropython " + ".".join([str(n) for n in sys.implementation.version[:3]]),
+            "cause": _cause(self._marker),
+        }
         self._next_ms = time.ticks_ms()
         self._watchdog = machine.WDT(timeout=WATCHDOG_MS)
 
@@ -71,12 +76,7 @@ class Port:
 
     def identity(self):
         """Who this board is and why it started."""
-        return {
-            "id": "".join(["%02x" % byte for byte in machine.unique_id()]),
-            "boot": self._boot,
-            "py": "micropython " + ".".join([str(n) for n in sys.implementation.version[:3]]),
-            "cause": self._cause(),
-        }
+        return self._identity
 
     def end_turn(self):
         """Collects garbage, feeds the watchdog, sleeps until the next turn is due."""
@@ -95,12 +95,13 @@ class Port:
             file.write(marker)
         machine.reset()
 
-    def _cause(self):
-        """Why it started. An intended restart looks like a watchdog's: it leaves a marker."""
-        try:
-            with open(self._marker) as file:
-                marker = file.read()
-            os.remove(self._marker)
-            return marker
-        except OSError:
-            return "watchdog" if machine.reset_cause() == machine.WDT_RESET else "power"
+
+def _cause(marker_file):
+    """Why it started. An intended restart looks like a watchdog's: it leaves a marker."""
+    try:
+        with open(marker_file) as file:
+            marker = file.read()
+        os.remove(marker_file)
+        return marker
+    except OSError:
+        return "watchdog" if machine.reset_cause() == machine.WDT_RESET else "power"
