@@ -16,6 +16,7 @@ from sim.plant.plant import Plant
 
 TICKS_MASK = (1 << 30) - 1
 BOOT_MS = 2300  # boot.py leaves two seconds for a cable; then modules load
+MAINTENANCE_MS = 60_300  # boot.py alone for a minute
 WATCHDOG_MS = 1000
 CONFIG_COPIES = ("config0", "config1")  # names in flash
 LOOP_MS = {"boiler": 50, "tracker": 100}
@@ -51,6 +52,10 @@ class Firmware(Protocol):
 
     interpreter: str
 
+    @property
+    def marker(self) -> str | None:
+        """Why it wants to be started anew; None: it does not."""
+
     def turn(self, now_ms: int) -> None:
         """Runs one turn of the board's loop at this virtual time."""
 
@@ -68,6 +73,7 @@ class HoldUp:
     """
 
     interpreter = "none"
+    marker = None
 
     def __init__(self, plant: Plant, role: str, name: str) -> None:
         self._plant, self._name = plant, name
@@ -191,6 +197,9 @@ class VirtualBoard:
         except Exception as error:
             raise BoardCrashError(self.name) from error
         self.steps += 1
+        if firmware.marker is not None:
+            waits_ms = MAINTENANCE_MS if firmware.marker == "maintenance" else BOOT_MS
+            self.power_on(now_ms, firmware.marker, waits_ms)
 
     def _turn_late(self, firmware: Firmware, now_ms: int) -> None:
         """Loops that take longer; one that takes a second never ends: the watchdog bites."""

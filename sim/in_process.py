@@ -27,6 +27,7 @@ class _Seam:
         self.link_read = line.board_read
         self.link_write = line.board_write
         self.now_ticks = 0
+        self.marker: str | None = None
 
     def ticks_ms(self) -> int:
         """The board's millisecond counter, which wraps at 2^30."""
@@ -49,7 +50,8 @@ class _Seam:
         """Garbage and watchdog are the virtual board's business."""
 
     def restart(self, marker: str) -> None:
-        """Asked for by `maintenance`; the virtual board stays off the link for that time."""
+        """Notes that the firmware wants to be started anew, when this turn is over."""
+        self.marker = marker
 
 
 class SimBoilerBoard(_Seam):
@@ -136,6 +138,11 @@ class InProcess:
     def outputs(self) -> tuple[int, ...]:
         """What the board drives."""
         return self._seam.last
+
+    @property
+    def marker(self) -> str | None:
+        """Why the firmware wants a restart; None: it wants none."""
+        return self._seam.marker
 
     def close(self) -> None:
         """Nothing to end."""

@@ -4,7 +4,8 @@ Both processes are kept on one core: the exchange is then four times faster. Fra
 endian: in, `ticks_ms i, room i, link bytes H, flash bytes H`, then the readings as 32-bit
 integers, then the link bytes and, as JSON, faults of the flash that are new; out, `link bytes H,
 event bytes H`, then the outputs, the link bytes, and the events as JSON, among them what was
-written to flash. Names and lengths of the integers go over in the birth line.
+written to flash and the wish for a restart. Names and lengths of the integers go over in the
+birth line.
 """
 
 from __future__ import annotations
@@ -83,6 +84,7 @@ class OnMicroPython:
         self, plant: Plant, power: Power, line: SerialLine, keep: Callable[[Event], None]
     ) -> None:
         self._line, self._keep = line, keep
+        self.marker: str | None = None
         self._name, self._first_tick = power.name, power.first_tick
         self._flash, self._flash_known = power.flash, power.flash.changes
         self._booted_ms: int | None = None
@@ -137,9 +139,11 @@ class OnMicroPython:
                 pipe.close()
 
     def _take(self, events: list[Event]) -> None:
-        """Events, and files written, in the order in which they came about."""
+        """Events, files written and restarts, in the order in which they came about."""
         for event in events:
-            if "flash" in event:
+            if "restart" in event:
+                self.marker = event["restart"]
+            elif "flash" in event:
                 self._flash.write(event["flash"], base64.b64decode(event["data"]))
             else:
                 self._keep(event)

@@ -40,13 +40,16 @@ class Counts:
             self.boots = 0
 
     def write(self, resets, locked):
-        """Writes the counts where they have changed.
+        """Writes the counts where they have changed; True where that was tried.
 
         May be called when both PERMITs are low and the store is ready.
         """
         wanted = (self.boots, min(resets, MANY), int(locked))
-        if wanted != self._written and self._store.write(NAME, pack(wanted)):
+        if wanted == self._written:
+            return False
+        if self._store.write(NAME, pack(wanted)):
             self._written = wanted
+        return True
 
 
 def pack(counts):

@@ -20,13 +20,23 @@ class Kept:
         self._low_ms = 0  # how long both outputs have had no pulses
         self._fault = None  # of the flash, as it was told
 
-    def turn(self, state, reading, outputs):
-        """Once a loop, after the outputs are written: at most one file is written."""
-        self.store.turn(reading.loop_ms)
+    def turn(self, state, reading, outputs, waits):
+        """Once a loop, after the outputs are written: at most one file is written.
+
+        `waits`: something else shall be written first. True where flash may be written and
+        nothing was.
+        """
+        store, responses = self.store, state.responses
+        store.turn(reading.loop_ms)
         self.counts.turn(reading.loop_ms)
-        if self._low(reading, outputs) and self.store.ready and not self.trips.write():
-            responses = state.responses
-            self.counts.write(responses.times, max(responses.locked_ms) > 0)
+        if not self._low(reading, outputs):
+            return False
+        if waits:
+            return True
+        written = store.ready and self.trips.write()
+        if store.ready and not written:
+            written = self.counts.write(responses.times, max(responses.locked_ms) > 0)
+        return not written
 
     def tell(self, now_ms, link):
         """Once a loop: what is new about the flash, and the next trip for who asked."""

@@ -10,25 +10,35 @@ from firmware.boiler.kept import Kept
 from firmware.boiler.reading import Outputs, Reading
 from firmware.boiler.report import Report
 from firmware.common import fields, limits, link, ticks
+from firmware.common.newconfig import NewConfig
+from firmware.common.restart import Restart
 
 LOOP_MS = 50
 LOOP_MAX_MS = 60_000  # a longer loop counts as this long
 READ_LIMIT_B = 600  # a full line at 115 200 baud brings 576 in a turn
-MAINTENANCE_BELOW_CODE = 3600  # 0.5 bar
+CODE_LOW = 3600  # 0.5 bar: below, maintenance and another configuration are possible
 
 
 class Loop:
-    """All that the board runs. `board`: the seam (architecture.md), real or simulated."""
+    """All that the board runs. `board`: the seam (architecture.md), real or simulated.
+
+    Its `read` fills a reading and returns what is wrong with a chip, in words, once; else None.
+    """
 
     def __init__(self, board):
         self.board = board
         found = config.load(board.flash)
         used = config.fallback() if found is None else found
+        self.configured = found is not None
         self.stored = config.Watch(board.flash, used.crc)
         self.kept = Kept(board.flash, board.identity())
+        self.restart = Restart()
+        self.newconfig = NewConfig(
+            self.kept.store, self.restart, self._refuses_config, config.fault
+        )
         counts = self.kept.counts
         restarts = counts.boots, counts.resets, counts.locked
-        self.state = interlock.State(used, found is not None, *restarts)
+        self.state = interlock.State(used, self.configured, *restarts)
         self.control = Control(self.state)
         self.reading = Reading()
         self.outputs = Outputs()
@@ -50,7 +60,7 @@ class Loop:
         board = self.board
         reading = self.reading
         now_ms = board.ticks_ms()
-        board.read(reading)
+        fault = board.read(reading)
         reading.loop_ms = self._loop_ms(now_ms)
         reading.ping_age_ms = self.link.ping_age_ms(now_ms)
         reading.config_ok = self.stored.turn(reading.loop_ms)
@@ -58,10 +68,20 @@ class Loop:
         self.control.step(reading, self.outputs)
         board.write(self.outputs)
         self.report.after_step(now_ms)
+        if fault:
+            self.link.event(now_ms, "fault", {"what": "chip", "why": fault})
         self.link.serve(now_ms)
-        self.kept.turn(self.state, reading, self.outputs)
-        self.kept.tell(now_ms, self.link)
+        self._store(now_ms)
+        self.restart.turn(now_ms, board)
         board.end_turn()
+
+    def _store(self, now_ms):
+        """What outlives a power cut: at most one file is written in a loop."""
+        kept, newconfig = self.kept, self.newconfig
+        if kept.turn(self.state, self.reading, self.outputs, newconfig.waits):
+            newconfig.turn(now_ms, self.link)
+            self.stored.ok = self.stored.ok and not newconfig.written
+        kept.tell(now_ms, self.link)
 
     def _loop_ms(self, now_ms):
         before_ms = self._before_ms
@@ -89,7 +109,7 @@ class Loop:
             why = self._refuses_maintenance()
             result = "accepted" if why is None else "rejected"
             if why is None:
-                self.board.restart("maintenance")
+                self.restart.ask("maintenance", now_ms)
         else:
             result, why = "rejected", "unknown command"
         self.report.changes(now_ms)
@@ -97,21 +117,35 @@ class Loop:
 
     def _refuses_maintenance(self):
         """It leaves the plant without protection: only where pressure is known to be low."""
+        up = self.state.permit1 or self.state.permit2
+        return "PERMIT is up" if up else self._refuses_pressure()
+
+    def _refuses_config(self):
+        """Another configuration: a person holds the button, which then resets nothing."""
+        if not self.reading.button_pressed:
+            return "nobody holds the button of the board"
+        self.state.button.counts = False
+        if not self.configured:
+            return None
+        if self.state.mode != interlock.TRIPPED:
+            return "not TRIPPED"
+        return self._refuses_pressure()
+
+    def _refuses_pressure(self):
+        """Only where it is known to be low."""
         reading = self.reading
         valid = self.state.checks.pt_valid
-        if self.state.permit1 or self.state.permit2:
-            return "PERMIT is up"
         if not (valid[0] and valid[1]):
             return "pressure unknown"
         highest = max(reading.pt1_code, reading.pt2_code)
-        if highest >= MAINTENANCE_BELOW_CODE:
-            return "pressure %d mbar" % limits.pressure_mbar(highest)
-        return None
+        return None if highest < CODE_LOW else "pressure %d mbar" % limits.pressure_mbar(highest)
 
     def _frame(self, now_ms, frame):
         """What is neither a command nor the link's own. Trajectories are for trackers."""
         if frame["t"] == "trips?":
             self.kept.trips.ask()
+        elif frame["t"] == "cfg":
+            self.newconfig.take(frame, now_ms, self.link)
 
     def _note(self, event):
         """Each event, when it is made."""

@@ -29,6 +29,11 @@ class Store:
         """Whether there may be a write in this loop."""
         return min(self._busy_ms) == 0 and self._wait_ms == 0
 
+    @property
+    def free(self):
+        """Whether there may be a write in this loop and in the next one, whatever failed before."""
+        return max(self._busy_ms) == 0
+
     def write(self, name, data):
         """Writes a file and reads it back; True where it is there. Else `fault` says why."""
         busy_ms = self._busy_ms

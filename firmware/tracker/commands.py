@@ -2,17 +2,15 @@
 
 from firmware.common import fields
 
-RESTART_AFTER_MS = 500  # so that the acknowledgement is still sent
-
 
 class Commands:
     """The operations of protocol.md on a guard and a field. `reading` is that of this turn."""
 
-    def __init__(self, guard, field, reading):
+    def __init__(self, guard, field, reading, restart):
         self._guard = guard
         self._field = field
         self._reading = reading
-        self.restart_ms = None  # when `maintenance` was accepted
+        self._restart = restart
 
     def handle(self, now_ms, op, args):
         """Carries out a command or refuses it with the reason."""
@@ -96,7 +94,7 @@ class Commands:
         if why is None and not self._field.resting:
             why = "mirrors move"
         if why is None:
-            self.restart_ms = now_ms
+            self._restart.ask("maintenance", now_ms)
         return why
 
 

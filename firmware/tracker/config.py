@@ -3,12 +3,20 @@
 Stored twice as JSON with a CRC-32; a copy that fails it is as good as none.
 """
 
-from firmware.common import wire
+from firmware.common import parts, wire
+from firmware.common.newconfig import COPIES
 
-COPIES = ("config0", "config1")
 ROTARY_KEYS = ("steps_per_deg_milli",)
 LINEAR_KEYS = ("counts_per_mm_milli", "arm_a_um", "arm_b_um", "angle_offset_udeg")
 BACKLASH_MAX_UDEG = 5_000_000
+# name, lowest, highest: what is compiled in. SF-20 acts at 12 m/s or below, and is over below 8.
+BOUNDS = (
+    ("group", 1, 2),
+    ("wind", 0, 1),
+    ("stow_cm_s", 0, 1200),
+    ("resume_cm_s", 0, 800),
+    ("reserve_min_mv", 0, 60_000),
+)
 
 
 class AxisConfig:
@@ -56,18 +64,25 @@ class TrackerConfig:
 
     def __init__(self, stored, crc):
         self.crc = crc
+        for name, lowest, highest in BOUNDS:
+            value = _integer(stored, name)
+            if not lowest <= value <= highest:
+                raise ValueError("%s is %d, allowed %d to %d" % (name, value, lowest, highest))
         self.board = stored["board"]
         self.group = _integer(stored, "group")
         self.reads_wind = _integer(stored, "wind") == 1
         self.stow_cm_s = _integer(stored, "stow_cm_s")
         self.resume_cm_s = _integer(stored, "resume_cm_s")
         self.reserve_min_mv = _integer(stored, "reserve_min_mv")
+        if self.reads_wind and self.resume_cm_s >= self.stow_cm_s:
+            found = (self.resume_cm_s, self.stow_cm_s)
+            raise ValueError("resume_cm_s is %d, allowed below stow_cm_s, which is %d" % found)
         self.mirrors = tuple([MirrorConfig(mirror) for mirror in stored["mirrors"]])
 
 
 def pack(config):
-    """The stored form of a configuration (a dictionary): JSON, `*`, CRC-32."""
-    return wire.encode(config)
+    """The stored form of a configuration (a dictionary): JSON in one spelling, `*`, CRC-32."""
+    return parts.pack(config)
 
 
 def unpack(stored):
@@ -78,10 +93,26 @@ def unpack(stored):
     values = wire.decode(stored[:-1])
     if values is None:
         raise ValueError("configuration: damaged")
+    return made(values, stored[-9:-1].decode())
+
+
+def made(values, crc):
+    """A TrackerConfig from a dictionary. Raises ValueError where that is none."""
     try:
-        return TrackerConfig(values, stored[-9:-1].decode())
-    except (KeyError, TypeError, AttributeError, IndexError) as problem:
+        return TrackerConfig(values, crc)
+    except KeyError as missing:
+        raise ValueError("%s is missing" % missing)
+    except (TypeError, AttributeError, IndexError) as problem:
         raise ValueError("configuration: %r" % problem)
+
+
+def fault(values):
+    """What is wrong with a configuration, in words, or None."""
+    try:
+        made(values, "")
+    except ValueError as problem:
+        return str(problem)
+    return None
 
 
 def load(flash):

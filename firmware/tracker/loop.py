@@ -7,8 +7,11 @@ import gc
 
 from firmware.common import fields, ticks
 from firmware.common.link import Link
+from firmware.common.newconfig import NewConfig
+from firmware.common.restart import Restart
+from firmware.common.store import Store
 from firmware.tracker import config as stored
-from firmware.tracker.commands import RESTART_AFTER_MS, Commands
+from firmware.tracker.commands import Commands
 from firmware.tracker.field import Field
 from firmware.tracker.guard import Guard
 from firmware.tracker.reading import Outputs, Reading
@@ -30,7 +33,10 @@ class Loop:
         self._outputs = Outputs(len(mirrors))
         self._field = Field(mirrors)
         self._guard = Guard(self._config)
-        self._commands = Commands(self._guard, self._field, self._reading)
+        self._store = Store(board.flash)
+        self._restart = Restart()
+        self._newconfig = NewConfig(self._store, self._restart, self._refuses_config, stored.fault)
+        self._commands = Commands(self._guard, self._field, self._reading, self._restart)
         self._link = Link(
             board,
             "tracker",
@@ -86,13 +92,24 @@ class Loop:
                 self._telemetry_ms = now_ms
             self._link.telemetry(now_ms, self._values())
             self._loop_max_ms = 0
-        asked_ms = self._commands.restart_ms
-        if asked_ms is not None and ticks.diff(now_ms, asked_ms) >= RESTART_AFTER_MS:
-            self._commands.restart_ms = None
-            self._board.restart("maintenance")
+        self._store.turn(self._reading.loop_ms)
+        self._newconfig.turn(now_ms, self._link)
+        self._restart.turn(now_ms, self._board)
+
+    def _refuses_config(self):
+        """Another configuration: a person holds the button, and nothing moves or may shine."""
+        if not self._reading.button_pressed:
+            return "nobody holds the button of the board"
+        if self._config is stored.NOTHING:
+            return None
+        if self._reading.permit:
+            return "PERMIT is up"
+        return None if self._field.resting else "mirrors move"
 
     def _take_frame(self, now_ms, frame):
-        """Parts of trajectories; anything that is none is dropped."""
+        """Parts of configurations and trajectories; anything that is none is dropped."""
+        if frame["t"] == "cfg":
+            self._newconfig.take(frame, now_ms, self._link)
         if frame["t"] != "traj":
             return
         try:

@@ -331,4 +331,6 @@ def test_maintenance_when_pressure_is_0_5_bar_or_unknown_then_it_is_refused():
     assert bench.command("maintenance") == ("rejected", "pressure unknown")
     bench.set(pt1_ok=True)
     assert bench.command("maintenance") == ("accepted", None)
+    assert bench.board.markers == []  # the answer is sent first
+    bench.run(1000)
     assert bench.board.markers == ["maintenance"]

@@ -140,6 +140,7 @@ class Board:
         self.permit = True
         self.wind_cm_s, self.wind_ok = 200, True
         self.reserve_mv, self.reserve_ok = 12600, True
+        self.button_pressed = False
         self.off_target = self.buzzer = False
         self.to_board = b""
         self.from_board = b""
@@ -151,6 +152,7 @@ class Board:
 
     def read(self, reading):
         reading.permit = self.permit
+        reading.button_pressed = self.button_pressed
         reading.steps = [motor.steps for motor in self.motors]
         reading.home_made = [motor.home_made for motor in self.motors]
         reading.wind_cm_s, reading.wind_ok = self.wind_cm_s, self.wind_ok

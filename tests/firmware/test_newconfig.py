@@ -1,0 +1,350 @@
+"""Another configuration over the link, on both boards: who may, what is refused, what is stored."""
+
+from desk import bench as tracker
+from desk.boiler import Bench, code
+from desk.flash import CUT_SHORT, MIXED, OLD, Flash, PowerCutError, with_copies
+from desk.settings import cfg, crc, in_parts
+
+from firmware.boiler import config
+from firmware.common import limits
+from firmware.common.parts import pack
+
+OTHER = dict(limits.defaults(), differ_code=200)
+HOLD = "nobody holds the button of the board"
+LOW = {"pt1_code": code(0), "pt2_code": code(0)}
+
+
+def boiler(**inputs):
+    """A boiler board with a configuration, cold and without pressure, its button held."""
+    for name in LOW:
+        inputs.setdefault(name, LOW[name])
+    bench = Bench(**inputs)
+    bench.run(3000)
+    bench.set(button_pressed=True)
+    bench.turn(2)
+    return bench
+
+
+def send(bench, values=OTHER, parts=2):
+    """Sends a configuration; the last answer: (result, why)."""
+    bench.receive()
+    for frame in in_parts(values, parts):
+        bench.send(frame)
+        bench.turn(4)
+    for _ in range(210):  # trips that were written before hold it up for 10 s
+        found = answer(bench)
+        if found:
+            return found
+        bench.turn()
+    return None
+
+
+def answer(bench):
+    acks = [f for f in bench.receive() if f["t"] == "ack" and "cfg" in f]
+    return acks and (acks[-1]["r"], acks[-1].get("why"))
+
+
+def copies(bench):
+    return [bench.board.flash.read(name) for name in config.COPIES]
+
+
+def untouched(bench):
+    return copies(bench) == [config.pack(limits.defaults())] * 2
+
+
+def test_config_when_the_button_is_held_without_pressure_then_stored_twice_and_restarted():
+    bench = boiler()
+    assert send(bench) == ("done", None)
+    assert copies(bench) == [pack(OTHER)] * 2
+    assert bench.board.markers == []
+    bench.run(1200)
+    assert bench.board.markers == ["configured"]
+    assert bench.events("link")[-1]["cfg"] == crc(OTHER)
+    later = Bench(flash=bench.board.flash)
+    later.run(1000)
+    assert later.loop.state.limits.differ_code == 200
+    hello = next(frame for frame in later.receive() if frame["t"] == "hello")
+    assert hello["cfg"] == crc(OTHER)
+
+
+def test_config_when_nobody_holds_the_button_then_refused_and_recorded():
+    bench = boiler(button_pressed=False)
+    bench.set(button_pressed=False)
+    bench.turn(2)
+    assert send(bench) == ("rejected", HOLD)
+    assert untouched(bench)
+    assert [(e["what"], e["why"]) for e in bench.events("fault")] == [("configuration", HOLD)]
+
+
+def test_config_when_the_button_is_let_go_between_parts_then_refused():
+    bench = boiler()
+    frames = in_parts(OTHER, 2)
+    bench.send(frames[0])
+    bench.turn(4)
+    bench.set(button_pressed=False)
+    bench.turn(2)
+    bench.send(frames[1])
+    bench.turn(4)
+    assert answer(bench) == ("rejected", HOLD)
+    bench.set(button_pressed=True)
+    bench.turn(2)
+    bench.send(frames[1])
+    bench.turn(4)
+    assert answer(bench) == ("rejected", "missing 1")
+    assert untouched(bench)
+
+
+def test_config_when_there_is_pressure_or_it_is_unknown_then_refused():
+    for inputs, why in (
+        ({"pt2_code": code(500)}, "pressure 500 mbar"),
+        ({"pt1_code": code(9000)}, "pressure 9000 mbar"),
+        ({"pt1_ok": False}, "pressure unknown"),
+        ({"pt2_code": 2879}, "pressure unknown"),
+        ({"reference_ok": False}, "pressure unknown"),
+    ):
+        bench = boiler(**inputs)
+        assert send(bench) == ("rejected", why)
+        assert untouched(bench)
+    assert send(boiler(pt2_code=code(495))) == ("done", None)
+
+
+def test_config_when_the_board_is_not_tripped_then_refused():
+    bench = Bench(**LOW)
+    bench.set(level_bits=7)
+    bench.to_ready()
+    bench.set(button_pressed=True)
+    bench.turn(2)
+    assert send(bench) == ("rejected", "not TRIPPED")
+    bench.set(button_pressed=False)
+    bench.turn(4)
+    assert bench.mode == "READY", "the press gave no start"
+    assert untouched(bench)
+
+
+def test_config_when_the_board_has_none_then_taken_at_any_pressure_but_with_the_button():
+    bench = Bench(stored=(None, None))
+    bench.run(3000)
+    assert send(bench) == ("rejected", HOLD)
+    bench.set(button_pressed=True)
+    bench.turn(2)
+    assert send(bench) == ("done", None)
+    assert copies(bench) == [pack(OTHER)] * 2
+
+
+def test_config_when_it_came_during_a_press_then_the_press_resets_nothing():
+    for values in (OTHER, dict(OTHER, high_code=99_999)):
+        bench = boiler()
+        bench.run(1500)
+        send(bench, values)
+        bench.run(1000)
+        bench.set(button_pressed=False)
+        bench.turn(4)
+        assert bench.mode == "TRIPPED"
+        assert bench.events("reset_refused") == []
+
+
+def test_config_when_a_limit_is_wrong_then_refused_with_limit_value_and_what_is_allowed():
+    for name, _, lowest, highest in limits.LIMITS:
+        for value in (lowest - 1, highest + 1):
+            bench = boiler()
+            why = "%s is %d, allowed %d to %d" % (name, value, lowest, highest)
+            assert send(bench, dict(limits.defaults(), **{name: value})) == ("rejected", why)
+            assert untouched(bench)
+    why = "high_code is 11600, allowed below high_hold_code, which is 11600"
+    assert send(boiler(), dict(OTHER, high_hold_code=11_600)) == ("rejected", why)
+    without = dict(OTHER)
+    del without["home_ms"]
+    wanted = "wanted %d limits, found %d" % (len(OTHER), len(without))
+    assert send(boiler(), without) == ("rejected", wanted)
+    assert send(boiler(), dict(OTHER, home_ms="x")) == (
+        "rejected",
+        "home_ms is missing or no integer",
+    )
+
+
+def test_config_when_stored_and_not_yet_restarted_then_nothing_resets_and_no_other_is_taken():
+    bench = boiler()
+    assert send(bench) == ("done", None)
+    assert send(bench, limits.defaults())[0] == "rejected"
+    bench.set(button_pressed=False)
+    bench.run(2500)
+    assert not bench.loop.reading.config_ok
+    bench.press(2500)
+    assert bench.mode == "TRIPPED"
+    assert bench.events("reset_refused")[-1]["why"] == "SF-18"
+
+
+def test_config_when_a_copy_is_cut_at_any_byte_then_there_is_none_or_a_whole_one():
+    old, new = config.pack(limits.defaults()), pack(OTHER)
+    for at in range(len(new) + 1):
+        for left in (new[:at], new[:at] + old[at:]):
+            for first, second in ((left, old), (new, left), (left, new), (old, left)):
+                found = config.load(with_copies(first, second))
+                assert (found is not None) == (first == second and first in (old, new)), at
+
+
+def test_config_when_power_goes_then_old_or_new_or_sf18_until_sent_anew():
+    for leaves in (OLD, CUT_SHORT, MIXED):
+        for copy in (0, 1):
+            for cut_at in list(range(0, len(pack(OTHER)), 19)) + [len(pack(OTHER))]:
+                bench = boiler()
+                if copy == 1:
+                    bench.board.flash = bench.loop.kept.store.flash = flash = SecondCut(bench)
+                flash = bench.board.flash
+                flash.cut_at, flash.leaves = cut_at, leaves
+                assert cut(bench), (leaves, copy, cut_at)
+                after_cut(flash, (leaves, copy, cut_at))
+
+
+class SecondCut(Flash):
+    """Loses power in the second write."""
+
+    def __init__(self, bench):
+        Flash.__init__(self, bench.board.flash.files)
+
+    def _cut(self, name, data, at):
+        if self.writes:
+            Flash._cut(self, name, data, at)
+
+
+def cut(bench):
+    try:
+        send(bench)
+    except PowerCutError:
+        return True
+    return False
+
+
+def after_cut(flash, where):
+    """The board is TRIPPED: with the old limits, the new ones, or SF-18 until sent anew."""
+    first, second = flash.read("config0"), flash.read("config1")
+    found = config.load(flash)
+    if first == second and first in (pack(OTHER), pack(limits.defaults())):
+        assert found is not None, where
+        return
+    assert found is None, where
+    bench = Bench(flash=flash, **LOW)
+    bench.run(3000)
+    bench.press(2500)
+    assert bench.mode == "TRIPPED", where
+    assert bench.events("reset_refused")[-1]["why"] == "SF-18", where
+    bench.set(button_pressed=True)
+    bench.turn(2)
+    assert send(bench) == ("done", None), where
+    assert config.load(flash) is not None, where
+
+
+def test_config_when_the_flash_is_full_then_refused_by_name_and_the_old_one_stays():
+    bench = boiler()
+    bench.board.flash.full = True
+    assert send(bench)[0] == "rejected"
+    assert send(bench)[1].startswith("flash full: config0 not written")
+    assert untouched(bench) and bench.loop.reading.config_ok
+
+
+# The tracker board.
+
+
+def mirrors_board(held=True, permit=False, copies=None):
+    """A tracker board at rest."""
+    bench = tracker.Bench(copies=copies)
+    bench.board.permit = permit
+    bench.board.button_pressed = held
+    bench.run(60)
+    return bench
+
+
+def tracker_config(**changes):
+    return dict(tracker.configuration(), **changes)
+
+
+def tracker_frames(values):
+    rest = {name: values[name] for name in values if name != "mirrors"}
+    return cfg(values, [rest] + [{"mirrors": [mirror]} for mirror in values["mirrors"]])
+
+
+def tracker_send(bench, values):
+    for frame in tracker_frames(values):
+        bench.send(frame)
+        bench.run(0.2)
+    return bench.answer(lambda frame: frame["t"] == "ack" and "cfg" in frame)
+
+
+def test_tracker_config_when_at_rest_with_permit_low_then_stored_twice_and_restarted():
+    bench = mirrors_board()
+    other = tracker_config(stow_cm_s=1000)
+    for frame in tracker_frames(other):
+        bench.send(frame)
+    bench.run(3)
+    assert bench.board.flash.read("config0") == bench.board.flash.read("config1") == pack(other)
+    assert bench.board.restarted == "configured"
+
+
+def test_tracker_config_when_it_must_not_be_then_refused_with_the_reason():
+    for held, permit, why in (
+        (False, False, HOLD),
+        (True, True, "PERMIT is up"),
+        (False, True, HOLD),
+    ):
+        bench = mirrors_board(held, permit)
+        before = dict(bench.board.flash.files)
+        assert refused(bench, tracker_config()) == why
+        assert bench.board.flash.files == before
+    bench = mirrors_board()
+    bench.command("home")
+    bench.run(1)
+    assert refused(bench, tracker_config()) == "mirrors move"
+
+
+def refused(bench, values):
+    """Why the last answer refuses a configuration."""
+    begun = len(bench.frames)
+    for frame in tracker_frames(values):
+        bench.send(frame)
+    bench.run(3)
+    acks = [f for f in bench.frames[begun:] if f["t"] == "ack" and "cfg" in f]
+    assert acks[-1]["r"] == "rejected", acks
+    return acks[-1]["why"]
+
+
+def test_tracker_config_when_a_value_is_wrong_then_named_with_what_is_allowed():
+    bench = mirrors_board()
+    for changes, why in (
+        ({"stow_cm_s": 1201}, "stow_cm_s is 1201, allowed 0 to 1200"),
+        ({"resume_cm_s": 801}, "resume_cm_s is 801, allowed 0 to 800"),
+        ({"group": 3}, "group is 3, allowed 1 to 2"),
+        (
+            {"wind": 1, "stow_cm_s": 700, "resume_cm_s": 700},
+            "resume_cm_s is 700, allowed below stow_cm_s, which is 700",
+        ),
+        ({"reserve_min_mv": "x"}, "reserve_min_mv: found 'x', wanted an integer"),
+    ):
+        assert refused(bench, tracker_config(**changes)) == why
+    without = tracker_config()
+    del without["group"]
+    assert "group" in refused(bench, without)
+
+
+def test_tracker_config_when_the_board_has_none_then_taken_even_with_permit_up():
+    bench = mirrors_board(True, True, (b"rubbish", b""))
+    values = tracker_config()
+    for frame in tracker_frames(values):
+        bench.send(frame)
+    bench.run(3)
+    assert bench.board.flash.read("config0") == pack(values)
+
+
+def test_tracker_config_when_power_goes_between_the_copies_then_a_whole_one_is_used():
+    other = tracker_config(stow_cm_s=1000)
+    for leaves in (OLD, CUT_SHORT, MIXED):
+        for cut_at in range(0, len(pack(other)), 97):
+            bench = mirrors_board(copies=(pack(tracker_config()),) * 2)
+            flash = bench.board.flash
+            flash.cut_at, flash.leaves = cut_at, leaves
+            try:
+                refused(bench, other)
+            except PowerCutError:
+                pass
+            assert flash.cut_at is None
+            found = tracker.stored.load(flash)
+            assert found is not None and found.stow_cm_s in (1000, 1200)
