@@ -10,6 +10,7 @@ from functools import cache
 from math import asin, atan2, cos, degrees, dist, hypot, pi, radians, sin, sqrt, tau
 
 from host.site import LinearAxis, Mirror, PlaneReceiver, RotaryAxis, Site
+from host.slat import tracking_deg, turn_away_deg
 
 Vector = tuple[float, float, float]
 
@@ -33,9 +34,7 @@ def escape_of(site: Site, mirror: Mirror) -> Escape:
     """The escape of one mirror; away_deg is signed, towards the escape end."""
     sign = 1.0 if mirror.escape_to == "max" else -1.0
     axis = mirror.axes[mirror.escape_axis - 1]
-    spread_deg = _spread_deg(site, mirror)
-    normals = [(sun, bisector(site, mirror, sun)) for sun in suns(site)]
-    wanted = [(_angle(mirror, n), spread_deg / _beam_rate(mirror, sun, n)) for sun, n in normals]
+    wanted = _slat_wants(site, mirror) if mirror.kind == "slat" else _wants(site, mirror)
     reached = [(a, t) for a, t in wanted if axis.min_deg <= a <= axis.max_deg]
     reached = reached or [(axis.min_deg, 0.0)]
     angles = [sign * angle for angle, _ in reached]
@@ -46,6 +45,19 @@ def escape_of(site: Site, mirror: Mirror) -> Escape:
         first_deg=sign * max(angles),
         last_deg=sign * min(angles),
     )
+
+
+def _wants(site: Site, mirror: Mirror) -> list[tuple[float, float]]:
+    """Tracking position and turn that takes the beam off, for each sun of the year."""
+    spread_deg = _spread_deg(site, mirror)
+    normals = [(sun, bisector(site, mirror, sun)) for sun in suns(site)]
+    return [(_angle(mirror, n), spread_deg / _beam_rate(mirror, sun, n)) for sun, n in normals]
+
+
+def _slat_wants(site: Site, mirror: Mirror) -> list[tuple[float, float]]:
+    return [
+        (tracking_deg(site, mirror, sun), turn_away_deg(site, mirror, sun)) for sun in suns(site)
+    ]
 
 
 def escape_s(mirror: Mirror) -> float:

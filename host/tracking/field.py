@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from host.site import Site
 from host.tracking.aim import aim_points_m
-from host.tracking.day_plan import Knot, PlanError
+from host.tracking.day_plan import Knot
 from host.tracking.geometry import (
     Axes,
     azimuth_elevation_deg,
@@ -13,6 +13,7 @@ from host.tracking.geometry import (
     heliostat_normals,
     within_travel_deg,
 )
+from host.tracking.slats import Slats
 from host.tracking.sun import SunTrack
 
 Array = NDArray[np.float64]
@@ -33,11 +34,7 @@ class Field:
     """
 
     def __init__(self, site: Site, track: SunTrack) -> None:
-        slats = [m.id for m in site.mirrors if m.axis2 is None]
-        if slats:
-            raise PlanError(
-                f"{site.source}: mirror {slats[0]}: found a slat, allowed: heliostats of two axes"
-            )
+        self._slats = Slats.of(site)
         self.count = len(site.mirrors)
         self.mirrors = site.mirrors
         self._track = track
@@ -45,21 +42,32 @@ class Field:
         self._pivots = np.array([m.pivot_m for m in site.mirrors])
         self._aims = np.array([points[m.id] for m in site.mirrors])
         self._offsets = np.array([[m.surface_offset_m] for m in site.mirrors])
-        self.axes = tuple(Axes.of([m.axes[k] for m in site.mirrors]) for k in range(2))
+        self.axes = (Axes.of([m.axis1 for m in site.mirrors]), self._second_axes(site))
         self.start_elevation_deg = site.location.start_elevation_deg
+
+    def _second_axes(self, site: Site) -> Axes:
+        second = [m.axis2 for m in site.mirrors if m.axis2 is not None]
+        return Axes.still(self.count) if self._slats else Axes.of(second)
 
     def normals(self, mirrors: Times, times_ms: Times) -> Array:
         """Wanted unit normals (n, 3)."""
         sun = self._track.vectors(times_ms)
+        if self._slats:
+            return self._slats.normals(self._slats.angles_deg(mirrors, sun))
         aims, offsets = self._aims[mirrors], self._offsets[mirrors]
         return heliostat_normals(sun, self._pivots[mirrors], aims, offsets)
 
     def normals_of(self, mirrors: Times, angles_deg: Array) -> Array:
         """Unit normals (n, 3) of mirrors whose axes stand at given angles (n, 2)."""
+        if self._slats:
+            return self._slats.normals(angles_deg[:, 0])
         return direction(angles_deg[:, 0], angles_deg[:, 1])
 
     def angles_deg(self, mirrors: Times, times_ms: Times) -> Array:
         """Wanted angles (n, 2) of both axes, whether they can be reached or not."""
+        if self._slats:
+            turned = self._slats.angles_deg(mirrors, self._track.vectors(times_ms))
+            return np.stack([turned, np.zeros_like(turned)], axis=-1)
         azimuth, elevation = azimuth_elevation_deg(self.normals(mirrors, times_ms))
         first = self.axes[0]
         azimuth = within_travel_deg(azimuth, first.low_deg[mirrors], first.high_deg[mirrors])
@@ -69,6 +77,8 @@ class Field:
         """Knots of one mirror at times, angles in millionths of a degree as boards have them."""
         angles = self.angles_deg(np.full(len(times_ms), index), times_ms)
         rows = zip(times_ms.tolist(), angles.round(6).tolist(), strict=True)
+        if self._slats:
+            return [(at, first, None) for at, (first, _) in rows]
         return [(at, first, second) for at, (first, second) in rows]
 
     def reachable(self, times_ms: Times, index: int | None = None) -> Flags:

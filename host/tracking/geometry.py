@@ -17,6 +17,7 @@ Array = NDArray[np.float64]
 # The surface lies some centimetres ahead of the pivot, so the ray depends on the normal it
 # gives: each round leaves less than 1 % of the error, four are far below a microradian.
 _ROUNDS = 4
+_STILL_DEG_S = 90.0  # of an axis that nobody turns
 
 
 def direction(azimuth_deg: Array, elevation_deg: Array) -> Array:
@@ -83,6 +84,11 @@ class Axes:
             np.array([a.max_deg for a in axes]),
             np.array([slowest_deg_s(a) for a in axes]),
         )
+
+    @classmethod
+    def still(cls, count: int) -> "Axes":
+        """In place of axes that mirrors do not have: always where they are wanted, at zero."""
+        return cls(np.full(count, -1.0), np.full(count, 1.0), np.full(count, _STILL_DEG_S))
 
 
 def slowest_deg_s(axis: RotaryAxis | LinearAxis) -> float:

@@ -13,6 +13,7 @@ from tempfile import NamedTemporaryFile
 
 import platformdirs
 
+from host import slat
 from host.site import Site
 from host.tracking.day_plan import DayPlan, from_bytes, to_bytes
 
@@ -51,7 +52,7 @@ def plan_key(site: Site, day: date) -> str:
 @cache
 def planner_version() -> str:
     """A digest of the planner's own source: a number to count up would be forgotten."""
-    sources = sorted(Path(__file__).parent.glob("*.py"))
+    sources = [*sorted(Path(__file__).parent.glob("*.py")), Path(slat.__file__)]
     return hashlib.sha256(b"\0".join(file.read_bytes() for file in sources)).hexdigest()
 
 

@@ -15,6 +15,10 @@ from host.escape import (
 )
 from host.margin import margin
 from host.site import load_site, presets
+from host.slat import across, tracking_deg, tube_axis, tube_of, way_to_tube
+
+HELIOSTATS = ["la-villette", "san-luis-valley"]
+SLATS = ["solar-ose-v1", "solar-ose-v2"]
 
 
 @pytest.mark.parametrize("preset", presets())
@@ -33,7 +37,7 @@ def test_suns_when_it_is_noon_in_the_north_then_the_sun_is_south():
     assert abs(highest[0]) < 1e-9
 
 
-@pytest.mark.parametrize("preset", presets())
+@pytest.mark.parametrize("preset", HELIOSTATS)
 def test_away_when_added_to_the_tracking_position_then_the_beam_is_two_radii_off(preset):
     site = load_site(preset)
     for mirror in site.mirrors[:3]:
@@ -56,7 +60,7 @@ def _beam_off_m(site, mirror, sun, turn_deg, way_m):
     return sin(acos(min(sum(b * a for b, a in zip(beam, aim, strict=True)), 1.0))) * way_m
 
 
-@pytest.mark.parametrize("preset", presets())
+@pytest.mark.parametrize("preset", HELIOSTATS)
 def test_clear_when_compared_then_it_is_beyond_every_tracking_position(preset):
     site = load_site(preset)
     for mirror in site.mirrors:
@@ -105,3 +109,65 @@ def test_degrees_when_an_escape_is_given_then_they_are_small_for_a_far_receiver(
     far = site.mirrors[0].model_copy(update={"pivot_m": (0.0, 40.0, 1.2)})
     near_deg, far_deg = (escape_of(site, m).away_deg for m in (site.mirrors[0], far))
     assert 0 < far_deg < near_deg < degrees(0.15)
+
+
+# -- slats -----------------------------------------------------------------------------------------
+
+
+def beam_deg(site, mirror, sun, angle_deg):
+    """Where a slat's beam goes in the plane across the tube."""
+    sun_deg, _ = across(site.receiver, sun)
+    return 2 * angle_deg - sun_deg
+
+
+@pytest.mark.parametrize("preset", SLATS)
+def test_slat_when_it_tracks_then_its_beam_goes_to_the_tube(preset):
+    site = load_site(preset)
+    for mirror in (site.mirrors[0], site.mirrors[-1]):
+        for sun in suns(site)[::11]:
+            beam = beam_deg(site, mirror, sun, tracking_deg(site, mirror, sun))
+            assert beam == pytest.approx(way_to_tube(site, mirror)[0])
+
+
+@pytest.mark.parametrize("preset", SLATS)
+def test_slat_when_away_then_its_beam_passes_the_tube_by_two_radii(preset):
+    site = load_site(preset)
+    for mirror in (site.mirrors[0], site.mirrors[9]):
+        escape = escape_of(site, mirror)
+        tube_deg, way_m = way_to_tube(site, mirror)
+        strip_m = mirror.width_m / mirror.facets[0] / 2
+        for sun in suns(site)[::11]:
+            angle = tracking_deg(site, mirror, sun) + escape.away_deg
+            off_m = way_m * sin(radians(beam_deg(site, mirror, sun, angle) - tube_deg))
+            _, share = across(site.receiver, sun)
+            spread_m = way_m * (4.65e-3 + 4 * mirror.slope_error_mrad * 1e-3) / share
+            assert off_m > site.receiver.diameter_m / 2 + 2 * (strip_m + spread_m)
+
+
+@pytest.mark.parametrize("preset", SLATS)
+def test_slat_when_clear_then_beyond_every_tracking_position(preset):
+    site = load_site(preset)
+    for mirror in site.mirrors:
+        escape = escape_of(site, mirror)
+        assert escape.clear_deg < mirror.axis1.max_deg
+        assert escape.last_deg < escape.first_deg < escape.clear_deg
+        for sun in suns(site)[::11]:
+            assert tracking_deg(site, mirror, sun) < escape.clear_deg
+
+
+def test_tube_s_axis_when_azimuth_and_tilt_are_given_then_level_and_across_are_square_to_it():
+    tube = load_site("solar-ose-v1").receiver
+    assert tube_axis(tube) == pytest.approx((0.0, 1.0, 0.0))
+    east = tube.model_copy(update={"axis_azimuth_deg": 90.0, "axis_tilt_deg": 30.0})
+    assert tube_axis(east) == pytest.approx((cos(radians(30)), 0.0, 0.5))
+    assert across(east, tube_axis(east))[1] == pytest.approx(0.0, abs=1e-12)
+    # Who looks east has south at the right hand.
+    assert across(east, (0.0, -1.0, 0.0)) == pytest.approx((0.0, 1.0))
+    assert across(east, (0.0, 0.0, 1.0)) == pytest.approx((90.0, cos(radians(30))))
+
+
+def test_slat_under_a_plane_receiver_then_refused_with_its_name():
+    site = load_site("solar-ose-v1")
+    plane = site.model_copy(update={"receiver": load_site("la-villette").receiver})
+    with pytest.raises(ValueError, match=r'found "plane", allowed: "tube" above slats as s1'):
+        tube_of(plane, plane.mirrors[0])

@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from host.site import load_site
+from host.slat import tracking_deg
 from host.tracking.day_plan import PlanError
 from host.tracking.geometry import angle_between, direction, heliostat_normals, slowest_deg_s
 from host.tracking.planner import local_day_ms, make_plan, place_of
-from host.tracking.sun import sun_positions
+from host.tracking.sun import sun_positions, utc_ms
 
 LA_VILLETTE = load_site("la-villette")
 JUNE = date(2026, 6, 21)
@@ -177,10 +178,37 @@ def test_local_day_when_the_last_of_all_then_an_error():
         local_day_ms("UTC", date.max)
 
 
-def test_plan_when_a_mirror_is_a_slat_then_refused_by_name():
+def test_plan_when_a_slat_stands_among_heliostats_then_refused_by_name():
     slat = LA_VILLETTE.mirrors[0].model_copy(update={"id": "s1", "kind": "slat", "axis2": None})
+    mixed = (slat, *LA_VILLETTE.mirrors[1:])
     with pytest.raises(PlanError, match="s1"):
-        make_plan(LA_VILLETTE.model_copy(update={"mirrors": (slat,)}), JUNE)
+        make_plan(LA_VILLETTE.model_copy(update={"mirrors": mixed}), JUNE)
+
+
+def test_plan_of_slats_then_one_axis_each_half_way_between_sun_and_tube_all_day():
+    site = load_site("solar-ose-v1")
+    plan = make_plan(site, JUNE)
+    times = [datetime(2026, 6, 21, hour, 7, tzinfo=UTC) for hour in (5, 8, 11, 14, 17)]
+    suns = sun_positions(place_of(site), times).vectors()
+    for mirror, own in zip(site.mirrors, plan.mirrors, strict=True):
+        assert own.unreachable == ()
+        assert own.max_interpolation_mrad < 0.05
+        assert all(second is None for _, _, second in own.knots)
+        knots = np.array([(at, first) for at, first, _ in own.knots])
+        for time, sun in zip(times, suns, strict=True):
+            flown = np.interp(utc_ms(time), knots[:, 0], knots[:, 1])
+            assert flown == pytest.approx(tracking_deg(site, mirror, tuple(sun)), abs=0.003)
+
+
+def test_slat_that_cannot_turn_as_far_then_parked_with_its_axis_named():
+    site = load_site("solar-ose-v1")
+    short = site.mirrors[0].axis1.model_copy(update={"min_deg": 60.0})
+    mirror = site.mirrors[0].model_copy(update={"axis1": short})
+    own = make_plan(site.model_copy(update={"mirrors": (mirror,)}), JUNE).mirrors[0]
+    (from_ms, to_ms, reason), *_ = own.unreachable
+    assert from_ms == own.tracks_from and to_ms > from_ms
+    assert reason.startswith("axis1: found") and "60 to 200 deg" in reason
+    assert own.knots[0][1:] == (200.0, None)
 
 
 @settings(max_examples=15, deadline=None)

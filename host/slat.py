@@ -1,0 +1,75 @@
+"""Slats under a tube: angles in the plane across the tube, which all slats turn in.
+
+A slat's one axis lies along the tube. Its angle is that of its normal in the plane across the
+axis, from the horizon on the right of who looks along the tube's azimuth: 90 degrees is upwards.
+"""
+
+from math import atan2, cos, degrees, hypot, radians, sin
+
+from host.site import Mirror, Site, TubeReceiver
+
+Vector = tuple[float, float, float]
+
+_SUN_RADIUS_RAD = 4.65e-3
+
+
+class SlatError(ValueError):
+    """Slats under what is no tube; the message names the mirror, found and allowed."""
+
+    exit_code = 2
+
+
+def tube_of(site: Site, mirror: Mirror) -> TubeReceiver:
+    """The tube above a slat. Raises SlatError where the receiver is another one."""
+    if isinstance(site.receiver, TubeReceiver):
+        return site.receiver
+    raise SlatError(
+        f'{site.source}: receiver.kind: found "{site.receiver.kind}", allowed: "tube" above slats '
+        f"as {mirror.id}"
+    )
+
+
+def tube_axis(tube: TubeReceiver) -> Vector:
+    """The unit vector along a tube, east, north, up."""
+    azimuth, tilt = radians(tube.axis_azimuth_deg), radians(tube.axis_tilt_deg)
+    return (cos(tilt) * sin(azimuth), cos(tilt) * cos(azimuth), sin(tilt))
+
+
+def right_and_above(tube: TubeReceiver) -> tuple[Vector, Vector]:
+    """The unit vectors across a tube: level to the right of its azimuth, and upwards."""
+    azimuth, tilt = radians(tube.axis_azimuth_deg), radians(tube.axis_tilt_deg)
+    right = (cos(azimuth), -sin(azimuth), 0.0)
+    return right, (-sin(tilt) * sin(azimuth), -sin(tilt) * cos(azimuth), cos(tilt))
+
+
+def across(tube: TubeReceiver, vector: Vector) -> tuple[float, float]:
+    """Angle (-90 to 270 degrees) and length of a vector in the plane across a tube."""
+    x, y = (sum(v * s for v, s in zip(vector, side, strict=True)) for side in right_and_above(tube))
+    angle_deg = degrees(atan2(y, x)) % 360.0
+    return (angle_deg - 360.0 if angle_deg >= 270.0 else angle_deg), hypot(x, y)
+
+
+def way_to_tube(site: Site, mirror: Mirror) -> tuple[float, float]:
+    """Angle and length of the way from a slat to the tube, across it."""
+    tube = tube_of(site, mirror)
+    east, north, up = (c - p for c, p in zip(tube.centre_m, mirror.pivot_m, strict=True))
+    return across(tube, (east, north, up))
+
+
+def tracking_deg(site: Site, mirror: Mirror, sun: Vector) -> float:
+    """A slat's angle with its beam on the tube: half-way between sun and tube."""
+    sun_deg, _ = across(tube_of(site, mirror), sun)
+    return 0.5 * (sun_deg + way_to_tube(site, mirror)[0])
+
+
+def turn_away_deg(site: Site, mirror: Mirror, sun: Vector) -> float:
+    """Turn of a slat that moves its beam two radii (and a tenth) beyond the tube's edge.
+
+    Light that comes along the tube goes a longer way and spreads more, across it too.
+    """
+    tube = tube_of(site, mirror)
+    _, share = across(tube, sun)
+    _, way_m = way_to_tube(site, mirror)
+    spread_rad = (_SUN_RADIUS_RAD + 4.0 * mirror.slope_error_mrad * 1e-3) / share
+    radius_m = 0.5 * mirror.width_m / mirror.facets[0] + spread_rad * way_m
+    return 0.5 * degrees((0.5 * tube.diameter_m + 2.2 * radius_m) / way_m)
