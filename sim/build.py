@@ -6,7 +6,8 @@ import math
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from host.site import LinearAxis, Mirror, PlaneReceiver, Plant, RotaryAxis, Site
+from host.site import LinearAxis, Mirror, Plant, RotaryAxis, Site, TubeReceiver
+from host.slat import tube_axis, tube_of
 from sim.plant.measured import MeasuredSky, shipped_day
 from sim.plant.mounts import drawn_errors
 from sim.plant.parameters import (
@@ -18,6 +19,7 @@ from sim.plant.parameters import (
     ReceiverParameters,
     ReserveParameters,
     SuperheaterParameters,
+    TubeParameters,
 )
 from sim.plant.sky import ClearSky, Sky
 
@@ -139,21 +141,19 @@ def _superheater(site: Site, plant: Plant) -> SuperheaterParameters:
     )
 
 
-def _receiver(site: Site) -> ReceiverParameters:
+def _receiver(site: Site) -> ReceiverParameters | TubeParameters:
     receiver = site.receiver
-    if not isinstance(receiver, PlaneReceiver):
-        raise BuildError(
-            f'{site.source}: receiver.kind: found "{receiver.kind}", allowed: "plane" (the '
-            "simulator has no tube receiver yet)"
-        )
-    azimuth = math.radians(receiver.faces_azimuth_deg)
-    elevation = math.radians(receiver.faces_elevation_deg)
-    normal = (
-        math.cos(elevation) * math.sin(azimuth),
-        math.cos(elevation) * math.cos(azimuth),
-        math.sin(elevation),
-    )
+    if isinstance(receiver, TubeReceiver):
+        axis = tube_axis(receiver)
+        return TubeParameters(receiver.centre_m, receiver.length_m, receiver.diameter_m, axis)
+    normal = _direction(receiver.faces_azimuth_deg, receiver.faces_elevation_deg)
     return ReceiverParameters(receiver.centre_m, receiver.width_m, receiver.height_m, normal)
+
+
+def _direction(azimuth_deg: float, elevation_deg: float) -> tuple[float, float, float]:
+    azimuth, elevation = math.radians(azimuth_deg), math.radians(elevation_deg)
+    flat = math.cos(elevation)
+    return (flat * math.sin(azimuth), flat * math.cos(azimuth), math.sin(elevation))
 
 
 def _mirror(mirror: Mirror, site: Site, number: int) -> MirrorParameters:
@@ -175,6 +175,7 @@ def _mirror(mirror: Mirror, site: Site, number: int) -> MirrorParameters:
         aim_m=site.receiver.centre_m,
         escape_axis=mirror.escape_axis - 1,
         errors=errors,
+        turns_about=tube_axis(tube_of(site, mirror)) if mirror.kind == "slat" else None,
     )
 
 

@@ -168,10 +168,8 @@ def _spare_the_way(rig: Rig, host: VirtualHost, board: str, now_ms: int) -> None
     standing = _standing(host, board, now_ms)
     for mirror in rig.plant.parameters.mirrors:
         if mirror.id in standing:
-            short_deg = [
-                deg + axis.home_dir * LAST_BIT_DEG
-                for deg, axis in zip(standing[mirror.id], mirror.axes, strict=True)
-            ]
+            axes = enumerate(mirror.axes)  # a slat has one
+            short_deg = [standing[mirror.id][i] + a.home_dir * LAST_BIT_DEG for i, a in axes]
             rig.plant.mirrors.drive(mirror.id, *short_deg)
 
 

@@ -85,15 +85,6 @@ class Hydraulics:
         self.relief_kg_s = self._relief_lift(barg) * p.relief_kg_h / 3600.0 * share
         return self.vent_kg_s + self.demand_kg_s + self.relief_kg_s
 
-    def demand_at(self, barg: float, demand_kg_h: float) -> float:
-        """The steam that is taken at this pressure, in kg/s."""
-        if barg <= 0.0:
-            return 0.0
-        outside_bar = self._parameters.air_pressure_pa / 1e5
-        bar = barg + outside_bar
-        share = bar / self._operating_bar * _nozzle(outside_bar / bar)
-        return self._demand_kg_s(barg, demand_kg_h, share)
-
     def _feed_kg_s(self, barg: float) -> float:
         """A piston pump that slips near its stall; its check valve lets nothing back."""
         grams = self._parameters.pump_g_s * self.pump.share

@@ -13,7 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.plant.optics import Optics
-from sim.plant.parameters import AxisParameters, MirrorParameters, ReceiverParameters
+from sim.plant.parameters import (
+    AxisParameters,
+    MirrorParameters,
+    ReceiverParameters,
+    TubeParameters,
+)
 
 Array = NDArray[np.float64]
 
@@ -24,6 +29,9 @@ START_BEFORE_HOME_DEG = 3.0
 # Faster than this an axis is on its way somewhere: following the sun takes far less.
 MOVING_DEG_S = 0.5
 PULLED_DEG_S = 10.0  # by a spring or weight, once no motor holds against it
+
+# In place of a slat's second axis.
+NO_AXIS = AxisParameters("rotary", 0.0, 1.0, 0.0, -1, steps_per_deg=1.0)
 
 AXIS_FAULTS = ("jam", "slow", "runaway")
 HOME_FAULTS = ("open", "closed")
@@ -82,17 +90,21 @@ class _Travel:
 
 
 class Mirrors:
-    """All two-axis mirrors of a plant. Axes of a board: mirror i has 2·i and 2·i + 1.
+    """All mirrors of a plant. Axes of a board: mirror i has 2·i and 2·i + 1 (a slat's stays still).
 
     `angles_deg` (mirrors, 2) are the true angles; `power_w` gives the light on the receiver and
     leaves what each mirror brings in `powers_w`.
     """
 
-    def __init__(self, mirrors: Sequence[MirrorParameters], receiver: ReceiverParameters) -> None:
-        if any(len(m.axes) != 2 for m in mirrors):
-            raise ValueError("only mirrors of two axes are modelled; found one with another number")
+    def __init__(
+        self, mirrors: Sequence[MirrorParameters], receiver: ReceiverParameters | TubeParameters
+    ) -> None:
+        for mirror in mirrors:
+            if len(mirror.axes) != (1 if mirror.turns_about else 2):
+                raise ValueError(f"{mirror.id}: {len(mirror.axes)} axes; a slat has 1, others 2")
         self._index = {m.id: i for i, m in enumerate(mirrors)}
-        self._parameters = [a for m in mirrors for a in m.axes]
+        self._slats = {m.id for m in mirrors if m.turns_about}
+        self._parameters = [a for m in mirrors for a in _two_axes(m)]
         self._of_board = {b: _axes_of(mirrors, b) for b in dict.fromkeys(m.board for m in mirrors)}
         self._drives = Drives(self._parameters)
         self._travel = _Travel.of(self._parameters)
@@ -103,13 +115,13 @@ class Mirrors:
             [
                 a.home_dir * MOVING_DEG_S * _steps_per_deg(a) * (k == m.escape_axis)
                 for m in mirrors
-                for k, a in enumerate(m.axes)
+                for k, a in enumerate(_two_axes(m))
             ]
         )
         self.powers_w: Array = np.zeros(len(mirrors))
         self._still(len(self._parameters))
         for i in range(len(mirrors)):
-            self._stand(i, [_start_deg(a, k == 0) for k, a in enumerate(mirrors[i].axes)])
+            self._stand(i, [_start_deg(a, k == 0) for k, a in enumerate(_two_axes(mirrors[i]))])
 
     def _still(self, axes: int) -> None:
         """No motion, no count, no fault."""
@@ -213,7 +225,7 @@ class Mirrors:
 
     @property
     def angles_deg(self) -> Array:
-        """True angles (mirrors, 2): azimuth of the normal, clockwise from north; elevation."""
+        """True angles (mirrors, 2): of a slat the second says nothing."""
         self._catch_up()
         return self._angles.reshape(-1, 2)
 
@@ -237,10 +249,10 @@ class Mirrors:
         self._catch_up()
         self._stand(self._index[mirror_id], [axis1_deg, axis2_deg])
 
-    def drive(self, mirror_id: str, axis1_deg: float, axis2_deg: float) -> None:
-        """Have both drives cover the way to these angles at once; the hardware counts it."""
+    def drive(self, mirror_id: str, *angles_deg: float) -> None:
+        """Have drives cover the way to these angles at once; the hardware counts it."""
         self._catch_up()
-        for axis, deg in enumerate((axis1_deg, axis2_deg), start=2 * self._index[mirror_id]):
+        for axis, deg in enumerate(angles_deg, start=2 * self._index[mirror_id]):
             way = round(drive_steps(self._parameters[axis], deg) - float(self._drive[axis]))
             self._drive[axis] += way
             self._count[axis] += way
@@ -292,10 +304,17 @@ class Mirrors:
     def _target(self, target: str) -> list[int]:
         mirror, _, part = target.rpartition(".")
         parts = {"axis1": [0], "axis2": [1], "home": [0, 1]}
+        if mirror in self._slats:
+            parts = {"axis1": [0], "home": [0]}
         if mirror not in self._index or part not in parts:
             mirrors = ", ".join(self._index)
-            raise ValueError(f"{target}: allowed are <mirror>.axis1|axis2|home of {mirrors}")
+            words = "|".join(parts)
+            raise ValueError(f"{target}: allowed are <mirror>.{words} of {mirrors}")
         return [2 * self._index[mirror] + k for k in parts[part]]
+
+
+def _two_axes(mirror: MirrorParameters) -> tuple[AxisParameters, ...]:
+    return (*mirror.axes, NO_AXIS)[:2]
 
 
 def _axes_of(mirrors: Sequence[MirrorParameters], board: str) -> list[int]:

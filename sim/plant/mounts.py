@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.plant.parameters import MirrorParameters, MountErrors
+from sim.plant.parameters import MirrorParameters, MountErrors, Vector
 
 Array = NDArray[np.float64]
 
@@ -34,10 +34,18 @@ def drawn_errors(seed: int, number: int, sigma_mrad: float) -> MountErrors:
 
 
 class Mounts:
-    """The mounts of mirrors of two axes: azimuth of the normal, and its elevation."""
+    """The mounts of a field of heliostats, or of one of slats (`parameters.MirrorParameters`).
+
+    Raises ValueError for a field of both.
+    """
 
     def __init__(self, mirrors: Sequence[MirrorParameters]) -> None:
         errors = [m.errors for m in mirrors]
+        self.slats = all(m.turns_about for m in mirrors)
+        if not self.slats and any(m.turns_about for m in mirrors):
+            raise ValueError("found slats and heliostats in one field, allowed: one of them")
+        if self.slats:
+            self._sides = np.array([_right_and_up(m.turns_about or (0, 0, 0)) for m in mirrors])
         self._exact = all(e == MountErrors() for e in errors)
         self._offsets = 1e-3 * np.array([e.offsets_mrad for e in errors])
         self._scales = 1.0 + np.array([e.scales for e in errors])
@@ -47,7 +55,14 @@ class Mounts:
         self._turn = np.zeros((len(mirrors), 3, 3))
 
     def turned(self, angles_rad: Array) -> Array:
-        """Matrices (mirrors, 3, 3) from a mirror's frame to east, north, up."""
+        """Matrices (mirrors, 3, 3) from a mirror's frame to east, north, up.
+
+        `angles_rad` is (mirrors, 2); of a slat's second nothing is used.
+        """
+        if self.slats:
+            true = angles_rad * self._scales + self._offsets
+            slanting: Array = self._pedestals @ self._rolled(true[:, 0])
+            return slanting
         if self._exact:
             return self._level(angles_rad)
         true = angles_rad * self._scales + self._offsets
@@ -70,6 +85,25 @@ class Mounts:
         turn[:, 0, 1], turn[:, 1, 1], turn[:, 2, 1] = -sin_e * sin_a, -sin_e * cos_a, cos_e
         turn[:, 0, 2], turn[:, 1, 2], turn[:, 2, 2] = cos_e * sin_a, cos_e * cos_a, sin_e
         return turn
+
+    def _rolled(self, angles_rad: Array) -> Array:
+        """Slats: across, along their axes, outwards."""
+        sine, cosine = np.sin(angles_rad)[:, None], np.cos(angles_rad)[:, None]
+        right, upwards, along = self._sides.transpose(1, 0, 2)
+        turn: Array = self._turn
+        turn[:, :, 0] = sine * right - cosine * upwards
+        turn[:, :, 1] = along
+        turn[:, :, 2] = cosine * right + sine * upwards
+        return turn
+
+
+def _right_and_up(axis: Vector) -> Array:
+    """Rows: what is right of and what is above who looks along an axis, and the axis itself."""
+    along = np.asarray(axis, dtype=float)
+    along = along / np.linalg.norm(along)
+    right = np.cross(along, [0.0, 0.0, 1.0])
+    right = right / np.linalg.norm(right)
+    return np.stack([right, np.cross(right, along), along])
 
 
 def _pedestal(errors: MountErrors) -> Array:

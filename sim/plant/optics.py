@@ -1,13 +1,15 @@
-"""Light of canted facets on a plane receiver, in closed form.
+"""Light of canted facets on a plane receiver or a tube, in closed form.
 
 Each facet reflects the middle ray of the sun. Its rectangle, carried along that ray onto the
 receiver's plane and blurred by a Gaussian (sun's disc and slope error), is cut into cells no
 larger than the blur; a cell counts as a Gaussian of the same mean and variance, so the share
 that falls between the receiver's edges is a product of two differences of error functions.
 Against a ray trace this is within 0.01 (tests/sim/plant/test_optics_raytrace.py).
+A tube is to each mirror a strip as wide as its diameter that faces it.
 
 Frames: east, north, up outside; inside, everything is turned into the receiver's frame
 (right and up as seen from the front, and out of its surface), where the receiver is z = 0.
+A tube has one frame for each mirror.
 """
 
 import math
@@ -19,7 +21,12 @@ from numpy.typing import NDArray
 from scipy.special import erf
 
 from sim.plant.mounts import Mounts
-from sim.plant.parameters import MirrorParameters, ReceiverParameters, Vector
+from sim.plant.parameters import (
+    MirrorParameters,
+    ReceiverParameters,
+    TubeParameters,
+    Vector,
+)
 
 Array = NDArray[np.float64]
 
@@ -30,6 +37,8 @@ SUN_SIGMA_RAD = 2.3e-3
 
 # Smaller cells cost time, larger ones show in the intercept of a beam as small as the receiver.
 CELL_M = 0.12
+# Across a tube and along it, of its own size.
+TUBE_CELLS = (1 / 4, 1 / 16)
 
 # Shade and block change slowly: they are looked at again when the sun or a mirror has turned
 # by about this angle.
@@ -45,6 +54,25 @@ def receiver_frame(normal: Vector) -> Array:
         right = np.array([1.0, 0.0, 0.0])
     right = right / np.linalg.norm(right)
     return np.stack([right, np.cross(out, right), out])
+
+
+def tube_frames(tube: TubeParameters, pivots_m: Array) -> Array:
+    """A frame (mirrors, 3, 3) for each mirror: across the tube, along it, and towards the mirror.
+
+    Raises ValueError for a mirror that stands in line with the tube.
+    """
+    along = np.asarray(tube.axis, dtype=float)
+    along = along / np.linalg.norm(along)
+    out = pivots_m - np.asarray(tube.centre_m)
+    out = out - (out @ along)[:, None] * along
+    far = np.linalg.norm(out, axis=1)[:, None]
+    if far.min() < tube.diameter_m:
+        raise ValueError(
+            f"a mirror {far.min():.2f} m from the line of the tube; allowed: beside it"
+        )
+    out = out / far
+    up = np.broadcast_to(along, out.shape)
+    return np.stack([np.cross(up, out), up, out], axis=1)
 
 
 @dataclass(frozen=True)
@@ -83,20 +111,32 @@ def _facets_of_one(mirror: MirrorParameters) -> tuple[Array, Array, Array, Array
     y = (np.arange(rows) - (rows - 1) / 2) * height
     xs, ys = (a.ravel() for a in np.meshgrid(x, y))
     # Canted as a sphere whose focus is the aim point: light along the mirror's axis meets there.
-    radius = 2.0 * math.dist(mirror.pivot_m, mirror.aim_m)
+    # A slat is bent across its axis alone.
+    radius = 2.0 * _focus_m(mirror)
     one, nought = np.ones_like(xs), np.zeros_like(xs)
-    normals = np.stack([-xs / radius, -ys / radius, one], axis=1)
+    lean_x, lean_y = xs / radius, nought if mirror.turns_about else ys / radius
+    normals = np.stack([-lean_x, -lean_y, one], axis=1)
     normals /= np.linalg.norm(normals, axis=1)[:, None]
     centres = np.stack([xs, ys, one * mirror.surface_offset_m], axis=1)
-    across = np.stack([one, nought, xs / radius], axis=1) * (width / 2)
-    along = np.stack([nought, one, ys / radius], axis=1) * (height / 2)
+    across = np.stack([one, nought, lean_x], axis=1) * (width / 2)
+    along = np.stack([nought, one, lean_y], axis=1) * (height / 2)
     return normals, centres, across, along
 
 
-def _cells(mirrors: Sequence[MirrorParameters]) -> tuple[Array, Array, float, float]:
+def _focus_m(mirror: MirrorParameters) -> float:
+    """From a mirror to what it is canted to; of a slat in the plane across its axis."""
+    apart = np.subtract(mirror.aim_m, mirror.pivot_m)
+    if mirror.turns_about is not None:
+        apart = apart - (apart @ np.asarray(mirror.turns_about)) * np.asarray(mirror.turns_about)
+    return float(np.linalg.norm(apart))
+
+
+def _cells(
+    mirrors: Sequence[MirrorParameters], largest_m: tuple[float, float]
+) -> tuple[Array, Array, float, float]:
     """Where the cells of a facet lie, in half edges, and how large they are in them."""
-    columns = max(math.ceil(m.width_m / m.facets[0] / CELL_M) for m in mirrors)
-    rows = max(math.ceil(m.height_m / m.facets[1] / CELL_M) for m in mirrors)
+    columns = max(math.ceil(m.width_m / m.facets[0] / largest_m[0]) for m in mirrors)
+    rows = max(math.ceil(m.height_m / m.facets[1] / largest_m[1]) for m in mirrors)
     x = (2 * np.arange(columns) + 1) / columns - 1
     y = (2 * np.arange(rows) + 1) / rows - 1
     xs, ys = np.meshgrid(x, y)
@@ -104,27 +144,35 @@ def _cells(mirrors: Sequence[MirrorParameters]) -> tuple[Array, Array, float, fl
 
 
 class Optics:
-    """The mirrors' light on one plane receiver.
+    """The mirrors' light on one receiver.
 
-    `lit_m2(angles_rad, sun)` is what to call; the rest is prepared once. All mirrors have two
-    axes: azimuth of the normal, clockwise from north, and its elevation.
+    `lit_m2(angles_rad, sun)` is what to call; the rest is prepared once.
     """
 
-    def __init__(self, mirrors: Sequence[MirrorParameters], receiver: ReceiverParameters) -> None:
-        frame = receiver_frame(receiver.normal)
-        self._frame = frame
-        self._facets = Facets.of(mirrors)
-        self._cell_x, self._cell_y, across, along = _cells(mirrors)
-        self._cell_share = np.array([across, along]) ** 2 / 3.0  # variance of a unit half edge
+    def __init__(
+        self, mirrors: Sequence[MirrorParameters], receiver: ReceiverParameters | TubeParameters
+    ) -> None:
         self._mounts = Mounts(mirrors)
-        pivots = np.array([m.pivot_m for m in mirrors]) - np.asarray(receiver.centre_m)
-        self._pivots = (pivots + self._mounts.pivots_off_m) @ frame.T
+        pivots = np.array([m.pivot_m for m in mirrors]) + self._mounts.pivots_off_m
+        if isinstance(receiver, TubeParameters):
+            self._frames = tube_frames(receiver, pivots)
+            size = (receiver.diameter_m, receiver.length_m)
+            cells_m = (TUBE_CELLS[0] * size[0], TUBE_CELLS[1] * size[1])
+        else:
+            self._frames = receiver_frame(receiver.normal)[None]
+            size = (receiver.width_m, receiver.height_m)
+            cells_m = (CELL_M, CELL_M)
+        apart = pivots - np.asarray(receiver.centre_m)
+        self._pivots = (self._frames @ apart[:, :, None])[:, :, 0]
+        self._half = np.array(size) / 2
+        self._bounds = self._half.reshape(2, 1, 1, 1)
+        self._shade = Shade(mirrors, pivots, self._mounts.slats)
+        self._facets = Facets.of(mirrors)
+        self._cell_x, self._cell_y, across, along = _cells(mirrors, cells_m)
+        self._cell_share = np.array([across, along]) ** 2 / 3.0  # variance of a unit half edge
         self._slope4 = 4.0 * np.array([(m.slope_error_mrad * 1e-3) ** 2 for m in mirrors])
         self._spread = SUN_SIGMA_RAD**2 + self._slope4
-        self._half = np.array([receiver.width_m / 2, receiver.height_m / 2])
-        self._bounds = self._half.reshape(2, 1, 1, 1)
         self._reflectivity = np.array([m.reflectivity for m in mirrors])
-        self._shade = Shade(mirrors, self._pivots)
 
     def lit_m2(self, angles_rad: Array, sun: Array) -> Array:
         """Square metres of direct light that each mirror brings onto the receiver.
@@ -132,14 +180,16 @@ class Optics:
         `angles_rad` is (mirrors, 2), `sun` a unit vector (east, north, up). Times the direct
         normal irradiance it is the power.
         """
-        light = self._frame @ sun
-        turn = self._frame @ self._mounts.turned(angles_rad)
+        light = (self._frames @ sun).T
+        outside = self._mounts.turned(angles_rad)
+        turn = self._frames @ outside
         vectors = (turn @ self._facets.vectors).transpose(1, 0, 2)
         n = self._facets.count
         normal, centre = vectors[:, :, :n], vectors[:, :, n : 2 * n]
         centre = centre + self._pivots.T[:, :, None]
-        cosine = light[0] * normal[0] + light[1] * normal[1] + light[2] * normal[2]
-        ray = 2.0 * cosine * normal - light[:, None, None]
+        to_sun = light[:, :, None]
+        cosine = to_sun[0] * normal[0] + to_sun[1] * normal[1] + to_sun[2] * normal[2]
+        ray = 2.0 * cosine * normal - to_sun
         # From the front only: the ray comes down on the plane from above it.
         good = (ray[2] < -1e-3) & (centre[2] > 0.0) & (cosine > 0.0)
         if not good.any():
@@ -153,7 +203,7 @@ class Optics:
         edges = vectors[:2, :, 2 * n :] - both * vectors[2, :, 2 * n :]
         share = self._intercept(hit, edges, self._blur(turn, light, centre, down, slope))
         power = (share * (self._facets.area_m2 * cosine * good)).sum(axis=1)
-        free = self._shade.free(turn[:, :, 2], turn, light)
+        free = self._shade.free(outside, sun)
         lit: Array = power * self._reflectivity * free
         return lit
 
@@ -197,12 +247,14 @@ class Shade:
     """How much of each mirror its neighbours leave free of shade and block.
 
     Neighbours are taken as parallel rectangles, and what two of them cover is added up: right
-    for the small losses of a field that is not crowded. A beam narrows on its way to the aim
+    for the small losses of a field that is not crowded. Of slats, which stand close, the nearest
+    counts. A beam narrows on its way to the aim
     point, so less of it meets a neighbour far ahead. Slow-varying, so it is kept until the sun
     or a mirror has turned by SHADE_STEP_RAD.
     """
 
-    def __init__(self, mirrors: Sequence[MirrorParameters], pivots: Array) -> None:
+    def __init__(self, mirrors: Sequence[MirrorParameters], pivots: Array, slats: bool) -> None:
+        self._slats = slats
         self._apart = (pivots[None, :, :] - pivots[:, None, :]).transpose(2, 0, 1)
         self._half = np.array([[m.width_m / 2, m.height_m / 2] for m in mirrors]).T
         self._facet = self._half / np.array([m.facets for m in mirrors]).T
@@ -211,8 +263,9 @@ class Shade:
         self._light = np.zeros(3)
         self._free = np.ones(len(mirrors))
 
-    def free(self, normals: Array, turn: Array, light: Array) -> Array:
-        """Free share (mirrors,) between 0 and 1; all arguments in one frame."""
+    def free(self, turn: Array, light: Array) -> Array:
+        """Free share (mirrors,) between 0 and 1, for mirrors turned by (mirrors, 3, 3)."""
+        normals = turn[:, :, 2]
         turned = max(
             float(np.abs(normals - self._normals).max()),
             float(np.abs(light - self._light).max()),
@@ -246,5 +299,7 @@ class Shade:
             other = self._half[k][None, :]
             overlap = np.minimum(own, middle + other) - np.maximum(-own, middle - other)
             covered *= np.clip(overlap / (2.0 * own), 0.0, 1.0)
-        total: Array = np.where(ahead > 1e-6, covered, 0.0).sum(axis=1)
+        covered = np.where(ahead > 1e-6, covered, 0.0)
+        # Slats side by side: what one farther off covers, the next one covers too.
+        total: Array = covered.max(axis=1) if self._slats else covered.sum(axis=1)
         return total

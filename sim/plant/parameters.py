@@ -118,8 +118,11 @@ class MountErrors:
 
 @dataclass(frozen=True)
 class MirrorParameters:
-    """A mirror of canted facets on one or two axes, and the point it is canted to.
+    """A mirror of canted facets, and the point it is canted to.
 
+    A heliostat has two axes: azimuth of the normal, clockwise from north, and its elevation. A
+    slat has one, along the unit vector `turns_about`: the angle of its normal, from the horizon
+    on the right of who looks along that vector, upwards; its `height_m` lies along the axis.
     `escape_axis` is the index of the axis that a spring or weight pulls home.
     """
 
@@ -137,6 +140,7 @@ class MirrorParameters:
     aim_m: Vector
     escape_axis: int = 1
     errors: MountErrors = MountErrors()
+    turns_about: Vector | None = None
 
 
 @dataclass(frozen=True)
@@ -150,6 +154,16 @@ class ReceiverParameters:
 
 
 @dataclass(frozen=True)
+class TubeParameters:
+    """A round tube that light falls on from all sides; `axis` is a unit vector along it."""
+
+    centre_m: Vector
+    length_m: float
+    diameter_m: float
+    axis: Vector
+
+
+@dataclass(frozen=True)
 class PlantParameters:
     """A whole plant. `groups` says which PERMIT line (1 or 2) holds each tracker board."""
 
@@ -157,7 +171,7 @@ class PlantParameters:
     longitude_deg: float
     altitude_m: float
     boiler: BoilerParameters
-    receiver: ReceiverParameters
+    receiver: ReceiverParameters | TubeParameters
     mirrors: tuple[MirrorParameters, ...]
     boards: tuple[str, ...]
     groups: Mapping[str, int]

@@ -128,8 +128,7 @@ class Plant:
         self.boiler.warm_metal(self._boiling_w, self.air_c)
         self.vent_closed = True
         if self.superheater:
-            self._show()
-            demand_kg_s = self.hydraulics.demand_at(self.pressure_barg, self.demand_kg_h)
+            demand_kg_s = boiler.steam_demand_kg_h / 3600.0  # steam has flown for a while
             absorbed_w = boiler.receiver_absorptivity * self._superheating_w
             self.superheater.settle(absorbed_w, self.air_c, celsius, demand_kg_s)
             self.boiler.warm_outlet(self.superheater.outlet_c)
@@ -279,8 +278,14 @@ class Plant:
             return 0.0
         east, north, up = self.sun
         lit_m2 = 0.0
-        for mirror_m2, (x, y, z) in self._beams:
-            lit_m2 += mirror_m2 * math.sqrt(0.5 * (1.0 + east * x + north * y + up * z))
+        for mirror_m2, (x, y, z), (a, b, c) in self._beams:
+            # Half-way between sun and beam; of a slat between what is across its axis.
+            along = east * a + north * b + up * c
+            across2 = 1.0 - along * along
+            towards = east * x + north * y + up * z
+            lit_m2 += mirror_m2 * math.sqrt(
+                max(0.0, 0.5 * (across2 + math.sqrt(across2) * towards))
+            )
         return lit_m2 * self.dni_w_m2
 
     def _see_axes(self) -> None:
@@ -331,9 +336,15 @@ def _lights_superheater(parameters: PlantParameters) -> list[int]:
     return [i for i, m in enumerate(parameters.mirrors) if part and m.id in part.mirrors]
 
 
-def _beam(mirror: MirrorParameters) -> tuple[float, Vector]:
-    """A mirror's reflecting area in m2 and the direction from it to its aim point."""
-    east, north, up = (a - p for a, p in zip(mirror.aim_m, mirror.pivot_m, strict=True))
+def _beam(mirror: MirrorParameters) -> tuple[float, Vector, Vector]:
+    """Reflecting area in m2, direction to the aim point, and the axis of a slat (else nothing).
+
+    Of a slat the direction is that across its axis.
+    """
+    axis = mirror.turns_about or (0.0, 0.0, 0.0)
+    way = [a - p for a, p in zip(mirror.aim_m, mirror.pivot_m, strict=True)]
+    along = sum(w * a for w, a in zip(way, axis, strict=True))
+    east, north, up = (w - along * a for w, a in zip(way, axis, strict=True))
     length = math.sqrt(east * east + north * north + up * up)
     area_m2 = mirror.width_m * mirror.height_m * mirror.reflectivity
-    return area_m2, (east / length, north / length, up / length)
+    return area_m2, (east / length, north / length, up / length), axis

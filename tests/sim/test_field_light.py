@@ -8,6 +8,7 @@ import pytest
 
 from host.escape import escape_of, suns
 from host.site import load_site
+from host.slat import tracking_deg
 from host.tracking.geometry import azimuth_elevation_deg, heliostat_normals
 from host.tracking.planner import make_plan, place_of
 from host.tracking.sun import sun_positions, utc_ms
@@ -16,6 +17,7 @@ from sim.plant.mirrors import Mirrors
 from sim.plant.optics import Optics
 
 PRESETS = ("la-villette", "san-luis-valley")
+SLATS = ("solar-ose-v1", "solar-ose-v2")
 
 
 def field_of(preset):
@@ -38,6 +40,8 @@ def wanted_deg(site, sun):
         # The sky of pvlib's clear model at noon in June, and the measured one on its best minute.
         ("la-villette", datetime(2026, 6, 21, 11, 52, tzinfo=UTC), 870.0, 2.8),
         ("san-luis-valley", datetime(2016, 1, 1, 19, 9, tzinfo=UTC), 1076.0, 9.9),
+        ("solar-ose-v1", datetime(2026, 6, 21, 11, 55, tzinfo=UTC), 870.0, 2.2),
+        ("solar-ose-v2", datetime(2026, 6, 21, 11, 55, tzinfo=UTC), 870.0, 9.0),
     ],
 )
 def test_light_when_the_plan_is_followed_at_noon_then_what_the_design_says(
@@ -47,7 +51,7 @@ def test_light_when_the_plan_is_followed_at_noon_then_what_the_design_says(
     parameters = plant_parameters(site)
     mirrors = Mirrors(parameters.mirrors, parameters.receiver)
     for plan in make_plan(site, time.date()).mirrors:
-        knots = np.array(plan.knots)
+        knots = np.array(plan.knots, dtype=float)
         mirrors.place(plan.id, *(np.interp(utc_ms(time), knots[:, 0], knots[:, k]) for k in (1, 2)))
     sun = sun_positions(place_of(site), [time]).vectors()[0]
     assert mirrors.power_w(sun, dni_w_m2) / 1000 == pytest.approx(kilowatts, abs=0.1)
@@ -74,6 +78,39 @@ def test_light_when_all_mirrors_wait_beside_the_receiver_then_hardly_any(preset)
         full_m2 = optics.lit_m2(np.radians(angles), sun).sum()
         angles[:, 1] += away_deg
         assert optics.lit_m2(np.radians(angles), sun).sum() < 0.02 * full_m2
+
+
+@pytest.mark.parametrize("preset", SLATS)
+def test_light_when_slats_are_clear_or_beyond_then_none_at_any_hour(preset):
+    site, optics = field_of(preset)
+    clear_deg = np.array([escape_of(site, m).clear_deg for m in site.mirrors])
+    for sun in np.array(suns(site))[::7]:
+        for more_deg in (0.0, 5.0, 20.0, 40.0):
+            assert optics.lit_m2(slat_angles(clear_deg + more_deg), sun).sum() < 1e-3
+
+
+@pytest.mark.parametrize("preset", SLATS)
+def test_light_when_all_slats_wait_beside_the_tube_then_hardly_any(preset):
+    site, optics = field_of(preset)
+    away_deg = np.array([escape_of(site, m).away_deg for m in site.mirrors])
+    for sun in np.array(suns(site))[::7]:
+        tracking = np.array([tracking_deg(site, m, tuple(sun)) for m in site.mirrors])
+        full_m2 = optics.lit_m2(slat_angles(tracking), sun).sum()
+        assert optics.lit_m2(slat_angles(tracking + away_deg), sun).sum() < 0.02 * full_m2 + 1e-4
+
+
+@pytest.mark.parametrize("preset", SLATS)
+def test_groups_of_slats_when_on_target_then_of_nearly_equal_power(preset):
+    site, optics = field_of(preset)
+    for sun in np.array(suns(site))[::40]:
+        tracking = np.array([tracking_deg(site, m, tuple(sun)) for m in site.mirrors])
+        lit = optics.lit_m2(slat_angles(tracking), sun)
+        first = sum(p for p, m in zip(lit, site.mirrors, strict=True) if m.group == 1)
+        assert lit.sum() < 0.3 or first / lit.sum() == pytest.approx(0.5, abs=0.05)
+
+
+def slat_angles(angles_deg):
+    return np.radians(np.stack([angles_deg, np.zeros_like(angles_deg)], axis=1))
 
 
 @pytest.mark.parametrize("preset", PRESETS)

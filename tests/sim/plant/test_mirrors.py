@@ -234,7 +234,7 @@ def test_motion_when_looked_at_now_and_then_then_the_same_as_never(rates, looks)
     assert watched.steps("tracker1") == alone.steps("tracker1")
 
 
-def test_mirror_of_one_axis_when_given_then_refused():
+def test_heliostat_of_one_axis_when_given_then_refused():
     slat = MirrorParameters(
         "s1",
         "tracker1",
@@ -249,5 +249,5 @@ def test_mirror_of_one_axis_when_given_then_refused():
         (AZIMUTH,),
         (0.0, 0.0, 4.0),
     )
-    with pytest.raises(ValueError, match="two axes"):
+    with pytest.raises(ValueError, match="a slat has 1, others 2"):
         Mirrors([slat], RECEIVER)

@@ -92,7 +92,9 @@ class Lit(Mirrors):
 @pytest.fixture
 def superheated(parameters):
     numbers = parameters("la-villette")
-    boiler = replace(numbers.boiler, superheater=NUMBERS, thermal_switch_c=240.0)
+    boiler = replace(
+        numbers.boiler, superheater=NUMBERS, thermal_switch_c=240.0, steam_demand_kg_h=8.0
+    )
     mirrors = Lit(numbers.mirrors, numbers.receiver)
     sky = Sky([(0.0, -0.6, 0.8, 900.0, AIR_C, 3.0, 1e5)] * 2)
     plant = Plant(replace(numbers, boiler=boiler), sky, 1, mirrors)
