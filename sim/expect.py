@@ -13,7 +13,7 @@ from host.site.fields import Table, matching, within
 MAX_DURATION_S = 15 * 86_400.0  # fourteen days on end and a margin
 PROTECTIONS = frozenset(f"SF-{n:02}" for n in range(1, 26))
 FUNCTIONS = PROTECTIONS | {"BOOT", "COMMAND", "none"}
-WARNINGS = ("SF-14",)  # they sound the siren and neither hold nor latch
+WARNINGS = ("SF-14", "SF-21", "SF-22")  # they may act without a board's state showing it
 # What refuses a start or a reset besides a function (firmware.boiler.interlock).
 WORDS = ("not READY", "chain open", "OFF_TARGET_1 open", "OFF_TARGET_2 open")
 
@@ -48,10 +48,10 @@ class Expect(Table):
     """Every key optional; all must hold.
 
     first: the first function that acts, latched or not; trip: the first that latches ("none":
-    none does); trips: all that latch, in the order in which they first do; warns: all that only
-    sound the siren. within_s: from the first fault to the trip, without one to the first.
-    dark_s: from the first moment at which both PERMITs are low to the last light. reaches and
-    tracker_reaches: states passed through, several in this order.
+    none does); trips: all that latch, in the order in which they first do; warns: functions told
+    as a fault, which no board's state may show. within_s: from the first fault to the trip,
+    without one to the first. dark_s: from the first moment at which both PERMITs are low to the
+    last light. reaches and tracker_reaches: states passed through, several in this order.
     """
 
     first: Function | None = None

@@ -55,7 +55,7 @@ class Expected:
 class Result:
     """One run. Times are seconds since the start; peaks and invariants are the plant's truth.
 
-    trips latched; warned only sounded the siren, which was first heard at siren_s.
+    trips latched; warned were told as faults; the siren was first heard at siren_s.
     """
 
     scenario: str

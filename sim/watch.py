@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim.boards import Event, VirtualBoard
-from sim.expect import WARNINGS
 from sim.result import First, Refusal, Result, StateChange, Trip
 from sim.rig import PlantCrashError, Rig
 
@@ -121,7 +120,9 @@ class Watch:
             self.states.setdefault(board.name, []).append((at_s, event["state"], cause))
             self._note_first(board, cause, at_s)
         elif kind == "trip":
-            self._note_trip(board, event, at_s)
+            self.trips.append(self._noted(board, event, at_s))
+        elif kind == "fault" and "sf" in event:
+            self.warned.append(self._noted(board, event, at_s))
         elif kind in _REFUSALS:
             self.refused.append(Refusal(_REFUSALS[kind], board.name, event["why"], at_s))
         restarted = kind == "state" and event.get("why") == "boot" and board.boots > 1
@@ -189,12 +190,14 @@ class Watch:
         if self.first is None and cause is not None and cause.startswith("SF-"):
             self.first = First(cause, board.name, at_s)
 
-    def _note_trip(self, board: VirtualBoard, event: Event, at_s: float) -> None:
+    def _noted(self, board: VirtualBoard, event: Event, at_s: float) -> Trip:
         channel, function = event.get("ch"), event["sf"]
-        told = event.get("val"), event.get("lim"), _unit(channel)
-        kept = self.warned if function in WARNINGS else self.trips
-        kept.append(Trip(function, board.name, channel, *told, at_s))
+        if "mirror" in event:
+            axis = event.get("axis")
+            channel = event["mirror"] + (f".axis{axis}" if axis else "")
         self._note_first(board, function, at_s)
+        told = event.get("val"), event.get("lim"), _unit(channel)
+        return Trip(function, board.name, channel, *told, at_s)
 
     def _hear(self, now_ms: int) -> None:
         outputs = self._boiler.firmware.outputs() if self._boiler.firmware is not None else ()

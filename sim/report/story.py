@@ -7,7 +7,6 @@ from typing import Any
 
 from host.page.causes import CAUSES, CHANNELS
 from sim.boards import Event
-from sim.expect import WARNINGS
 from sim.result import Result, Trip
 from sim.scenario import Action, FaultEntry, Scenario
 
@@ -122,10 +121,9 @@ def _event(at_s: float, device: str, event: Event) -> Row:
         return Row("trip" if latched else "state", at_s, device, what, _joined(told))
     if kind == "trip":
         told.insert(0, function(event["sf"]))
-        warns = event["sf"] in WARNINGS
-        css, what = ("event", "warns") if warns else ("trip", "latched")
-        return Row(css, at_s, device, what, _joined(told))
+        return Row("trip", at_s, device, "latched", _joined(told))
     told.insert(0, "" if why is None else str(why))
+    told.insert(0, function(event["sf"]) if "sf" in event else "")
     return Row("event", at_s, device, kind.replace("_", " "), _joined(told))
 
 

@@ -19,6 +19,7 @@ class Crashing:
     """Firmware that runs for three seconds, and then does what no firmware should."""
 
     interpreter = "none"
+    marker = None
 
     def __init__(self, crash):
         self._crash = crash

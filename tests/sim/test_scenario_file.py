@@ -173,7 +173,10 @@ def test_value_when_not_allowed_then_line_found_and_allowed_are_told(tmp_path, o
         ('[expect]\nreaches = "STEAM"', ':11: expect.reaches: found "STEAM", allowed: "TRIPPED"'),
         ('[expect]\nreaches = ["RUN", "TRACK"]', 'expect.reaches.2: found "TRACK"'),
         ('[expect]\ntrips = "none"', 'expect.trips: found "none", allowed: "SF-01" to "SF-25"'),
-        ('[expect]\nwarns = "SF-02"', 'expect.warns: found "SF-02", allowed: "SF-14"'),
+        (
+            '[expect]\nwarns = "SF-02"',
+            'expect.warns: found "SF-02", allowed: "SF-14", "SF-21" or "SF-22"',
+        ),
         ('[expect]\nrefused = "no"', 'found "no", allowed: "SF-01" to "SF-25", "not READY"'),
         ("[expect]\nsiren = 1", "expect.siren: found 1, allowed: true or false"),
         ("[expect]\ndark_s = -1", "expect.dark_s: found -1, allowed: 0.0 to"),
