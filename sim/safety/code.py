@@ -1,0 +1,82 @@
+"""Where a function stands in the firmware: the lines that a reviewer has to read."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import firmware
+
+ROOT = Path(firmware.__file__).resolve().parent.parent
+_READ = (
+    "firmware/boiler/rows.py",
+    "firmware/boiler/checks.py",
+    "firmware/boiler/responses.py",
+    "firmware/boiler/interlock.py",
+    "firmware/boiler/button.py",
+    "firmware/boiler/control.py",
+    "firmware/boiler/loop.py",
+    "firmware/tracker/guard.py",
+    "firmware/tracker/staging.py",
+    "firmware/tracker/homing.py",
+    "firmware/tracker/loop.py",
+    "firmware/tracker/config.py",
+)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Lines of a file, both ends counted; `path` from the root of the project."""
+
+    path: str
+    first: int
+    last: int
+    text: str
+
+
+def passages(sf: str) -> list[Passage]:
+    """Every passage that names the function: rows of the table, then functions and constants."""
+    found: list[Passage] = []
+    for path in _READ:
+        lines = (ROOT / path).read_text(encoding="utf-8").splitlines()
+        for first, last in _joined(sorted(_spans(path, lines, sf))):
+            found.append(Passage(path, first, last, "\n".join(lines[first - 1 : last])))
+    return found
+
+
+def _spans(path: str, lines: list[str], sf: str) -> Iterator[tuple[int, int]]:
+    tree = ast.parse("\n".join(lines))
+    inside = set(range(1, (tree.body[0].end_lineno or 1) + 1))  # the docstring names them in ranges
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            last = node.end_lineno or node.lineno
+            named = any(_names(line, sf) for line in lines[node.lineno - 1 : last])
+            if named and node.name != "judge":  # that one names them all: its lines will do
+                inside.update(range(node.lineno, last + 1))
+                yield node.lineno, last
+    for number, line in enumerate(lines, 1):
+        if _names(line, sf) and number not in inside:
+            yield number, number
+
+
+def _names(line: str, sf: str) -> bool:
+    """`SF-02`, or a row of the table `SF02_RISE`."""
+    digits = sf[3:]
+    return re.search(rf"\bSF-?{digits}(?!\d)", line) is not None
+
+
+def _joined(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Overlapping and neighbouring spans as one."""
+    current: tuple[int, int] | None = None
+    for first, last in spans:
+        if current is not None and first <= current[1] + 1:
+            current = current[0], max(current[1], last)
+            continue
+        if current is not None:
+            yield current
+        current = first, last
+    if current is not None:
+        yield current
