@@ -135,8 +135,9 @@ def _print(proof: Proof, language: str) -> None:
     function = proof.function
     typer.echo(f"{function.sf}  {function.name.of(language)}\n\n{function.rule.of(language)}\n")
     for row in proof.conditions:
-        limit = " ".join(part for part in (row.sign, row.limit) if part and part != "yes")
-        what = f"{', '.join(row.channels)} {limit}".rstrip()
+        limit = f"{row.sign} {row.limit}" if row.limit else ""
+        means = row.what.of(language) if row.what else ""
+        what = " ".join(part for part in (", ".join(row.channels), means, limit) if part)
         typer.echo(f"  {what}, {row.delay}: {row.action}; over at {row.back}")
     typer.echo("\nCode:")
     for passage in proof.code:

@@ -7,10 +7,12 @@ written twice.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from firmware.boiler import rows
 from firmware.common import limits
+from sim.safety.functions import Words
+from sim.safety.meanings import meaning
 
 ACTIONS = {
     rows.SIREN: "siren",
@@ -20,7 +22,6 @@ ACTIONS = {
 }
 # What a number in the table is, where its name does not say so.
 _UNITS = {
-    rows.SF05: "K beyond the band",
     rows.SF08_HOT: "cdeg",
     rows.SF08: "cdeg K",
     rows.SF10_AGAIN: "times in 60 min",
@@ -38,9 +39,13 @@ _UNITS = {
 
 @dataclass(frozen=True)
 class Condition:
-    """One row: what acts (`channels`), when (`limit`, `delay`), what it does, when it is over."""
+    """Rows that are alike: who acts (`channels`), when (`what`, `limit`, `delay`), what follows.
+
+    `limit` is empty where `what` says it all; `back`: when the cause is gone.
+    """
 
     channels: tuple[str, ...]
+    what: Words | None
     sign: str
     limit: str
     delay: str
@@ -63,27 +68,21 @@ def conditions(number: int, config: Mapping[str, int] | None = None) -> list[Con
             continue
         told = Condition(
             (channel,),
+            meaning(row),
             *_told(sign, _number(limit, numbers), unit),
             _delay(_number(delay, numbers)),
             ACTIONS[kind],
-            _amount(_number(back, numbers), unit) if unit != "yes" else "gone",
+            _back(_number(back, numbers), unit),
         )
         _join(found, told)
     return found
 
 
 def _join(found: list[Condition], told: Condition) -> None:
-    if found:
-        last = found[-1]
-        same = Condition(told.channels, last.sign, last.limit, last.delay, last.action, last.back)
-        if same == told:
-            found[-1] = Condition(last.channels + told.channels, *_rest(told))
-            return
-    found.append(told)
-
-
-def _rest(told: Condition) -> tuple[str, str, str, str, str]:
-    return told.sign, told.limit, told.delay, told.action, told.back
+    if found and replace(found[-1], channels=told.channels) == told:
+        found[-1] = replace(told, channels=found[-1].channels + told.channels)
+    else:
+        found.append(told)
 
 
 def _number(cell: int | str, numbers: Mapping[str, int]) -> int:
@@ -105,7 +104,7 @@ def _unit(row: int, limit: int | str, before: str) -> str:
 def _told(sign: str, limit: int, unit: str) -> tuple[str, str]:
     """Sign and limit; what is judged with the other sign is told as people say it."""
     if unit == "yes":
-        return "", "yes"
+        return "", ""
     if limit < 0:
         sign = {">": "<", ">=": "<="}[sign]
     return sign, _amount(limit, unit)
@@ -129,6 +128,12 @@ def _amount(number: int, unit: str) -> str:
         case "mv":
             return f"{abs(number) / 1000:g} V"
     return f"{number} {unit}"
+
+
+def _back(number: int, unit: str) -> str:
+    """Where a cause is gone; a time, a count or a rate is so at nothing."""
+    nothing = unit == "yes" or (number <= 0 and unit not in ("mv", "cdeg", "cdeg K"))
+    return "gone" if nothing else _amount(number, unit)
 
 
 def _delay(delay_ms: int) -> str:

@@ -17,6 +17,7 @@ from sim.safety.conditions import Condition
 from sim.safety.prove import Proof
 from sim.safety.report import Gathered
 
+_SIGNS = {">": ">", ">=": "≥", "<": "<", "<=": "≤"}
 _OWN_STYLE = Path(__file__).with_name("page.css")
 
 
@@ -104,7 +105,7 @@ def _conditions(found: list[Condition], language: str) -> Element:
         element(
             "tr",
             element("td", ", ".join(row.channels)),
-            element("td", f"{row.sign} {_said(row.limit, language)}".strip()),
+            element("td", _when(row, language)),
             element("td", _said(row.delay, language)),
             element("td", _said(row.action, language)),
             element("td", _said(row.back, language)),
@@ -116,6 +117,13 @@ def _conditions(found: list[Condition], language: str) -> Element:
         element("thead", element("tr", *(element("th", h.of(language)) for h in heads))),
         element("tbody", *lines),
     )
+
+
+def _when(row: Condition, language: str) -> str:
+    said = [row.what.of(language)] if row.what else []
+    if row.limit:
+        said.append(f"{_SIGNS[row.sign]} {_said(row.limit, language)}")
+    return ", ".join(said)
 
 
 def _run(proof: Proof, language: str) -> Element:

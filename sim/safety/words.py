@@ -59,6 +59,5 @@ ACTIONS_FR = {
 PARTS_FR = (
     ("for ", "pendant "),
     ("times in", "fois en"),
-    ("K beyond the band", "K au-delà de la bande"),
     ("loops in", "boucles en"),
 )
