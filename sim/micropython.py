@@ -79,6 +79,8 @@ class OnMicroPython:
     """One board's firmware in a MicroPython process of its own."""
 
     interpreter = "micropython"
+    heap = HEAP
+    program = "micropython_seam.py"  # in this folder
 
     def __init__(
         self, plant: Plant, power: Power, line: SerialLine, keep: Callable[[Event], None]
@@ -188,7 +190,7 @@ class OnMicroPython:
             "out": self._out,
         }
         process = subprocess.Popen(
-            [*interpreter(), "-X", f"heapsize={HEAP}", str(_ROOT / "sim" / "micropython_seam.py")],
+            [*interpreter(), "-X", f"heapsize={self.heap}", str(_ROOT / "sim" / self.program)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
