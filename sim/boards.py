@@ -117,6 +117,7 @@ class VirtualBoard:
     held_up: bool = False
     firmware: Firmware | None = None
     flash: SimFlash = field(init=False)
+    _power: Power | None = None
     _now_ms: int = 0
     _runs_from_ms: int = 0
     _hung_since_ms: int | None = field(default=None)
@@ -136,7 +137,7 @@ class VirtualBoard:
         self.power_off()
         self.line.power_cycle()
         self.boots += 1
-        power = Power(
+        self._power = Power(
             self.role,
             self.name,
             self.board_id,
@@ -147,13 +148,12 @@ class VirtualBoard:
         )
         if self.held_up:
             self.firmware = HoldUp(self.plant, self.role, self.name)
-        else:
-            self.firmware = self.start(power, self._keep)
         self._runs_from_ms, self._last_ms = now_ms + boot_ms, None
         self._hung_since_ms = None
 
     def power_off(self) -> None:
         """Everything the board drove falls."""
+        self._power = None
         if self.firmware is not None:
             self.firmware.close()
             self.firmware = None
@@ -163,11 +163,12 @@ class VirtualBoard:
         """One turn of the loop, if the board is up and not hanging."""
         if self.hanging or self._hung_since_ms is not None:
             self._hang(now_ms)
-        elif self.firmware is not None and now_ms >= self._runs_from_ms:
-            if self.late_ms:
-                self._turn_late(self.firmware, now_ms)
-            else:
-                self._turn(self.firmware, now_ms, now_ms)
+            return
+        firmware = self._running(now_ms) if now_ms >= self._runs_from_ms else None
+        if firmware is not None and self.late_ms:
+            self._turn_late(firmware, now_ms)
+        elif firmware is not None:
+            self._turn(firmware, now_ms, now_ms)
 
     def hold_up(self) -> None:
         """From now on its software is one that holds every output up."""
@@ -187,6 +188,16 @@ class VirtualBoard:
         """
         names = CONFIG_COPIES if self.role == "tracker" else CONFIG_COPIES[1:]
         self.flash.fail(self.flash.full, names if damaged else ())
+
+    def _running(self, now_ms: int) -> Firmware | None:
+        """The firmware; it starts when `boot.py` is done."""
+        if self.firmware is None and self._power is not None:
+            self._now_ms = now_ms
+            try:
+                self.firmware = self.start(self._power, self._keep)
+            except Exception as error:
+                raise BoardCrashError(self.name) from error
+        return self.firmware
 
     def _turn(self, firmware: Firmware, now_ms: int, began_ms: int) -> None:
         """One turn; `began_ms`: the time that the board reads, at most one tick ago."""

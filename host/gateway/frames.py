@@ -145,6 +145,21 @@ def string(value: object) -> str:
     return value
 
 
+def text(line: object) -> str:
+    """A line of bytes for people, whatever is in it."""
+    return line.decode("utf-8", "replace") if isinstance(line, bytes | bytearray) else str(line)
+
+
+def trip_line(frame: dict[str, object]) -> str:
+    """One of the last trips that a board keeps in flash, in words."""
+    said = {name: entry(value) for name, value in frame.items()}
+    what = [f"{name} {said[name]}" for name in ("ch", "val", "lim", "since") if name in said]
+    return (
+        f"kept in flash: trip {said.get('n')}, {said.get('sf')}, {', '.join(what)}, "
+        f"in {said.get('state')}, boot {said.get('boot')} at {said.get('ms')} ms"
+    )
+
+
 def entry(value: object) -> Value:
     """An entry of an event as text, an integer or None.
 

@@ -10,27 +10,20 @@ import msgspec
 
 from firmware.common import wire
 from host.gateway import frames
-from host.gateway.frames import (
-    Ack,
-    ConsoleLine,
-    Evt,
-    HelloParts,
-    Said,
-    Tel,
-    TrajectoryAck,
-)
+from host.gateway.feed import Feed
+from host.gateway.frames import Ack, ConsoleLine, Evt, HelloParts, Said, Tel, TrajectoryAck
 from host.gateway.mapping import ClockMap
 from host.gateway.orders import Orders
-from host.gateway.trajectories import Knot, Sender, coming
+from host.gateway.trajectories import Knot
 
 PING_MS = 1_000
 ONLINE_MS = 5_000  # silent for longer: the board is not there
 HELLO_MS = 1_000  # between two requests for a hello
 COMMAND_MS = 5_000
+BUTTON_MS = 60_000  # so long a configuration waits for a person at the board
 PART_MS = 2_000  # a part of a trajectory is read by then, or was lost
 JUMP_MS = 10_000  # a board time this far off is another boot's
 OLD_MS = 2_000  # an event this old waits for proof that the boot is the one we believe in
-MOVED_MS = 5_000  # 14 s are 0.5 mrad: trajectories are renewed long before
 LINE_LIMIT = 1_100
 EARLY_MAX = 20
 ANOTHER_BOOT = "another boot"  # firmware.common.link: the order was made for one
@@ -52,7 +45,8 @@ class BoardSession:
         self.hello: frames.Hello | None = None
         self.problem: str | None = None  # why its hello is not taken
         self.fields: dict[str, int | None] = {}
-        self.trajectories = Sender()
+        self._feed = Feed()
+        self.trajectories = self._feed.trajectories
         self.maps: dict[str, ClockMap] = {}
         self._map = ClockMap()
         self._decoder = wire.Decoder(LINE_LIMIT, keep_garbage=True)
@@ -68,8 +62,6 @@ class BoardSession:
         self._pings: dict[int, int] = {}  # number -> when it was sent
         self._ping_number = 0
         self._part_ping = 0  # the ping behind the last part of a trajectory, 0: none
-        self._utc_offset_ms = 0
-        self._sent_at_ms = 0  # the clock's offset when trajectories were made
         self._next_id = first_id
         self._orders = Orders()
         self._last_tel, self._last_evt, self.confirmed = 0, 0, 0
@@ -77,7 +69,7 @@ class BoardSession:
         self._early: list[Tel] = []
         self._handlers: dict[object, Callable[[dict[str, object]], None]] = {
             "hello": self._on_hello, "tel": self._on_tel, "evt": self._on_evt,
-            "ack": self._on_ack, "pong": self._on_pong,
+            "ack": self._on_ack, "pong": self._on_pong, "trip": self._on_trip,
         }  # fmt: skip
 
     @property
@@ -133,9 +125,9 @@ class BoardSession:
         if self.boot == "" and now_ms >= self._hello_due_ms:
             self._hello_due_ms = now_ms + HELLO_MS
             self._send({"t": "hello?"})
-        if self._orders:
+        if self._orders or self._feed.settings:
             self._repeat_or_give_up()
-        self._feed_trajectories()
+        self._send_part()
         self._due_ms = min(self._ping_due_ms, self._next_look_ms())
 
     def output(self) -> bytes:
@@ -178,10 +170,27 @@ class BoardSession:
         refused one. `trajectories_ok` becomes True when it has all of them. A mirror without
         knots to come has nothing to be sent.
         """
-        self._utc_offset_ms = utc_of_now_ms - now_ms
-        ahead = {m: ks for m, ks in knots.items() if ks and ks[-1][0] > utc_of_now_ms}
-        self.trajectories.want(ahead)
+        self._feed.want(knots, now_ms, utc_of_now_ms)
         self._due_ms = now_ms
+
+    def send_config(
+        self, values: Mapping[str, object], now_ms: int, wait_ms: int = BUTTON_MS
+    ) -> int:
+        """Sends a configuration (host.board_config); the id under which an Ack will come.
+
+        A person must hold the board's button within `wait_ms`, until the board has all parts.
+        After `done` it restarts. Raises ValueError for what does not fit into frames.
+        """
+        number = self._next_id
+        self._next_id += 1
+        self._now_ms = now_ms
+        if self.online and not self._feed.settings:
+            self._feed.settings.give(number, values, now_ms, wait_ms)
+        else:
+            why = "another configuration is being sent" if self.online else _NOT_THERE
+            self._said.append(Ack(number, "failed", why, "config"))
+        self._due_ms = now_ms
+        return number
 
     def confirm_event(self, boot: str, seq: int) -> None:
         """The event is safe: the board may forget it."""
@@ -231,6 +240,8 @@ class BoardSession:
         self._let_go()
         self._ping_due_ms = self._due_ms = self._now_ms
         self._said.append(hello)
+        if self.role == "boiler":
+            self._send({"t": "trips?"})
 
     def _on_tel(self, frame: dict[str, object]) -> None:
         seq, ms, values = frames.integer(frame["seq"]), frames.ticks(frame["ms"]), frame["v"]
@@ -254,11 +265,8 @@ class BoardSession:
             self._let_go()
 
     def _on_evt(self, frame: dict[str, object]) -> None:
-        seq, ms, kind = (
-            frames.integer(frame["seq"]),
-            frames.ticks(frame["ms"]),
-            frames.string(frame["kind"]),
-        )
+        seq, ms = frames.integer(frame["seq"]), frames.ticks(frame["ms"])
+        kind = frames.string(frame["kind"])
         if self.boot == "":
             return
         rest = {frames.string(k): frames.entry(v) for k, v in frame.items() if k not in _EVT_HEAD}
@@ -288,6 +296,10 @@ class BoardSession:
             if mirror is not None:
                 self._said.append(TrajectoryAck(mirror, result, why))
             return
+        if "cfg" in frame:
+            if self._feed.settings.answered(number, result, why, self._now_ms):
+                self._said.append(Ack(number, result, why, "config"))
+            return
         op = self._orders.answer(number, result, self._now_ms)
         if op is not None:  # else given up, or an earlier gateway's: answered for already
             self._said.append(Ack(number, result, why, op))
@@ -310,10 +322,12 @@ class BoardSession:
             self._due_ms = self._now_ms
         elif not self._part_ping:  # a ping that waited behind a part says nothing about time
             self._map.observe(sent_ms, self._now_ms, ms)
-            if self.trajectories.taken and abs(self._map.offset_ms - self._sent_at_ms) > MOVED_MS:
-                self._sent_at_ms = self._map.offset_ms
-                self.trajectories.renew()
+            self._feed.follow(self._map)
         self._release()
+
+    def _on_trip(self, frame: dict[str, object]) -> None:
+        """One of the last trips in the board's flash: for people, in the console."""
+        self._said.append(ConsoleLine(frames.trip_line(frame)))
 
     def _release(self) -> None:
         """The boot is the one we believe in: an event held back is true."""
@@ -342,7 +356,7 @@ class BoardSession:
     def _console(self) -> None:
         garbage = self._decoder.garbage
         if garbage:
-            self._said += [ConsoleLine(_text(line)) for line in garbage]
+            self._said += [ConsoleLine(frames.text(line)) for line in garbage]
             garbage.clear()
 
     def _ping(self) -> None:
@@ -362,35 +376,24 @@ class BoardSession:
         if frame is not None:
             self._send(frame)
 
-    def _feed_trajectories(self) -> None:
+        settings = self._feed.settings
+        number = settings.number
+        if settings.given_up(self._now_ms):
+            self._said.append(Ack(number, "expired", "the board did not answer", "config"))
+
+    def _send_part(self) -> None:
         if not self.online or self._map.best is None:
             return
         if self._now_ms - self._pings.get(self._part_ping, _NEVER) < PART_MS:
             return  # the board has not read the last part yet
         self._part_ping = 0
-        sender = self.trajectories
-        mirror = sender.next_mirror(self._now_ms)
-        if mirror is not None:
-            sender.start(mirror, self._in_board_time(sender.wanted[mirror]))
-        part = sender.part(self.boot, self._now_ms)
+        part = self._feed.next(self.boot, self._map, self._now_ms)
         if part is not None:
             self._send(part)
             self._ping()
             self._part_ping = self._ping_number
 
-    def _in_board_time(self, knots: Sequence[Knot]) -> list[list[int]]:
-        """Knots in board milliseconds, from the last one before now on."""
-        self._sent_at_ms = self._map.offset_ms
-        return [
-            [self._map.to_board_ms(utc_ms - self._utc_offset_ms) or 0, axis1_udeg, axis2_udeg]
-            for utc_ms, axis1_udeg, axis2_udeg in coming(knots, self._now_ms + self._utc_offset_ms)
-        ]
-
     def _next_look_ms(self) -> int:
         """When orders or trajectories next need a look."""
-        busy = self._orders.unanswered > 0 or self.trajectories.busy
+        busy = self._orders.unanswered > 0 or self._feed.busy
         return self._now_ms + (100 if busy else PING_MS)
-
-
-def _text(line: object) -> str:
-    return line.decode("utf-8", "replace") if isinstance(line, bytes | bytearray) else str(line)

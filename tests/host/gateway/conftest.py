@@ -18,7 +18,8 @@ class Board:
         self.boot, self.start_ms, self.ppm = boot, start_ms, ppm
         self.inbox, self.outbox = bytearray(), bytearray()
         self.commands: list[tuple[str, dict[str, object]]] = []
-        self.frames: list[dict[str, object]] = []
+        self.frames: list[dict[str, object]] = []  # parts of trajectories
+        self.others: list[dict[str, object]] = []  # and what else the link hands on
         self.staging = Staging(boot)
         self.refuse: set[str] = set()  # mirrors whose trajectories are not wanted
         self.trajectories: dict[str, list[tuple[int, ...]]] = {}
@@ -54,7 +55,7 @@ class Board:
         return ("rejected", "OFF_TARGET_2 open") if op == "start" else ("accepted", None)
 
     def _frame(self, now_ms: int, frame: dict[str, object]) -> None:
-        self.frames.append(frame)
+        (self.frames if frame["t"] == "traj" else self.others).append(frame)
         if frame["t"] == "traj":
             self._answer(self.staging.add(Part(frame), now_ms))
 
