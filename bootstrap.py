@@ -1,6 +1,6 @@
 """Sets heliose up once and runs it: `python3 bootstrap.py run` (on Windows `py bootstrap.py run`).
 
-Words: setup, run, test, check, bench; what follows a word is passed on. Only the standard
+Words: setup, run, test, check, bench, evidence; what follows a word is passed on. Only the standard
 library is needed. Kept readable by old Pythons, so that they can say that they are too old.
 """
 
@@ -18,12 +18,14 @@ PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 OLDEST = (3, 11)
 STUBS = ROOT / ".typings"
 PORTS = ("rp2", "esp32")
+PROVE = "tests/evidence/prove.py"
 MISSING = 3
 
 
 def main(arguments):
     """Runs one word; returns its exit code."""
     words = {"setup": setup, "run": run, "test": test, "check": check, "bench": bench}
+    words["evidence"] = evidence
     if not arguments or arguments[0] not in words:
         print(__doc__, file=sys.stderr)
         return 2
@@ -59,8 +61,15 @@ def bench(arguments):
     return max(codes, default=0)
 
 
+def evidence(arguments):
+    """The safety proofs that take long, or those that are named; evidence/ keeps what they say."""
+    install("dev")
+    install_node()
+    return start(PROVE, *arguments)
+
+
 def check(_):
-    """Format, lint, types, imports and documents; says at the end what does not hold."""
+    """Format, lint, types, imports, documents, evidence; says at the end what does not hold."""
     install("dev")
     install_stubs()
     failed = [name for name, command in check_commands() if not holds(name, command)]
@@ -75,6 +84,7 @@ def check_commands():
         ("lint", ["-m", "ruff", "check", "--quiet", "."]),
         ("imports", ["-c", "from importlinter.cli import lint_imports_command as c; c()"]),
         ("documents", ["-m", "pytest", "-q", "tests/architecture", "tests/documents"]),
+        ("evidence", [PROVE, "--check"]),
         ("types", ["-m", "mypy"]),
         *[
             ("types-" + port, ["-m", "mypy", "--config-file", "mypy-%s.ini" % port, *metal(port)])
@@ -175,6 +185,25 @@ def install_stubs():
         stubs = "micropython-%s-stubs" % port
         pip("--no-deps", "--target", str(folder), stubs, "micropython-stdlib-stubs")
         stamp.write_text(wanted)
+
+
+def install_node():
+    """MicroPython with a board's 31-bit integers, which runs under node; package.json pins it."""
+    stamp = ROOT / "node_modules" / "heliose-setup"
+    wanted = (ROOT / "package.json").read_text()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    npm = shutil.which("npm")
+    if npm is None or shutil.which("node") is None:
+        stop("node and npm are needed for the evidence.", "Debian: sudo apt install nodejs npm")
+    quiet = ("--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund")
+    done = subprocess.run(
+        [npm, "install", *quiet], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+    )
+    if done.returncode:
+        sys.stderr.buffer.write(done.stdout)
+        stop("npm could not install MicroPython (its reason is above).", "It needs the network.")
+    stamp.write_text(wanted)
 
 
 def pip(*what):

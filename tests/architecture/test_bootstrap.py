@@ -15,7 +15,7 @@ def test_bootstrap_when_read_by_python_3_6_has_no_newer_syntax(tree):
 @pytest.mark.parametrize("arguments", [[], ["teapot"]])
 def test_bootstrap_when_the_word_is_wrong_lists_the_words_and_ends_with_2(capsys, arguments):
     assert bootstrap.main(arguments) == 2
-    assert "setup, run, test, check, bench" in capsys.readouterr().err
+    assert "setup, run, test, check, bench, evidence" in capsys.readouterr().err
 
 
 def test_bootstrap_when_python_is_too_old_names_both_versions_and_ends_with_3(capsys):

@@ -1,0 +1,122 @@
+"""Runs the proofs that take long, and keeps their results in evidence/.
+
+`prove.py` runs all of them, `prove.py NAME... [SIZE=NUMBER...]` some, in other sizes;
+`prove.py --check` says which results are missing, older than what they prove, or bad.
+"""
+
+import importlib
+import inspect
+import os
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+sys.path[:0] = [str(ROOT), str(HERE), str(ROOT / "tests" / "firmware")]
+
+from proofs import ledger  # noqa: E402  found by the line above
+
+PROOFS = ("exploration",)
+
+
+def main(arguments):
+    """The exit code: 0 where all that was asked for holds."""
+    if arguments == ["--check"]:
+        return check()
+    names = [word for word in arguments if "=" not in word and not word.startswith("--")]
+    sizes = [word for word in arguments if "=" in word]
+    unknown = [name for name in names if name not in PROOFS]
+    if unknown:
+        return refuse(f"no proof is called {unknown[0]}; there are: {', '.join(PROOFS)}")
+    if "--here" in arguments:
+        return prove(names[0], sizes)
+    return run_all(names or PROOFS, sizes)
+
+
+def check():
+    """One line for each result that does not count."""
+    complaints = [ledger.complaint(name, subject(proof(name))) for name in PROOFS]
+    complaints = [sentence for sentence in complaints if sentence]
+    for sentence in complaints:
+        print("evidence: " + sentence)
+    if len(complaints) > 1:
+        print("evidence: all of them: make evidence")
+    return 1 if complaints else 0
+
+
+def run_all(names, sizes):
+    """Each in a process of its own; those that measure time or use all cores one by one."""
+    began_s = time.monotonic()
+    alone = [name for name in names if getattr(proof(name), "ALONE", False)]
+    together = [name for name in names if name not in alone]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        codes = list(pool.map(lambda name: start(name, sizes), together))
+    codes += [start(name, sizes) for name in alone]
+    worst = max(codes, default=0)
+    print(f"evidence: {'all holds' if not worst else 'DOES NOT HOLD'}", end="")
+    print(f" ({time.monotonic() - began_s:.0f} s)")
+    return worst
+
+
+def start(name, sizes):
+    """One proof in a process of its own; its exit code."""
+    command = [sys.executable, str(HERE / "prove.py"), "--here", name, *sizes]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
+    print(done.stdout, end="", flush=True)
+    return done.returncode
+
+
+def prove(name, sizes):
+    """One proof in this process: measures, keeps, tells."""
+    module = proof(name)
+    try:
+        wanted = sizes_of(module, sizes)
+    except ValueError as error:
+        return refuse(str(error))
+    began_s = time.monotonic()
+    outcome = module.measure(**wanted)
+    seconds = time.monotonic() - began_s
+    what = inspect.getdoc(module).splitlines()[0]
+    entry = ledger.keep(name, what, subject(module), wanted, seconds, outcome)
+    told = ", ".join(f"{key} {value}" for key, value in entry["figures"].items())
+    print(
+        f"evidence: {name:<16} {'ok' if entry['ok'] else 'DOES NOT HOLD'} {seconds:.0f} s: {told}"
+    )
+    for failure in outcome.failures[:20]:
+        print(f"evidence:   {failure}")
+    return 0 if entry["ok"] else 1
+
+
+def proof(name):
+    """The module of a proof."""
+    return importlib.import_module("proofs." + name)
+
+
+def subject(module):
+    """The module of the firmware that a proof is about."""
+    return getattr(module, "OF", ledger.LOOP)
+
+
+def sizes_of(module, given):
+    """The sizes of a proof: its own, where `given` ("frames=1000") says nothing else."""
+    parameters = inspect.signature(module.measure).parameters
+    sizes = {name: parameter.default for name, parameter in parameters.items()}
+    for word in given:
+        name, _, number = word.partition("=")
+        if name not in sizes or not number.isdigit():
+            raise ValueError(f"{word}: a size is one of {', '.join(sizes)}, = and a number")
+        sizes[name] = int(number)
+    return sizes
+
+
+def refuse(why):
+    """The call was wrong."""
+    print(f"evidence: {why}", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
