@@ -94,7 +94,7 @@ class Plant:
             for group in (1, 2)
         }
         self._beams = [_beam(mirror) for mirror in parameters.mirrors]
-        self.boiler_powered = self._relays_fed = True
+        self.boiler_powered = self._relays_fed = self._all_powered = True
         self.powered = dict.fromkeys(parameters.boards, True)
         self.power_changes = 0
         self._since_power_s = 0.0
@@ -213,7 +213,7 @@ class Plant:
         if self.boiler_powered != (volts >= BOARD_NEEDS_V):
             self.boiler_powered = not self.boiler_powered
             self.power_changes += 1
-        busy = self.mirrors.moving or self.sensors.supply.broken or not all(self.powered.values())
+        busy = self.mirrors.moving or self.sensors.supply.broken or not self._all_powered
         if not busy and self._since_power_s < SECOND_S:
             return
         seconds, self._since_power_s = self._since_power_s, 0.0
@@ -225,6 +225,7 @@ class Plant:
                 self.power_changes += 1
                 pulled = self.parameters.reserve.energy in ("spring", "gravity")
                 self.mirrors.feed(board, reserve.powered, pulled)
+        self._all_powered = all(self.powered.values())
 
     def _wire_step(self, inputs: BoilerInputs) -> None:
         wires = self.wires

@@ -29,6 +29,7 @@ ELECTRODES = ("lw2", "lw1", "lc_on", "lc_off", "hw")  # bit 0 first
 PULSE_WRAP = 1 << 16
 # Water runs off a rod of steel in some tenths of a second; until then it conducts.
 FILM_S = (0.2, 0.8)
+LONG_DRY_S = -1e9
 
 
 class Transmitter:
@@ -81,29 +82,18 @@ class Electrode(Breakable):
         super().__init__(("off", "short", "stuck", "garbage", "film"))
         self.level_l = level_l
         self._rng = rng
-        self._film_s = float(rng.uniform(*FILM_S))
-        self.dry()
+        self.film_s = float(rng.uniform(*FILM_S))
+        self.under_s = LONG_DRY_S  # when it was last under water
 
-    def dry(self) -> None:
-        """No film on it."""
-        self._wet_at_s = -1e9
-
-    def wet(self, water_l: float, t_s: float) -> bool:
-        """What it shows at a level, in litres below it."""
-        under = water_l >= self.level_l
-        if under:
-            self._wet_at_s = t_s
-        wet = under or t_s - self._wet_at_s <= self._film_s
-        return self._wrong(wet, t_s) if self.broken else wet
-
-    def _wrong(self, wet: bool, t_s: float) -> bool:
+    def wrong(self, wet: bool, t_s: float) -> bool:
+        """What it shows."""
         values = self._values
         if "off" in values or "short" in values:
             return "short" in values
         if "garbage" in values:
             return bool(self._rng.integers(2))
         if "film" in values:
-            wet = wet or t_s - self._wet_at_s <= (values["film"] or 0.0)
+            wet = wet or t_s - self.under_s <= (values["film"] or 0.0)
         if "stuck" in values:
             held = values["stuck"]
             if held is None:
@@ -218,11 +208,18 @@ class Sensors:
         """The electrodes: wet up to the surface, as hot and swollen as the water is."""
         bits = 0
         for bit, electrode in enumerate(self.electrodes):
-            if electrode.wet(water_l, t_s):
+            wet = water_l >= electrode.level_l
+            if wet:
+                electrode.under_s = t_s
+            else:
+                wet = t_s - electrode.under_s <= electrode.film_s
+            if electrode.broken:
+                wet = electrode.wrong(wet, t_s)
+            if wet:
                 bits |= 1 << bit
         self._inputs.level_bits = bits
 
     def dry_electrodes(self) -> None:
         """A run begins: nothing was wet before."""
         for electrode in self.electrodes:
-            electrode.dry()
+            electrode.under_s = LONG_DRY_S
