@@ -50,8 +50,7 @@ class Drives:
     """The drive laws of all axes at once, numbered mirror by mirror."""
 
     def __init__(self, axes: Sequence[AxisParameters]) -> None:
-        self._linear = np.array([a.drive == "linear" for a in axes])
-        self._any_linear = bool(self._linear.any())
+        self._linear = np.flatnonzero([a.drive == "linear" for a in axes])
         self._per_deg = np.array([a.steps_per_deg if a.drive == "rotary" else 1.0 for a in axes])
         linear = [a for a in axes if a.drive == "linear"]
         self._counts = np.array([a.counts_per_mm for a in linear])
@@ -62,10 +61,10 @@ class Drives:
     def angles_deg(self, steps: Array) -> Array:
         """Angles (axes,) at drive positions in steps."""
         angles: Array = steps / self._per_deg
-        if self._any_linear:
+        if len(self._linear):
             length = steps[self._linear] / self._counts
             cosine = (self._squares - length * length) / self._twice
-            opening = np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0)))
+            opening = np.degrees(np.arccos(np.minimum(np.maximum(cosine, -1.0), 1.0)))
             angles[self._linear] = opening - self._offset
         return angles
 
@@ -186,8 +185,8 @@ class Mirrors:
 
     def _judge_motion(self) -> None:
         travel = self._travel_steps_s()
-        self.at_rest = not (travel.any() or self._rates.any())
-        self.moving = not self.at_rest and bool((np.abs(travel) > self._fast).any())
+        self.at_rest = not (np.count_nonzero(travel) or np.count_nonzero(self._rates))
+        self.moving = bool(np.count_nonzero(np.abs(travel) > self._fast))
 
     def _catch_up(self) -> None:
         """Work out the motion since somebody last looked."""
@@ -196,13 +195,13 @@ class Mirrors:
             return
         self._count += self._rates * dt_s
         travel = self._travel_steps_s() * dt_s
-        self._drive = np.clip(self._drive + travel, self._low, self._high)
+        self._drive = np.minimum(np.maximum(self._drive + travel, self._low), self._high)
         self._follow()
 
     def _follow(self) -> None:
         """The axis follows its drive with the backlash between them."""
         deg = self._drives.angles_deg(self._drive)
-        self._angles = np.clip(self._angles, deg - self._play, deg + self._play)
+        self._angles = np.minimum(np.maximum(self._angles, deg - self._play), deg + self._play)
 
     # -- what a board can see ----------------------------------------------------------------
 
@@ -215,11 +214,10 @@ class Mirrors:
     def home_made(self, board: str) -> list[bool]:
         """Home switches of a board: made at the home position and beyond it."""
         self._catch_up()
-        axes = self._of_board[board]
-        travel = self._travel
-        beyond = (self._angles[axes] - travel.home[axes]) * travel.home_dir[axes] >= 0.0
-        made: list[bool] = ((beyond & ~self._home_open[axes]) | self._home_closed[axes]).tolist()
-        return made
+        beyond = (self._angles - self._travel.home) * self._travel.home_dir >= 0.0
+        made = (beyond & ~self._home_open) | self._home_closed
+        of_board: list[bool] = made[self._of_board[board]].tolist()
+        return of_board
 
     # -- truth -------------------------------------------------------------------------------
 
@@ -317,8 +315,9 @@ def _two_axes(mirror: MirrorParameters) -> tuple[AxisParameters, ...]:
     return (*mirror.axes, NO_AXIS)[:2]
 
 
-def _axes_of(mirrors: Sequence[MirrorParameters], board: str) -> list[int]:
-    return [2 * i + k for i, m in enumerate(mirrors) if m.board == board for k in (0, 1)]
+def _axes_of(mirrors: Sequence[MirrorParameters], board: str) -> NDArray[np.intp]:
+    of_board = [2 * i + k for i, m in enumerate(mirrors) if m.board == board for k in (0, 1)]
+    return np.array(of_board, dtype=np.intp)
 
 
 def _start_deg(axis: AxisParameters, middle: bool) -> float:

@@ -192,7 +192,7 @@ class Optics:
         ray = 2.0 * cosine * normal - to_sun
         # From the front only: the ray comes down on the plane from above it.
         good = (ray[2] < -1e-3) & (centre[2] > 0.0) & (cosine > 0.0)
-        if not good.any():
+        if not np.count_nonzero(good):
             return np.zeros(len(turn))
         down = np.where(good, ray[2], -1.0)
         slope = ray[:2] / down
@@ -210,7 +210,7 @@ class Optics:
     def _near(self, hit: Array, good: Array) -> bool:
         """Whether any beam comes within a metre of the receiver's edge: most of a night not."""
         beside = np.maximum(np.abs(hit[0]) - self._half[0], np.abs(hit[1]) - self._half[1])
-        return bool((good & (beside < 1.0)).any())
+        return bool(np.count_nonzero(good & (beside < 1.0)))
 
     def _blur(self, turn: Array, light: Array, centre: Array, down: Array, slope: Array) -> Array:
         """Variances (2, mirrors, facets) of the blur on the receiver, in square metres.
@@ -239,7 +239,7 @@ class Optics:
         at += along[:, :, :, None] * self._cell_y
         between = erf((self._bounds - at) * scale)
         between += erf((self._bounds + at) * scale)
-        share: Array = (between[0] * between[1]).mean(axis=2) * 0.25
+        share: Array = (between[0] * between[1]).sum(axis=2) * (0.25 / len(self._cell_x))
         return share
 
 
