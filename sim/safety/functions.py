@@ -384,6 +384,6 @@ def function(name: str) -> Function:
     """By its name (`SF-02`, `sf2`, `2`). Raises UnknownFunctionError."""
     digits = name.upper().removeprefix("SF").lstrip("-_ ")
     for each in FUNCTIONS:
-        if digits.isdigit() and int(digits) == each.number:
+        if digits.isdecimal() and int(digits) == each.number:
             return each
     raise UnknownFunctionError(f"found safety function {name!r}, allowed: SF-01 to SF-25")
