@@ -7,7 +7,7 @@ that the service runs; there is no broker in between.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from host.gateway.frames import Ack, Evt, Said
@@ -36,6 +36,7 @@ class VirtualHost:
     alive: bool = True
     sessions: dict[str, BoardSession] = field(default_factory=dict)
     conducting: bool = True
+    listener: Callable[[str, Said], None] | None = None  # hears what each board says
     refused: list[Refusal] = field(default_factory=list)  # by trackers; a boiler makes an event
     # A warm start sends no more of a day than the run needs; None: the whole day.
     needed_until_ms: int | None = None
@@ -114,6 +115,8 @@ class VirtualHost:
             sender.wanted = {mirror: tuple(day.knots[mirror]) for mirror in sender.wanted}
 
     def _take(self, session: BoardSession, message: Said, now_ms: int) -> None:
+        if self.listener is not None:
+            self.listener(session.device, message)
         if isinstance(message, Evt):
             session.confirm_event(session.boot, message.seq)
         elif isinstance(message, Ack) and message.result == "rejected":

@@ -14,7 +14,7 @@ from host.site import Site
 from host.tracking.plan import plan_day
 from sim.build import earlier
 from sim.finding import finding_of
-from sim.host import VirtualHost
+from sim.host import ORIGIN_MS, VirtualHost
 from sim.judge import judge
 from sim.micropython import MicroPythonMissingError
 from sim.pairs import listed
@@ -25,6 +25,7 @@ from sim.samples import Samples
 from sim.scenario import Scenario
 from sim.script import Script
 from sim.skies import scenario_sky
+from sim.trip_recording import TripRecording
 from sim.warm import WarmStartError, warm_start, warm_up_s
 from sim.watch import Watch
 
@@ -66,6 +67,10 @@ class Simulation:
         )
         self.samples = Samples(self.rig, scenario) if options.out is not None else None
         self._out = options.out
+        self._recording: TripRecording | None = None
+        if self._out is not None:
+            self._recording = TripRecording(site, self.host.utc_ms(-ORIGIN_MS))
+            self.host.listener = self._recording.hear
         self.now_ms = -self._before_s * 1000 if self._warm else -TICK_MS
 
     def run(self) -> Result:
@@ -126,6 +131,8 @@ class Simulation:
         judge(result, self._scenario.expect, self.watch.boiler_name, first_fault_s)
         if self.samples is not None and self._out is not None:
             self.samples.write(self._out, self.watch.events, result)
+        if self._recording is not None and self._out is not None:
+            self._recording.write(self._out)
 
     def _sky(self) -> Sky:
         start = earlier(self._scenario.start, self._before_s)

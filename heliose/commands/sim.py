@@ -98,6 +98,43 @@ def run_campaign(
     raise typer.Exit(0 if summary.ok else 1)
 
 
+@app.command("from-trip")
+def from_trip(
+    file: Annotated[
+        Path, typer.Argument(help="A history.sqlite, or the report of a trip (trip.json).")
+    ],
+    out: Annotated[
+        Path | None, typer.Option(help="The scenario; default: trip-<time>-<function>.toml.")
+    ] = None,
+    site: Annotated[
+        str | None, typer.Option(help="A path or a preset, where the file does not say it.")
+    ] = None,
+    at: Annotated[
+        str | None,
+        typer.Option(help="Of a history: the last trip until then, ISO 8601 with a zone."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Turn a recorded trip into a scenario that plays it again.
+
+    The newest trip of a history is taken. Exit code 1 where the scenario does not trip by the
+    same function within a second: it is written all the same.
+    """
+    from sim.from_trip.convert import convert
+
+    made = convert(file, out, site, at)
+    if json:
+        print_json(made)
+    else:
+        typer.echo(f"{made.function} of {made.device} at {made.at}: {made.scenario}")
+        typer.echo(f"  made of {made.by}; tripped {made.at_s:g} s after its start")
+        again = (
+            f"{made.replay_function} at {made.replay_at_s} s" if made.replay_function else "none"
+        )
+        typer.echo(f"  {'ok  ' if made.same else 'FAIL'} played again: {again}")
+    raise typer.Exit(0 if made.same else 1)
+
+
 @app.command("board")
 def virtual_board(
     role: Annotated[Literal["boiler", "tracker"], typer.Option(help="Which kind of board.")],

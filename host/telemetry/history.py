@@ -30,7 +30,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event (what: its kind) or an acknowledgement (what: the outcome)."""
+    """An event (what: its kind) or an acknowledgement (what: the outcome). ms: the board's."""
 
     device: str
     boot: str
@@ -38,6 +38,8 @@ class Event:
     t: int | None
     what: str
     fields: dict[str, Any]
+    site: str = ""
+    ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,15 @@ class Reader:
     def events(self, site: str, limit: int = 100) -> list[Event]:
         """The newest events of all boards, newest first."""
         return self._newest("evt", site, limit)
+
+    def events_between(self, site: str, from_ms: int, to_ms: int) -> list[Event]:
+        """All events of a site with `from_ms` <= t < `to_ms` (UTC), by time."""
+        where = "WHERE site = ? AND t >= ? AND t < ? ORDER BY t, n"
+        return [_event(row) for row in self._rows(f"{_EVENTS} {where}", site, from_ms, to_ms)]
+
+    def trips(self) -> list[Event]:
+        """Every trip of every site, oldest first."""
+        return [_event(row) for row in self._rows(f"{_EVENTS} WHERE what = 'trip' ORDER BY n")]
 
     def acks(self, site: str, limit: int = 100) -> list[Event]:
         """The newest acknowledgements, newest first; fields: id, op, by, why."""
@@ -179,9 +190,15 @@ class Reader:
         return self._db
 
 
+_EVENTS = "SELECT device, boot, seq, t, what, body, site, ms FROM evt"
 _SAMPLES = "SELECT site, device, boot, seq, t, ms, at, body FROM tel"
 
 
 def _sample(row: tuple[Any, ...]) -> Sample:
     site, device, boot, seq, t, ms, at, body = row
     return Sample(site, device, boot, seq, t, ms, at, json.loads(body))
+
+
+def _event(row: tuple[Any, ...]) -> Event:
+    device, boot, seq, t, what, body, site, ms = row
+    return Event(device, boot, seq, t, what, json.loads(body), site, ms)
