@@ -6,7 +6,7 @@ the angle that moves the beam more than two beam radii off, is clear whatever th
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import asin, atan2, cos, degrees, dist, hypot, pi, radians, sin, sqrt, tau
 
 from host.site import LinearAxis, Mirror, PlaneReceiver, RotaryAxis, Site
@@ -30,6 +30,7 @@ class Escape:
     last_deg: float  # and farthest from it
 
 
+@lru_cache(maxsize=256)  # campaigns build the same few sites thousands of times
 def escape_of(site: Site, mirror: Mirror) -> Escape:
     """The escape of one mirror; away_deg is signed, towards the escape end."""
     sign = 1.0 if mirror.escape_to == "max" else -1.0
