@@ -1,19 +1,19 @@
 """Runs before `main.py`: leaves two seconds for a cable, or a minute when asked for maintenance.
 
-No watchdog runs yet, no output is driven. Ctrl-C on USB ends it and gives a prompt.
+No watchdog runs yet, no output is driven: PERMIT is low. Ctrl-C on USB ends it and gives a prompt.
 """
 
 import time
 
 WAIT_S = 2
 MAINTENANCE_S = 60
-MARKER_FILE = "/marker.txt"  # left by `firmware.drivers.pico`, which also removes it
+MARKER_FILE = "/marker.txt"  # left by `firmware.drivers.port`, which also removes it
 
 
-def wait_s():
-    """How long to wait before the firmware starts."""
+def wait_s(root=""):
+    """How long to wait before the firmware starts. `root`: the folder that its files are in."""
     try:
-        with open(MARKER_FILE) as file:
+        with open(root + MARKER_FILE) as file:
             return MAINTENANCE_S if file.read() == "maintenance" else WAIT_S
     except OSError:
         return WAIT_S

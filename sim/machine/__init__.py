@@ -9,14 +9,19 @@ import sys
 
 _HERE = __file__.rpartition("/")[0] + "/ports/"
 _STAND_INS = ("machine", "micropython", "rp2", "esp32", "time", "gc")
-_ON_METAL = ("firmware.drivers.", "firmware.boiler.board", "firmware.tracker.board")
+_ON_METAL = (
+    "firmware.drivers.",
+    "firmware.boiler.board",
+    "firmware.tracker.board",
+    "firmware.boot",
+)
 
 
 def load(port, *names):
     """Imports modules of the firmware afresh, as on this port ("pico" or "esp32").
 
-    Returns the module, or a list of them where more than one is named. What other modules know
-    as `time` stays theirs.
+    Returns the module, or a list of them where more than one is named. What they import later on
+    must be named too. What other modules know as `time` stays theirs.
     """
     kept = {name: sys.modules[name] for name in _STAND_INS if name in sys.modules}
     path = sys.path[:]
