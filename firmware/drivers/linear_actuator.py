@@ -12,17 +12,17 @@ LEAST_DUTY = 9_000
 
 
 class LinearActuator:
-    """One axis; `speed_steps_s` is its count a second at full voltage.
+    """One axis; `axis.speed_steps_s` is its count a second at full voltage.
 
     Raises ValueError where this board has no pin for its sensor.
     """
 
-    def __init__(self, row, speed_steps_s):
+    def __init__(self, row, axis):
         if row["hall"] is None:
             raise ValueError("no hall pin for a linear drive at this axis: take a second one")
         self._direction = Pin(row["direction"], Pin.OUT, value=0)
         self._pwm = PWM(Pin(row["pulse"]), freq=PWM_HZ, duty_u16=0)
-        self._speed_steps_s = speed_steps_s
+        self._speed_steps_s = axis.speed_steps_s
         self._sign = 1
         self.steps = 0
         Pin(row["hall"], Pin.IN, Pin.PULL_UP).irq(self._count, Pin.IRQ_FALLING)

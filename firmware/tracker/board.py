@@ -29,9 +29,7 @@ class Board(Port):
         axes = [mirror.axes[i % len(mirror.axes)] for mirror in stored.mirrors for i in (0, 1)]
         rows = [pins.of(row, chip.COLUMN) for row in pins.AXES]
         self._drives = [
-            chip.stepper(number, row)
-            if axis.drive == "rotary"
-            else LinearActuator(row, axis.speed_steps_s)
+            chip.stepper(number, row) if axis.drive == "rotary" else LinearActuator(row, axis)
             for number, (row, axis) in enumerate(zip(rows, axes))
         ]
         self._homes = [chip.switch(row["home"]) for row, _ in zip(rows, axes)]
