@@ -134,7 +134,7 @@ class _Reader:
         water_l, levels = scenario.initial.water_l, site.boiler.levels_l
         low, high, names = 0.0, site.boiler.vessel_l, "the vessel"
         if scenario.initial.state == "RUN":
-            low, high, names = levels.lw2, levels.hw, "from lw2 to hw"
+            low, high, names = levels.lw1, levels.hw, "from lw1 to hw"
         if water_l is not None and not low <= water_l <= high:
             raise self._error(("initial", "water_l"), water_l, f"{low:g} to {high:g} ({names})")
 

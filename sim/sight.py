@@ -59,7 +59,7 @@ _PRESSURE = {
     "noise": _sees("01 02 04", 10.0, "its sigma is 1 bar or more"),
     "slow": _APART,
     "garbage": _sees("01 02 03", 1.0),
-    "hum": _APART,
+    "hum": _sees("01 02 04", 2.5, "a limit is passed, or the channels are 0.3 bar apart"),
     "swap": _nobody("both channels are still right"),
 }
 _LEVEL = {"stuck": _nobody("until the water passes it"), "garbage": _AT_RANDOM}
@@ -93,7 +93,7 @@ SIGHT: dict[str, dict[str, Sight]] = {
         "slow": _nobody("the electrodes see missing water first"),
     },
     "lw2": {**_LEVEL, "off": _sees("11", 1.2), "short": _nobody("LW1 acts above it")},
-    "lw1": {**_LEVEL, "off": _sees("10 12", 3.2), "short": _sees("12", 3.2, "LW2 is dry")},
+    "lw1": {**_LEVEL, "off": _sees("10 12", 3.2), "short": _sees("11 12", 3.2, "LW2 is dry")},
     "lc_on": {**_LEVEL, "off": _DRY_BELOW, "short": _sees("10 12", 3.2, "LW1 is dry")},
     "lc_off": {
         **_LEVEL,
@@ -123,7 +123,7 @@ SIGHT: dict[str, dict[str, Sight]] = {
     **dict.fromkeys(("off_target1", "off_target2"), _OFF_TARGET),
     "pump": {
         "jam": _sees("15", 3.2, "it should be on"),
-        "runaway": _sees("15", 3.2, "it should be off"),
+        "runaway": _sees("15", 3.7, "it should be off"),
         "slow": _sees("10 15", None, "LW1 is dry, or it has run for `feed_max_s`"),
     },
     "vent": {

@@ -162,7 +162,7 @@ def test_value_when_not_allowed_then_line_found_and_allowed_are_told(tmp_path, o
     ("table", "told"),
     [
         ("[initial]\nwater_l = 999.0", "found 999.0, allowed: 0 to 8 (the vessel)"),
-        ('[initial]\nstate = "RUN"\nwater_l = 1.0', "allowed: 3 to 6.3 (from lw2 to hw)"),
+        ('[initial]\nstate = "RUN"\nwater_l = 1.0', "allowed: 4 to 6.3 (from lw1 to hw)"),
         ("[initial]\npressure_barg = 9.0", 'initial: pressure_barg only with state = "RUN"'),
         ('[[action]]\nat_s = 1\ndo = "dance"', 'found "dance", allowed: "press_button"'),
         ('[[action]]\nat_s = 1\ndo = "start"\nkg_h = 2.0', "action.1: start has no key kg_h"),
