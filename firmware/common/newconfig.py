@@ -8,6 +8,7 @@ from firmware.common.parts import Answer, Parts, pack
 
 COPIES = ("config0", "config1")
 MARKER = "configured"
+LONGEST_WHY = 160  # letters; some quote what they found
 AGAIN_MS = 10_000  # the same refusal is recorded again after that
 
 
@@ -81,6 +82,8 @@ class NewConfig:
         """Acknowledges and records; the same refusal again and again only now and then."""
         if answer is None:
             return
+        if answer.why is not None:
+            answer.why = answer.why[:LONGEST_WHY]
         link.ack(answer.id, answer.result, answer.why, {"cfg": answer.crc})
         if answer.result == "done":
             link.event(now_ms, "link", {"what": "configuration", "cfg": answer.crc})

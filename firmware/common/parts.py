@@ -19,7 +19,8 @@ class Answer:
     def __init__(self, frame, result, why=None, values=None):
         number = frame.get("id")
         self.id = number if type(number) is int and 0 <= number < 1 << 30 else 0
-        self.crc = frame.get("crc")
+        crc = frame.get("crc")
+        self.crc = crc if type(crc) is str and len(crc) == 8 else None
         self.result = result
         self.why = why
         self.values = values
@@ -86,7 +87,8 @@ def problem(frame):
         return "n of m"
     if count > MAX_PARTS:
         return "%d parts, allowed %d" % (count, MAX_PARTS)
-    if type(frame.get("crc")) is not str:
+    crc = frame.get("crc")
+    if type(crc) is not str or len(crc) != 8:
         return "no crc"
     content = frame.get("d")
     if type(content) is not dict or not content:

@@ -6,17 +6,43 @@ Stored twice as JSON with a CRC-32; a copy that fails it is as good as none.
 from firmware.common import parts, wire
 from firmware.common.newconfig import COPIES
 
-ROTARY_KEYS = ("steps_per_deg_milli",)
-LINEAR_KEYS = ("counts_per_mm_milli", "arm_a_um", "arm_b_um", "angle_offset_udeg")
-BACKLASH_MAX_UDEG = 5_000_000
-# name, lowest, highest: what is compiled in. SF-20 acts at 12 m/s or below, and is over below 8.
-BOUNDS = (
-    ("group", 1, 2),
-    ("wind", 0, 1),
-    ("stow_cm_s", 0, 1200),
-    ("resume_cm_s", 0, 800),
-    ("reserve_min_mv", 0, 60_000),
+TURN_UDEG = 720_000_000
+MOST = (1 << 30) - 1
+MOST_MIRRORS = 16
+LONGEST_NAME = 16
+# Key, name here, lowest and highest value: what is compiled in. SF-20 acts at 12 m/s or below
+# and is over at 8 or below.
+BOARD = (
+    ("group", "group", 1, 2),
+    ("wind", "reads_wind", 0, 1),
+    ("stow_cm_s", "stow_cm_s", 0, 1200),
+    ("resume_cm_s", "resume_cm_s", 0, 800),
+    ("reserve_min_mv", "reserve_min_mv", 0, 60_000),
 )
+MIRROR = (
+    ("escape", "escape", 0, 1),
+    ("away_udeg", "away_udeg", -TURN_UDEG, TURN_UDEG),
+    ("clear_udeg", "clear_udeg", -TURN_UDEG, TURN_UDEG),
+)
+AXIS = (
+    ("min", "min_udeg", -TURN_UDEG, TURN_UDEG),
+    ("max", "max_udeg", -TURN_UDEG, TURN_UDEG),
+    ("home", "home_udeg", -TURN_UDEG, TURN_UDEG),
+    ("home_dir", "home_dir", -1, 1),
+    ("speed", "speed_steps_s", 1, 1_000_000),
+    ("slow", "slow_steps_s", 1, 1_000_000),
+    ("accel", "accel_steps_s2", 1, 100_000_000),
+    ("backlash_udeg", "backlash_udeg", 0, 5_000_000),
+)
+DRIVES = {
+    "rotary": (("steps_per_deg_milli", "steps_per_deg_milli", 1, MOST),),
+    "linear": (
+        ("counts_per_mm_milli", "counts_per_mm_milli", 1, MOST),
+        ("arm_a_um", "arm_a_um", 1, 100_000_000),
+        ("arm_b_um", "arm_b_um", 1, 100_000_000),
+        ("angle_offset_udeg", "angle_offset_udeg", -TURN_UDEG, TURN_UDEG),
+    ),
+}
 
 
 class AxisConfig:
@@ -27,35 +53,29 @@ class AxisConfig:
 
     def __init__(self, stored):
         self.drive = stored["drive"]
-        for key in ROTARY_KEYS if self.drive == "rotary" else LINEAR_KEYS:
-            setattr(self, key, _integer(stored, key))
-        self.min_udeg = _integer(stored, "min")
-        self.max_udeg = _integer(stored, "max")
-        self.home_udeg = _integer(stored, "home")
-        self.home_dir = _integer(stored, "home_dir")
-        self.speed_steps_s = _integer(stored, "speed")
-        self.slow_steps_s = _integer(stored, "slow")
-        self.accel_steps_s2 = _integer(stored, "accel")
-        self.backlash_udeg = _integer(stored, "backlash_udeg") if "backlash_udeg" in stored else 0
-        if self.drive not in ("rotary", "linear") or self.home_dir not in (-1, 1):
-            raise ValueError("axis: drive %r, home_dir %r" % (self.drive, self.home_dir))
-        if not 0 <= self.backlash_udeg <= BACKLASH_MAX_UDEG:
-            raise ValueError("axis: backlash of %d udeg" % self.backlash_udeg)
-        if self.min_udeg >= self.max_udeg or min(self.speed_steps_s, self.slow_steps_s) < 1:
-            raise ValueError("axis: travel or speed of nothing")
+        if self.drive not in DRIVES:
+            raise ValueError("drive is %r, allowed rotary or linear" % (self.drive,))
+        self.backlash_udeg = 0
+        for row in DRIVES[self.drive] + AXIS:
+            if row[0] != "backlash_udeg" or row[0] in stored:
+                _take(self, stored, row)
+        if self.home_dir == 0:
+            raise ValueError("home_dir is 0, allowed -1 or 1")
+        if self.min_udeg >= self.max_udeg:
+            found = (self.min_udeg, self.max_udeg)
+            raise ValueError("min is %d, allowed below max, which is %d" % found)
 
 
 class MirrorConfig:
     """One mirror: two axes (a slat has one) and which of them is its escape axis."""
 
     def __init__(self, stored):
-        self.id = stored["id"]
-        self.escape = _integer(stored, "escape")
-        self.away_udeg = _integer(stored, "away_udeg")
-        self.clear_udeg = _integer(stored, "clear_udeg")
+        self.id = _name(stored["id"])
+        for row in MIRROR:
+            _take(self, stored, row)
         self.axes = tuple([AxisConfig(axis) for axis in stored["axes"]])
-        self.stow_udeg = tuple(stored["stow"])
-        if not 0 <= self.escape < len(self.axes) <= 2 or len(self.stow_udeg) != len(self.axes):
+        self.stow_udeg = tuple([_within(udeg, "stow", AXIS[0]) for udeg in stored["stow"]])
+        if not self.escape < len(self.axes) <= 2 or len(self.stow_udeg) != len(self.axes):
             raise ValueError("mirror %s: axes, escape and stow disagree" % self.id)
 
 
@@ -64,20 +84,15 @@ class TrackerConfig:
 
     def __init__(self, stored, crc):
         self.crc = crc
-        for name, lowest, highest in BOUNDS:
-            value = _integer(stored, name)
-            if not lowest <= value <= highest:
-                raise ValueError("%s is %d, allowed %d to %d" % (name, value, lowest, highest))
-        self.board = stored["board"]
-        self.group = _integer(stored, "group")
-        self.reads_wind = _integer(stored, "wind") == 1
-        self.stow_cm_s = _integer(stored, "stow_cm_s")
-        self.resume_cm_s = _integer(stored, "resume_cm_s")
-        self.reserve_min_mv = _integer(stored, "reserve_min_mv")
+        self.board = _name(stored["board"])
+        for row in BOARD:
+            _take(self, stored, row)
         if self.reads_wind and self.resume_cm_s >= self.stow_cm_s:
             found = (self.resume_cm_s, self.stow_cm_s)
             raise ValueError("resume_cm_s is %d, allowed below stow_cm_s, which is %d" % found)
         self.mirrors = tuple([MirrorConfig(mirror) for mirror in stored["mirrors"]])
+        if len(self.mirrors) > MOST_MIRRORS:
+            raise ValueError("%d mirrors, allowed %d" % (len(self.mirrors), MOST_MIRRORS))
 
 
 def pack(config):
@@ -103,7 +118,7 @@ def made(values, crc):
     except KeyError as missing:
         raise ValueError("%s is missing" % missing)
     except (TypeError, AttributeError, IndexError) as problem:
-        raise ValueError("configuration: %r" % problem)
+        raise ValueError("no configuration: %s" % problem)
 
 
 def fault(values):
@@ -127,10 +142,32 @@ def load(flash):
     return None
 
 
-def _integer(stored, key):
-    value = stored[key]
+def doubt(flash):
+    """What is wrong with the stored copies, in words; None where both are good and the same."""
+    first, second = [flash.read(name) for name in COPIES]
+    for name, copy in zip(COPIES, (first, second)):
+        if wire.crc_of(copy) is None:
+            return name + " is missing or damaged; send the configuration anew"
+    return None if first == second else "two configurations; send the right one anew"
+
+
+def _take(target, stored, row):
+    """Sets an attribute from a dictionary, if it is an integer within its bounds."""
+    setattr(target, row[1], _within(stored[row[0]], row[0], row))
+
+
+def _within(value, key, row):
+    lowest, highest = row[2], row[3]
     if type(value) is not int:
         raise ValueError("%s: found %r, wanted an integer" % (key, value))
+    if not lowest <= value <= highest:
+        raise ValueError("%s is %d, allowed %d to %d" % (key, value, lowest, highest))
+    return value
+
+
+def _name(value):
+    if type(value) is not str or not len(value) <= LONGEST_NAME:
+        raise ValueError("name: found %r, allowed: %d letters" % (value, LONGEST_NAME))
     return value
 
 

@@ -48,6 +48,9 @@ class Loop:
             {"board": self._config.board},
         )
         self._staging = Staging(self._link.boot)
+        why = stored.doubt(board.flash)
+        if why is not None:
+            self._link.event(board.ticks_ms(), "fault", {"what": "configuration", "why": why})
         self._told = None  # the state that was last reported
         self._turn_ms = board.ticks_ms()
         self._telemetry_ms = self._turn_ms

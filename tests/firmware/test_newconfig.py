@@ -348,3 +348,78 @@ def test_tracker_config_when_power_goes_between_the_copies_then_a_whole_one_is_u
             assert flash.cut_at is None
             found = tracker.stored.load(flash)
             assert found is not None and found.stow_cm_s in (1000, 1200)
+
+
+def test_tracker_board_when_a_stored_copy_is_lost_or_differs_then_it_runs_and_says_so():
+    good, other = pack(tracker_config()), pack(tracker_config(stow_cm_s=1000))
+    for copies, why in (
+        ((good[:-2] + b"x\n", good), "config0 is missing or damaged; send the configuration anew"),
+        ((good, b""), "config1 is missing or damaged; send the configuration anew"),
+        ((good, other), "two configurations; send the right one anew"),
+    ):
+        bench = tracker.Bench(copies=copies)
+        bench.run(2)
+        (event,) = [e for e in bench.board.kept if e["kind"] == "fault"]
+        assert (event["what"], event["why"]) == ("configuration", why)
+        assert bench.state == "UNHOMED"
+    bench = tracker.Bench()
+    bench.run(2)
+    assert [e for e in bench.board.kept if e["kind"] == "fault"] == []
+
+
+STRANGE = (None, "x", "x" * 17, -1, 0, 1, 1 << 29, 1 << 40, -(1 << 70), 1.5, [], [1], {}, True)
+
+
+def places(value, path=()):
+    """The ways to each entry of nested dicts and lists."""
+    found = [path] if path else []
+    if isinstance(value, dict):
+        for name in value:
+            found += places(value[name], path + (name,))
+    elif isinstance(value, list):
+        for index in range(len(value)):
+            found += places(value[index], path + (index,))
+    return found
+
+
+def changed(path, strange):
+    """A tracker's configuration with one entry replaced."""
+    values = tracker_config(mirrors=[tracker.mirror("m1")])
+    inner = values
+    for step in path[:-1]:
+        inner = inner[step]
+    inner[path[-1]] = strange
+    return values
+
+
+def test_tracker_config_when_any_entry_is_strange_then_refused_or_the_board_runs_with_it():
+    whole = tracker_config(mirrors=[tracker.mirror("m1")])
+    refusals = 0
+    for path in places(whole):
+        for strange in STRANGE:
+            values = changed(path, strange)
+            if tracker.stored.fault(values) is not None:
+                refusals += 1
+                continue
+            bench = tracker.Bench(whole, copies=(pack(values),) * 2)
+            bench.command("home")
+            bench.run(2)
+            assert bench.states, (path, strange)
+    assert refusals > 250, refusals
+
+
+def test_config_when_frames_are_strange_then_both_boards_stay_alive_and_as_they_were():
+    bench, mirrors = boiler(), mirrors_board()
+    files = dict(bench.board.flash.files), dict(mirrors.board.flash.files)
+    for name in ("id", "n", "m", "crc", "d"):
+        for strange in STRANGE + ("x" * 400, {"a": float("1e300")}, {"a": [[[[[[[[1]]]]]]]]}):
+            for one in (bench, mirrors):
+                frame = in_parts(OTHER, 4)[0]
+                frame[name] = strange
+                one.send(frame)
+                one.turn()
+    bench.run(12_000)
+    mirrors.run(12)
+    assert (bench.board.flash.files, mirrors.board.flash.files) == files
+    assert (bench.mode, mirrors.state) == ("TRIPPED", "UNHOMED")
+    assert send(bench) == ("done", None)

@@ -133,7 +133,7 @@ class Board:
     """The seam, as `firmware/tracker/board.py` has it."""
 
     def __init__(self, config, starts_deg, first_ms, copies):
-        self.flash = with_copies(*(copies or (stored.pack(config), None)))
+        self.flash = with_copies(*(copies or (stored.pack(config),) * 2))
         axes = [axis for m in config["mirrors"] for axis in _padded(m["axes"])]
         self.motors = [Motor(axis, deg) for axis, deg in zip(axes, starts_deg)]
         self.now_ms = first_ms
@@ -224,7 +224,8 @@ class Bench:
 
     @property
     def faults(self):
-        return [(e["mirror"], e["axis"], e["why"]) for e in self.board.kept if e["kind"] == "fault"]
+        told = [e for e in self.board.kept if e["kind"] == "fault" and "mirror" in e]
+        return [(e["mirror"], e["axis"], e["why"]) for e in told]
 
     def telemetry(self):
         """The latest frame's values by name."""
