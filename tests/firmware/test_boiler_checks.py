@@ -13,16 +13,6 @@ DRY = 0
 COLD = {"pt1_code": 3400, "pt2_code": 3400, "t_metal_cdeg": 2000, "t_drum_cdeg": 2000}
 
 
-def conversions(bench, name, *values):
-    """A new conversion of one Pt100 in each of the next loops; None is an invalid one."""
-    bench.set(**{name + "_new_held": True, name + "_new": True})
-    for value in values:
-        bench.set(**{name + "_ok": value is not None})
-        if value is not None:
-            bench.set(**{name + "_cdeg": value})
-        bench.turn()
-
-
 def tripped_by(bench):
     return (bench.mode, bench.trips()[:1])
 
@@ -56,9 +46,9 @@ def test_latches_when_named_then_each_row_has_its_functions_number():
 
 def test_sf06_when_two_of_three_conversions_are_above_the_limit_then_it_trips():
     bench = Bench().to_run()
-    conversions(bench, "t_drum", 18_951, 18_900)
+    bench.convert("t_drum", 18_951, 18_900)
     assert bench.mode == "RUN"
-    conversions(bench, "t_drum", 18_951)
+    bench.convert("t_drum", 18_951)
     assert tripped_by(bench) == ("TRIPPED", ["SF-06"])
     trip = bench.events("trip")[0]
     assert (trip["ch"], trip["val"], trip["lim"]) == ("t_drum", 18_951, 18_950)
@@ -67,23 +57,23 @@ def test_sf06_when_two_of_three_conversions_are_above_the_limit_then_it_trips():
 
 def test_sf06_when_the_drum_is_at_the_limit_then_it_does_not_trip():
     bench = Bench().to_run()
-    conversions(bench, "t_drum", *[18_950] * 20)
+    bench.convert("t_drum", *[18_950] * 20)
     assert bench.mode == "RUN"
 
 
 def test_sf06_when_no_conversion_ends_then_old_ones_do_not_vote_again():
     bench = Bench().to_run()
-    conversions(bench, "t_drum", 18_951)
+    bench.convert("t_drum", 18_951)
     bench.set(t_drum_new=False)
     bench.turn(10)
     assert bench.mode == "RUN"
-    conversions(bench, "t_drum", 18_951)
+    bench.convert("t_drum", 18_951)
     assert bench.mode == "TRIPPED"
 
 
 def test_sf06_when_one_vote_is_invalid_then_the_sensor_is_the_cause():
     bench = Bench().to_run()
-    conversions(bench, "t_drum", 18_951, None)
+    bench.convert("t_drum", 18_951, None)
     assert tripped_by(bench) == ("TRIPPED", ["SF-09"])
     assert bench.outputs.vent_closed
 
@@ -92,26 +82,26 @@ def test_sf09_when_two_of_three_conversions_are_invalid_then_it_trips():
     for name in ("t_drum", "t_outlet", "t_metal"):
         for bad in (None, -4001, 40_001):
             bench = Bench().to_run()
-            conversions(bench, name, bad, 17_900)
+            bench.convert(name, bad, 17_900)
             assert bench.mode == "RUN"
-            conversions(bench, name, bad)
+            bench.convert(name, bad)
             assert tripped_by(bench) == ("TRIPPED", ["SF-09"])
             assert bench.events("trip")[0]["ch"] == name
 
 
 def test_sf09_when_a_conversion_is_at_an_end_of_the_range_then_it_is_valid():
     bench = Bench().to_run()
-    conversions(bench, "t_outlet", -4000, -4000)
+    bench.convert("t_outlet", -4000, -4000)
     assert (bench.mode, bench.why()) == ("HOLD", "SF-25")
     bench = Bench().to_run()
-    conversions(bench, "t_outlet", 40_000, 40_000)
+    bench.convert("t_outlet", 40_000, 40_000)
     assert tripped_by(bench) == ("TRIPPED", ["SF-07"])
 
 
 def test_sf09_when_no_conversion_ends_for_1_s_then_it_trips():
     for name in ("t_drum", "t_outlet", "t_metal"):
         bench = Bench().to_run()
-        conversions(bench, name, 17_900)
+        bench.convert(name, 17_900)
         bench.set(**{name + "_new": False})
         bench.run(1000)  # one vote: the last loop
         assert bench.mode == "RUN"

@@ -150,6 +150,19 @@ class Bench:
     def run(self, ms):
         self.turn(ms // 50)
 
+    def slowly(self, ms):
+        """The same in loops that are just not late: they cost half."""
+        self.turn(ms // 100, 100)
+
+    def convert(self, name, *values):
+        """A new conversion of one Pt100 in each of the next loops; None is an invalid one."""
+        self.set(**{name + "_new_held": True, name + "_new": True})
+        for value in values:
+            self.set(**{name + "_ok": value is not None})
+            if value is not None:
+                self.set(**{name + "_cdeg": value})
+            self.turn()
+
     def send(self, frame):
         self.board.received += wire.encode(frame)
 
@@ -230,6 +243,12 @@ class Bench:
     def trips(self):
         """Names of the functions that latched, in their order."""
         return [e["sf"] for e in self.events("trip")]
+
+    def first_out(self):
+        """Of the first trip: function, channel, value, limit, and how long ago it began."""
+        trip = self.events("trip")[0]
+        ago_ms = ticks.diff(trip["ms"], trip["since"])
+        return trip["sf"], trip["ch"], trip["val"], trip["lim"], ago_ms
 
     def why(self):
         """What made the last change of state."""
