@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from host.board_config import boiler_config
 from host.site import Site
@@ -22,6 +22,7 @@ CODE_MIN, CODE_MAX = 2880, 16800
 LW2, LW1, LC_ON, LC_OFF, HW = 1, 2, 4, 8, 16
 SUPERVISION_S = 5.0
 FROST_CDEG = 300
+FLOWS_MS = 1900
 STANDS_MS = 2500  # without a pulse: the slowest feed pump gives two a second
 METAL_ABOVE_CDEG, METAL_MAX_CDEG = 4000, 26_000
 # Sensors have their own errors: a condition at its very edge is not one.
@@ -32,12 +33,16 @@ SURELY_MV = 200
 
 @dataclass
 class Scene:
-    """What a condition looks at: the boards' inputs, what they drive, and a thermowell's lag."""
+    """What a condition looks at: the boards' inputs, what they drive, and a thermowell's lag.
+
+    wells: whether `lagged_c` is needed, saturation at PT1 and PT2 as the drum's well would show
+    it; `begin` when the scenario does, the plant warm.
+    """
 
     rig: Rig
     site: Site
     modes: dict[str, str]
-    lagged_c: list[float] = field(default_factory=list)  # saturation at PT1 and PT2, as a well has
+    wells: bool
     now_s: float = 0.0
 
     def __post_init__(self) -> None:
@@ -46,21 +51,32 @@ class Scene:
         self.boiler = next(b for b in self.rig.boards.values() if b.role == "boiler")
         self._outside_pa = self.site.location.pressure_hpa * 100.0
         step_s = TICK_MS / 1000.0
+        self.lagged_c = [0.0, 0.0]
         self._share = 1.0 - math.exp(-step_s / max(self.site.boiler.thermowell_s, step_s))
+
+    def begin(self) -> None:
+        """Both transmitters are well still: the drum's own well shows what they stand for."""
+        self.lagged_c = [self.rig.plant.boiler.drum_well_c] * 2
 
     def follow(self, now_s: float) -> None:
         """Once a step."""
         self.now_s = now_s
-        inputs = self.inputs
-        self.apart = abs(inputs.pt1_code - inputs.pt2_code)
-        self.highest_code = max(inputs.pt1_code, inputs.pt2_code)
-        boils_c = [self.boils_c(inputs.pt1_code), self.boils_c(inputs.pt2_code)]
-        if not self.lagged_c:
-            self.lagged_c = [self.rig.plant.boiler.drum_well_c] * 2
-        self.lagged_c = [
-            lagged + (now - lagged) * self._share
-            for lagged, now in zip(self.lagged_c, boils_c, strict=True)
-        ]
+        if self.wells:
+            codes = self.inputs.pt1_code, self.inputs.pt2_code
+            self.lagged_c = [
+                lagged + (self.boils_c(code) - lagged) * self._share
+                for lagged, code in zip(self.lagged_c, codes, strict=True)
+            ]
+
+    @property
+    def apart(self) -> int:
+        """Codes between the transmitters."""
+        return abs(self.inputs.pt1_code - self.inputs.pt2_code)
+
+    @property
+    def highest_code(self) -> int:
+        """Of the transmitters."""
+        return max(self.inputs.pt1_code, self.inputs.pt2_code)
 
     def boils_c(self, code: int) -> float:
         """Where water boils at the pressure of this code."""
@@ -157,6 +173,11 @@ def _flow_held(scene: Scene, fault: FaultEntry) -> bool:
     return scene.rig.plant.pump is not goes_on
 
 
+def _flows_unasked(scene: Scene, fault: FaultEntry) -> bool:
+    """Pulses that never pause for as long as a feed pump's would not."""
+    return not scene.rig.plant.pump and scene.inputs.flow_age_ms < FLOWS_MS
+
+
 def _dipped(scene: Scene, fault: FaultEntry) -> bool:
     return scene.inputs.supply_mv < 20_000 - SURELY_MV
 
@@ -226,7 +247,7 @@ CONDITIONS: dict[str, dict[str, Condition]] = {
     "flow": {
         "off": Condition(_pump(on=True)),
         "stuck": Condition(_flow_held),
-        "noise": Condition(_pump(on=False)),
+        "noise": Condition(_flows_unasked),
     },
     "adc_ref": {"offset": Condition(_value_at_least(0.022)), "off": _FAILS},
     "supply": {"dip": Condition(_dipped)},
@@ -244,6 +265,11 @@ CONDITIONS: dict[str, dict[str, Condition]] = {
     "host": {"kill": _SILENT},
     "config.<board>": {"corrupt": _FAILS},
 }
+
+
+def needs_wells(row: str) -> bool:
+    """Whether a condition of this row looks at what a thermowell would show."""
+    return row in ("impulse_line", "t_drum")
 
 
 def condition(row: str, kind: str) -> Condition | None:

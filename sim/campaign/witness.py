@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from host.site import Site
 from sim import faults
 from sim.boards import Event
-from sim.campaign.conditions import Condition, Scene, condition
+from sim.campaign.conditions import Condition, Scene, condition, needs_wells
 from sim.plant.boiler import DRY_CONTACT
 from sim.rig import TICK_MS
 from sim.run import Options, Simulation
@@ -21,6 +21,7 @@ from sim.watch import DARK_SHARE, Watch
 # steel takes up some more until the light is gone.
 METAL_MAX_C = 300.0
 DRY_LIT_S = 5.0
+METAL_EVERY_MS = 200
 
 ACTED, OTHER, MISSED, WAITS, NOT_DUE = "acted", "other", "missed", "waits", "not due"
 _HEATING = ("RUN", "REDUCED", "TRACK")
@@ -138,13 +139,18 @@ class Witness:
 
     def __init__(self, watch: Watch, site: Site, broken: tuple[FaultEntry, ...]) -> None:
         self._watch, self._ps_barg = watch, watch.ps_barg
-        self.scene = Scene(watch.rig, site, watch.modes())
+        rows = [faults.pattern(fault.target) or "" for fault in broken]
+        self.scene = Scene(watch.rig, site, watch.modes(), any(map(needs_wells, rows)))
         self.trials = [Trial(fault, self.scene) for fault in broken]
         self.wrong: list[Wrong] = []
         self.acts: list[tuple[float, str, str]] = []  # time, board, function
         self._heard = 0
         self._dry_lit_s = 0.0
         self._boots = dict.fromkeys(watch.rig.boards, 1)
+
+    def begin(self) -> None:
+        """The scenario begins, after a warm start."""
+        self.scene.begin()
 
     def look(self, now_ms: int) -> None:
         """After the step that ended at this time."""
@@ -157,7 +163,8 @@ class Witness:
         for trial in self.trials:
             if trial.open:
                 trial.look(self.scene)
-        self._judge_metal()
+        if now_ms % METAL_EVERY_MS == 0:
+            self._judge_metal()
 
     def _new_acts(self) -> Iterator[tuple[str, str]]:
         """Functions that acted in this step, with their boards; a watchdog's boot is SF-16."""
@@ -179,7 +186,7 @@ class Witness:
             self._note("metal", f"metal at {plant.metal_c:.0f} °C")
         lit = plant.light_w > DARK_SHARE * plant.full_light_w
         if lit and plant.boiler.wet_share <= DRY_CONTACT:
-            self._dry_lit_s += TICK_MS / 1000.0
+            self._dry_lit_s += METAL_EVERY_MS / 1000.0
             if self._dry_lit_s > DRY_LIT_S:
                 self._note("dry", f"light on a dry receiver for {DRY_LIT_S:g} s")
         else:
@@ -210,4 +217,6 @@ class Witnessed(Simulation):
         for now_ms in super().ticks():
             if now_ms > 0:
                 self.witness.look(now_ms)
+            elif now_ms == 0:
+                self.witness.begin()
             yield now_ms
