@@ -61,9 +61,9 @@ class Control:
         self.test_ms = TEST_MS
 
     def _sounds(self, reading):
-        """SF-02, SF-06, SF-13 and SF-14 sound until a press, or until the reset."""
+        """SF-02, SF-06, SF-13 and SF-14, which does not trip, sound until a press."""
         state = self.state
-        if state.mode != TRIPPED or state.button.began:
+        if state.button.began:
             self.siren_ms = -1
         elif self.siren_ms >= 0:
             self.siren_ms += reading.loop_ms
