@@ -3,7 +3,8 @@
 import gc
 
 from firmware.boiler import rows
-from firmware.boiler.checks import CDEG_MAX, CODE_MAX, CODE_MIN, OVER
+from firmware.boiler.checks import CDEG_MAX, CDEG_MIN, CODE_MAX, CODE_MIN, OVER
+from firmware.boiler.responses import BOOTS, RESETS
 from firmware.common import fields, limits
 
 TELEMETRY_MS = 500
@@ -11,6 +12,12 @@ FLOW_MS = 2000  # the flow is averaged over so long
 
 _MODES = fields.BOILER_MODES
 _RATES = ("pt1-pt2", "pt1_rise", "pt2_rise", "pressure")  # codes without the live zero
+# Conditions that are yes or no: what should be. While it acts, it is the other.
+_WANTED = {rows.SF10: 1, rows.SF11: 1, rows.SF12: 0, rows.SF15: 1, rows.SF15_OFF: 0}
+_WANTED.update({rows.SF23: 1, rows.SF24_BUTTON: 0, rows.SF18: 1, rows.SF18 + 1: 1})
+for _row, _is in ((rows.SF13_LATE, 1), (rows.SF13_HOME, 1), (rows.SF13_WELDED, 0)):
+    _WANTED.update({_row: _is, _row + 1: _is})
+_WANTED.update({rows.SF23_CONTACT: 1, rows.SF23_CONTACT + 1: 1})
 _HEAP_FREE = getattr(gc, "mem_free", lambda: None)
 
 
@@ -123,11 +130,17 @@ class Flow:
 
 
 def cause(row, latches, reading):
-    """Channel, value, limit and since of a row, for people: pressures in millibar."""
+    """Channel, value, limit and since of a row, for people: pressures in millibar, wires 0 or 1."""
     channel = rows.ROWS[row][rows.CHANNEL]
     function = rows.ROWS[row][rows.SF]
     value, limit = int(latches.value[row]), latches.limit[row]
-    if function in (3, 9):
+    if row in _WANTED:
+        value, limit = 1 - _WANTED[row], _WANTED[row]
+    elif row == rows.SF12_ORDER:
+        value, limit = reading.level_bits, None
+    elif function == 24:  # judged is what is left of the lock
+        value, limit = None, (RESETS, BOOTS)[row - rows.SF24]
+    elif function in (3, 9):
         value, limit = _sensor(channel, reading)
     elif channel in ("pt1", "pt2"):
         value, limit = limits.pressure_mbar(value), limits.pressure_mbar(limit)
@@ -152,8 +165,9 @@ def _sensor(channel, reading):
         limit = CODE_MIN if code < CODE_MIN else CODE_MAX
         value = limits.pressure_mbar(code) if answered else None
         return value, limits.pressure_mbar(limit)
-    value = getattr(reading, channel + "_cdeg") if getattr(reading, channel + "_ok") else None
-    return value, CDEG_MAX
+    fresh = getattr(reading, channel + "_new") and getattr(reading, channel + "_ok")
+    value = getattr(reading, channel + "_cdeg")
+    return (value if fresh else None), (CDEG_MIN if value < CDEG_MIN else CDEG_MAX)
 
 
 def bits(*flags):
