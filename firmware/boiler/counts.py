@@ -35,9 +35,10 @@ class Counts:
 
     def turn(self, loop_ms):
         """Once a loop: boots are forgotten after 60 min without another."""
-        self._uptime_ms = min(self._uptime_ms + loop_ms, HOUR_MS)
-        if self._uptime_ms >= HOUR_MS:
-            self.boots = 0
+        if self.boots:
+            self._uptime_ms += loop_ms
+            if self._uptime_ms >= HOUR_MS:
+                self.boots = 0
 
     def write(self, resets, locked):
         """Writes the counts where they have changed; True where that was tried.

@@ -31,12 +31,10 @@ class Kept:
         self.counts.turn(reading.loop_ms)
         if not self._low(reading, outputs):
             return False
-        if waits:
+        if waits or not store.ready:
             return True
-        written = store.ready and self.trips.write()
-        if store.ready and not written:
-            written = self.counts.write(responses.times, max(responses.locked_ms) > 0)
-        return not written
+        locked = max(responses.locked_ms) > 0
+        return not (self.trips.write() or self.counts.write(responses.times, locked))
 
     def tell(self, now_ms, link):
         """Once a loop: what is new about the flash, and the next trip for who asked."""
@@ -45,7 +43,7 @@ class Kept:
         if fault is not None and self._fault is None:
             link.event(now_ms, "fault", {"what": "flash", "why": fault})
         self._fault = fault
-        if link.idle:
+        if self.trips.asked and link.idle:
             found = self.trips.tell()
             if found is not None:
                 link.tell(found)

@@ -46,6 +46,11 @@ class Trips:
             self._waiting.pop(0)
         return True
 
+    @property
+    def asked(self):
+        """Somebody waits for trips."""
+        return self._told < self._tell_to
+
     def ask(self):
         """From now on `tell` gives all that are stored, the oldest first."""
         self._told, self._tell_to = max(self.last - KEPT, 0), self.last

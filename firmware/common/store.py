@@ -16,18 +16,22 @@ class Store:
         self.fault = None  # what failed last, in words; None since a write that went well
         self._busy_ms = [0, 0]  # how long the last two writes still count
         self._wait_ms = 0  # after one that failed
+        self._idle = True  # nothing of that counts now
 
     def turn(self, loop_ms):
         """Once a loop: time passes."""
+        if self._idle:
+            return
         busy_ms = self._busy_ms
         busy_ms[0] = max(busy_ms[0] - loop_ms, 0)
         busy_ms[1] = max(busy_ms[1] - loop_ms, 0)
         self._wait_ms = max(self._wait_ms - loop_ms, 0)
+        self._idle = max(busy_ms) + self._wait_ms == 0
 
     @property
     def ready(self):
         """Whether there may be a write in this loop."""
-        return min(self._busy_ms) == 0 and self._wait_ms == 0
+        return self._idle or (min(self._busy_ms) == 0 and self._wait_ms == 0)
 
     @property
     def free(self):
@@ -38,6 +42,7 @@ class Store:
         """Writes a file and reads it back; True where it is there. Else `fault` says why."""
         busy_ms = self._busy_ms
         busy_ms[busy_ms.index(min(busy_ms))] = BUSY_MS
+        self._idle = False
         self.fault = self._failure(name, data)
         if self.fault is not None:
             self._wait_ms = RETRY_MS
