@@ -254,3 +254,49 @@ def test_slat_when_it_escapes_by_axis_2_then_it_is_refused(edited):
 def test_receiver_when_it_is_a_tube_then_its_own_keys_are_wanted(edited):
     file = edited('kind        = "plane"', 'kind = "tube"')
     assert "receiver.width_m: unknown key" in refusal(file)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ("version = 1", "version = true", "version"),
+        ("version = 1", "version = 1.0", "version"),
+        ("escape_axis      = 2", "escape_axis      = true", "mirror_defaults.escape_axis"),
+    ],
+)
+def test_number_that_is_listed_when_it_is_no_whole_number_then_says_so(edited, old, new, key):
+    text = load_site("la-villette").source.read_text(encoding="utf-8")
+    old = next((line for line in text.splitlines() if line.startswith(old.split()[0])), old)
+    message = refusal(edited(old, new))
+    assert "allowed: a whole number" in message or "allowed: 1" in message, message
+    assert key.rpartition(".")[2] in message
+
+
+SUPERHEATER = (
+    'superheater = { mirrors = ["m2"], light_share = 0.1, steel_kg = 1.5, metal_to_steam_w_k = 8.0, '
+    "loss = { area_m2 = 0.008, h_w_m2_k = 10.0, emissivity = 0.9 } }\n"
+)
+
+
+def test_superheater_when_the_boiler_has_none_then_its_light_is_refused(edited):
+    message = refusal(edited(add=SUPERHEATER))
+    assert "plant.superheater: allowed only with boiler.superheater = true" in message
+
+
+def test_superheater_when_lit_by_group_1_then_refused_with_those_that_may(edited):
+    file = edited(
+        "superheater     = false", "superheater = true", add=SUPERHEATER.replace('"m2"', '"m1"')
+    )
+    assert 'plant.superheater.mirrors: found "m1", allowed: mirrors of group 2, m2, m4' in refusal(
+        file
+    )
+
+
+def test_superheater_when_lit_by_group_2_then_taken(edited):
+    site = load_site(edited("superheater     = false", "superheater = true", add=SUPERHEATER))
+    assert site.plant.superheater.mirrors == ("m2",)
+
+
+def test_mounts_when_more_wrong_than_any_mount_then_refused(edited):
+    message = refusal(edited(add="mount_errors_mrad = 60.0\n"))
+    assert "plant.mount_errors_mrad: found 60.0, allowed: 0.0 to 50.0" in message

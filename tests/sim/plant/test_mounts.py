@@ -6,6 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from host.site import load_site
+from sim.build import plant_parameters
+from sim.plant.mirrors import Mirrors
 from sim.plant.mounts import Mounts, drawn_errors
 from sim.plant.parameters import AxisParameters, MirrorParameters, MountErrors
 
@@ -69,3 +72,40 @@ def test_errors_when_drawn_then_of_their_sigma_and_the_same_for_the_same_seed():
     assert drawn_errors(7, 5, 2.0) == drawn[5]
     assert len(set(drawn)) == len(drawn)
     assert drawn_errors(8, 5, 2.0) != drawn[5]
+
+
+# -- a whole field ---------------------------------------------------------------------------------
+
+
+def field(sigma_mrad, seed=1):
+    site = load_site("la-villette")
+    plant = site.plant.model_copy(update={"mount_errors_mrad": sigma_mrad, "mount_seed": seed})
+    return plant_parameters(site.model_copy(update={"plant": plant}))
+
+
+def at_noon_w(numbers):
+    """The light with all mirrors where exact mounts would want them."""
+    mirrors = Mirrors(numbers.mirrors, numbers.receiver)
+    sun = np.array([0.0, -math.cos(math.radians(64.5)), math.sin(math.radians(64.5))])
+    for mirror in numbers.mirrors:
+        normal = np.array([0.0, 0.0, 1.0])
+        for _ in range(8):
+            way = np.array(mirror.aim_m) - np.array(mirror.pivot_m)
+            way = way - mirror.surface_offset_m * normal
+            normal = sun + way / np.linalg.norm(way)
+            normal /= np.linalg.norm(normal)
+        azimuth_deg = math.degrees(math.atan2(normal[0], normal[1])) % 360
+        mirrors.place(mirror.id, azimuth_deg, math.degrees(math.asin(normal[2])))
+    return mirrors.power_w(sun, 870.0)
+
+
+def test_field_of_a_site_that_says_nothing_then_on_exact_mounts():
+    assert {m.errors for m in plant_parameters(load_site("la-villette")).mirrors} == {MountErrors()}
+
+
+def test_field_on_mounts_of_ten_milliradians_then_loses_light_and_another_seed_another():
+    exact_w, wrong_w, other_w = (at_noon_w(field(*how)) for how in ((0.0,), (10.0,), (10.0, 2)))
+    assert exact_w == pytest.approx(2800.0, abs=100.0)
+    assert wrong_w < 0.9 * exact_w and other_w < 0.9 * exact_w
+    assert wrong_w != other_w
+    assert at_noon_w(field(10.0)) == wrong_w

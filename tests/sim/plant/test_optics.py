@@ -50,6 +50,59 @@ def power_kw(mirrors, receiver, sun, aim=(0.0, 0.0, 4.0)):
     return float(lit.sum()) * NOON_DNI_W_M2 / 1000
 
 
+# -- known light of a known facet at a known distance ----------------------------------------------
+
+
+def one_facet(distance_m, size_m, slope_error_mrad, reflectivity=0.9):
+    """A mirror of one facet that faces a receiver to its north; the sun stands there too."""
+    return MirrorParameters(
+        id="m1",
+        board="tracker1",
+        group=1,
+        pivot_m=(0.0, 0.0, 0.0),
+        width_m=size_m,
+        height_m=size_m,
+        facets=(1, 1),
+        surface_offset_m=0.0,
+        reflectivity=reflectivity,
+        slope_error_mrad=slope_error_mrad,
+        axes=(AXIS, AXIS),
+        aim_m=(0.0, distance_m, 0.0),
+    )
+
+
+def lit_from_the_north(distance_m, size_m, slope_error_mrad, receiver_m, towards_east_deg=0.0):
+    """Square metres of its light on a square receiver, the sun above or beside the receiver."""
+    receiver = ReceiverParameters((0.0, distance_m, 0.0), receiver_m, receiver_m, (0.0, -1.0, 0.0))
+    sun = sun_at(towards_east_deg, 0.0)
+    angles = np.radians([[towards_east_deg / 2, 0.0]])
+    mirror = one_facet(distance_m, size_m, slope_error_mrad)
+    return float(Optics([mirror], receiver).lit_m2(angles, sun)[0])
+
+
+@pytest.mark.parametrize("towards_east_deg", [0.0, 60.0, 100.0])
+def test_facet_before_a_large_receiver_then_its_area_times_reflectivity_and_cosine(
+    towards_east_deg,
+):
+    cosine = math.cos(math.radians(towards_east_deg / 2))
+    lit = lit_from_the_north(10.0, 0.5, 1.0, 4.0, towards_east_deg)
+    assert lit == pytest.approx(0.25 * 0.9 * cosine, rel=1e-3)
+
+
+@pytest.mark.parametrize("distance_m", [10.0, 40.0, 100.0])
+def test_small_facet_far_off_then_its_spot_is_the_sun_s_and_slope_s_gaussian(distance_m):
+    # A spot of sigma = distance × sqrt(2.3² + (2 × 2)²) mrad; what lies within a square of it.
+    sigma_m = distance_m * math.hypot(2.3e-3, 2 * 2.0e-3)
+    share = math.erf(0.25 / (math.sqrt(2) * sigma_m)) ** 2
+    lit = lit_from_the_north(distance_m, 0.02, 2.0, 0.5)
+    assert lit == pytest.approx(0.02**2 * 0.9 * share, rel=2e-3)
+
+
+def test_facet_twice_as_far_off_then_a_quarter_of_the_light_on_a_small_receiver():
+    near, far = (lit_from_the_north(d, 0.02, 2.0, 0.05) for d in (50.0, 100.0))
+    assert far / near == pytest.approx(0.25, rel=0.02)
+
+
 def test_flat_mirrors_when_aimed_at_noon_then_half_a_kilowatt():
     flat = mirrors_at(LA_VILLETTE, facets=(1, 1))
     assert power_kw(flat, RECEIVER, sun_at(180, 64.5)) == pytest.approx(0.5, abs=0.05)
