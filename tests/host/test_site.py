@@ -273,8 +273,8 @@ def test_number_that_is_listed_when_it_is_no_whole_number_then_says_so(edited, o
 
 
 SUPERHEATER = (
-    'superheater = { mirrors = ["m2"], light_share = 0.1, steel_kg = 1.5, metal_to_steam_w_k = 8.0, '
-    "loss = { area_m2 = 0.008, h_w_m2_k = 10.0, emissivity = 0.9 } }\n"
+    'superheater = { mirrors = ["m2"], light_share = 0.1, steel_kg = 1.5, '
+    "metal_to_steam_w_k = 8.0, loss = { area_m2 = 0.008, h_w_m2_k = 10.0, emissivity = 0.9 } }\n"
 )
 
 
