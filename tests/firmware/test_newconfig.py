@@ -186,7 +186,7 @@ def test_config_when_a_copy_is_cut_at_any_byte_then_there_is_none_or_a_whole_one
 def test_config_when_power_goes_then_old_or_new_or_sf18_until_sent_anew():
     for leaves in (OLD, CUT_SHORT, MIXED):
         for copy in (0, 1):
-            for cut_at in list(range(0, len(pack(OTHER)), 19)) + [len(pack(OTHER))]:
+            for cut_at in list(range(0, len(pack(OTHER)), 61)) + [len(pack(OTHER))]:
                 bench = boiler()
                 if copy == 1:
                     bench.board.flash = bench.loop.kept.store.flash = flash = SecondCut(bench)
