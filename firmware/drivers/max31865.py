@@ -130,7 +130,7 @@ class Max31865:
         answer = self._answer
         found = answer[8] | self._cycle_found
         self.cdeg = pt100.cdeg(answer[2] << 7 | answer[3] >> 1)
-        if found or answer[3] & 1 or self.cdeg == pt100.OUT:
+        if found or self.cdeg == pt100.OUT:
             self._blame(SENSOR, found, _bits(found))
             return False
         return True

@@ -56,6 +56,11 @@ class Max31865Chip:
         self._run()
         self._ohm = ohm
 
+    def disturb(self, bits):
+        """Flips bits of its configuration, as a spike on the supply may."""
+        self._run()
+        self._registers[CONFIG] ^= bits
+
     def drdy_is_low(self):
         """Whether a conversion waits to be read."""
         self._run()

@@ -3,7 +3,8 @@
 from sim.machine import heap
 from sim.machine.world import FALLING, IN, OPEN_DRAIN, OUT, RISING, current
 
-_MICROVOLTS_FULL = 3_300_000
+FULL_UV = 3_300_000
+UNATTENUATED_UV = 1_100_000  # an ESP32's, unless told otherwise
 
 
 class Pin:
@@ -63,7 +64,7 @@ def number_is_input_only(number):
 
 
 class ADC:
-    """A converter at a pin."""
+    """A converter at a pin; `atten`: an ESP32's range."""
 
     ATTN_11DB = 3
     _TAKES_US = 20
@@ -71,13 +72,15 @@ class ADC:
     def __init__(self, pin, atten=None):
         self._world = current()
         self._net = pin.net
+        narrow = self._world.port == "esp32" and atten is None
+        self._full_uv = UNATTENUATED_UV if narrow else FULL_UV
 
     def read_u16(self):
-        """0 to 65535 for 0 to 3.3 V."""
+        """0 to 65535 for nothing to its full scale."""
         heap.enter()
         try:
             self._world.spend(self._TAKES_US)
-            return max(0, min(65535, self._net.millivolts * 1000 * 65536 // _MICROVOLTS_FULL))
+            return max(0, min(65535, self._net.millivolts * 1000 * 65536 // self._full_uv))
         finally:
             heap.leave()
 

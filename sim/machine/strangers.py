@@ -1,5 +1,7 @@
 """Chips that should not be there: another one at an address, and what answers nonsense."""
 
+from sim.machine.ads1115 import HIGH, LOW, Ads1115Chip
+
 
 class Stranger:
     """A TMP102-like thermometer at an ADC's address: four registers of 12 or 13 bits."""
@@ -21,6 +23,20 @@ class Stranger:
         value = self._registers[self._pointer]
         for at in range(len(buffer)):
             buffer[at] = value >> 8 if at % 2 == 0 else value & 0xFF
+
+
+class Ads1015(Ads1115Chip):
+    """The sister of 12 bits: the same registers, but the lowest four bits are not kept."""
+
+    def _set(self, register, value):
+        if register == LOW:
+            value &= 0xFFF0
+        elif register == HIGH:
+            value |= 0x000F
+        super()._set(register, value)
+
+    def _code(self, config):
+        return super()._code(config) & ~0xF
 
 
 class Memory:

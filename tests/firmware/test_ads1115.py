@@ -6,7 +6,7 @@ from sim.machine import load
 from sim.machine.ads1115 import Ads1115Chip
 from sim.machine.buses import FOREVER, I2C, I2cWires
 from sim.machine.pins import Pin
-from sim.machine.strangers import Babbler, Memory, Stranger
+from sim.machine.strangers import Ads1015, Babbler, Memory, Stranger
 from sim.machine.world import World
 
 SCL, SDA = 5, 4
@@ -55,6 +55,12 @@ def test_cycle_when_the_oscillator_is_slow_or_fast_then_codes_are_right():
         bench.chip.slowness = slowness
         assert bench.cycle() == [1, 2, 3, 4]
         assert bench.cycle() == [1, 2, 3, 4]
+
+
+def test_cycle_when_a_conversion_takes_a_little_longer_then_it_is_waited_for():
+    bench = Bench().codes(1, 2, 3, 4)
+    bench.chip.slowness = 1.3
+    assert bench.cycle() == [1, 2, 3, 4]
 
 
 def test_cycle_then_it_takes_about_7_ms():
@@ -129,6 +135,13 @@ def test_cycle_when_another_chip_is_at_the_address_then_it_is_named():
             assert bench.cycle() == [None, None, None, None]
         assert "another chip answers" in bench.adc.fault
         assert "put an ADS1115 there" in bench.adc.fault
+
+
+def test_cycle_when_the_sister_of_12_bits_is_there_then_it_is_named():
+    bench = Bench()
+    bench.wires.chips[:] = [Ads1015(bench.world)]
+    assert bench.cycle() == [None, None, None, None]
+    assert "another chip answers (35A0 for 35A7)" in bench.adc.fault
 
 
 def test_cycle_when_a_chip_holds_sda_then_one_cycle_is_lost_in_a_few_ms():

@@ -59,6 +59,28 @@ def test_pressure_when_it_reaches_11_bar_then_both_permits_stop_within_100_ms():
     assert not metal.cabinet.output("vent_closed").level
 
 
+def test_reading_when_inputs_differ_then_each_has_its_own_place():
+    for port in PORTS:
+        metal = Metal(port)
+        metal.cabinet.set_codes(3201, 4002, 16003, 23_456)
+        metal.cabinet.see(drum=101.0, outlet=152.0, metal=203.0)
+        metal.turn(5)
+        found = metal.loop.reading
+        assert (found.pt1_code, found.pt2_code, found.reference_code) == (3201, 4002, 16003)
+        assert 23_453 <= found.supply_mv <= 23_456
+        assert abs(found.t_drum_cdeg - 10100) < 5
+        assert abs(found.t_outlet_cdeg - 15200) < 5
+        assert abs(found.t_metal_cdeg - 20300) < 5
+        assert found.level_bits == fields.LW2 | fields.LW1 | fields.LC_ON
+        for name in ("contact1", "contact2", "off_target1", "off_target2", "chain"):
+            metal.follow = False
+            metal.cabinet.closed.clear()
+            metal.cabinet.closed.add(name)
+            metal.turn()
+            for other in ("contact1", "contact2", "off_target1", "off_target2", "chain"):
+                assert getattr(found, other + "_closed") == (other == name), (other, name)
+
+
 def test_adc_when_another_chip_is_at_its_address_then_it_stays_tripped_and_is_named():
     for chip in (Stranger(), Memory(holds=7200), Babbler(seed=7)):
         metal = Metal(cabinet=cabinet_with(chip))

@@ -147,11 +147,32 @@ def test_sensor_open_or_shorted_then_the_next_conversion_is_not_good():
 
 
 def test_sensor_beyond_its_range_then_it_is_not_good():
-    for celsius in (-60.0, 440.0):
+    # The chip's own limits lie a little beyond those of the table.
+    for celsius, words in (
+        (-60.0, "shorted or too cold"),
+        (-52.0, "outside of its range"),
+        (427.0, "outside of its range"),
+        (440.0, "open or too hot"),
+    ):
         bench = Bench()
         bench.chips[1].set_celsius(celsius)
         bench.turns(5)
         assert not bench.seen("outlet")[0]
+        assert words in bench.drivers[1].fault, celsius
+
+
+def test_configuration_when_a_spike_changes_a_bit_then_the_next_conversion_is_not_good():
+    for bit in (0x10, 0x01):  # two wires for three, filter of 60 Hz for 50
+        bench = Bench()
+        bench.turns(40)
+        bench.chips[1].disturb(bit)
+        bad = 0
+        for _ in range(3):
+            bad += bench.turn()[1] and not bench.seen("outlet")[0]
+        assert bad
+        assert "setting reads" in bench.drivers[1].fault
+        bench.turns(25)
+        assert bench.seen("outlet")[0]
 
 
 def test_wire_open_when_only_a_fault_cycle_sees_it_then_it_is_seen_within_a_second():
