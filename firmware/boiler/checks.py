@@ -28,8 +28,8 @@ class Checks:
         self.latches = latches
         self.pt_valid = [False, False]  # in this loop
         self.code = [-1, -1]  # the sample before, -1 where that was invalid
-        self.boils_cdeg = [0, 0]  # saturation temperature at PT, while that is valid
-        self.well = [-1, -1]  # the same through the thermowell, in 1/64 cdeg; -1 unknown
+        self.boils_cdeg = [0, 0]  # saturation temperature at PT, when that was valid; 0 unknown
+        self.well = [0, 0]  # the same through the thermowell, in 1/64 cdeg
         self.age_ms = [0, 0, 0]  # of the last conversion
         self.t_valid = [False, False, False]  # the last conversion is good and fresh
         self.low_water = Recent(AGAIN, HOUR_MS)
@@ -116,11 +116,11 @@ class Checks:
         """SF-05: the drum is not as warm as water that boils at this pressure."""
         latches = self.latches
         if self.pt_valid[pt]:
-            boils_cdeg = saturation_cdeg(code - CODE_ZERO + self.limits.air_code)
-            self.boils_cdeg[pt] = boils_cdeg
-            well = self.well[pt] if self.well[pt] >= 0 else boils_cdeg * WELL
-            step_ms = min(latches.loop_ms, WELL_MAX_MS)
-            self.well[pt] = well + (boils_cdeg * WELL - well) * step_ms // self.limits.thermowell_ms
+            self.boils_cdeg[pt] = saturation_cdeg(code - CODE_ZERO + self.limits.air_code)
+        boils = self.boils_cdeg[pt] * WELL  # invalid samples do not hold the lag up
+        well = self.well[pt] if self.well[pt] > 0 else boils
+        step_ms = min(latches.loop_ms, WELL_MAX_MS)
+        self.well[pt] = well + (boils - well) * step_ms // self.limits.thermowell_ms
         band_cdeg = min(max(WIDE_CDEG - (code - CODE_WIDE) // 4, BAND_CDEG), WIDE_CDEG)
         row = rows.SF05 + pt
         latches.limit[row] = band_cdeg  # for people; judged is what is beyond it

@@ -11,7 +11,7 @@ from firmware.boiler.latches import Recent
 CODE_HOT, CDEG_HOT = 3600, 6000  # SF-13: 0.5 bar, 60 °C
 DEFOCUS_MS, DARK_MS, RISING_MS = 6000, 8000, 2000  # SF-13
 FALLING_MS = 10_000  # SF-14
-NO_FLOW_MS, FLOWS_MS, PAUSE_MS = 3000, 2000, 60_000  # SF-15
+NO_FLOW_MS, FLOWS_MS, PAUSE_MS, REST_MS = 3000, 2000, 60_000, 1000  # SF-15
 TRIES = 3  # SF-15: the third in 60 min latches
 LATE_MS, LATE_WITHIN_MS, LATE = 100, 10_000, 3  # SF-16
 RESETS, BOOTS = 4, 3  # SF-24: within 60 min
@@ -36,6 +36,7 @@ class Responses:
         self.rise = Rise(RISING_MS)
         self.fall = Rise(FALLING_MS)
         self.pump_ms = 0  # how long the pump has been on, but for the cold fill
+        self.rest_ms = REST_MS  # how long it has been off
         self.pause_ms = 0  # what is left of the pause after missing flow
         self.tries = Recent(TRIES, HOUR_MS)
         self.late = Recent(LATE, LATE_WITHIN_MS)
@@ -96,14 +97,18 @@ class Responses:
         """SF-15: no flow with the pump on, then a pause; flow with it off; on for too long."""
         latches = self.latches
         loop_ms = latches.loop_ms
-        self.pump_ms = min(self.pump_ms + loop_ms, HOUR_MS) if pump and not filling else 0
-        missing = min(self.pump_ms, flow_age_ms) >= NO_FLOW_MS
+        # An invalid sample stops the pump for a moment; that begins nothing anew.
+        self.rest_ms = 0 if pump else min(self.rest_ms + loop_ms, REST_MS)
+        feeds = self.rest_ms < REST_MS and not filling
+        self.pump_ms = min(self.pump_ms + loop_ms, HOUR_MS) if feeds else 0
+        on_ms = self.pump_ms if pump else 0
+        missing = min(on_ms, flow_age_ms) >= NO_FLOW_MS
         self.pause_ms = PAUSE_MS if missing else max(self.pause_ms - loop_ms, 0)
         times = self.tries.count(loop_ms, missing and not latches.active[rows.SF15])
         latches.delay(rows.SF15, self.pause_ms)
         latches.delay(rows.SF15_AGAIN, times if self.pause_ms else 0)
         latches.delay(rows.SF15_OFF, not pump and flow_age_ms < FLOWS_MS)
-        latches.delay(rows.SF15_LONG, self.pump_ms)
+        latches.delay(rows.SF15_LONG, on_ms)
 
     def memory(self, config_ok):
         """SF-18: the stored copies, and one limit and one row in memory in each step."""
