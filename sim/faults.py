@@ -44,20 +44,28 @@ MATRIX: dict[str, tuple[str, ...]] = {
 
 # Kinds that take a value: its unit. `stuck` may do without one (it keeps the last value).
 VALUE_UNITS = {
-    "offset": "the signal's unit",
-    "drift": "the signal's unit a second",
-    "noise": "sigma, in the signal's unit",
-    "hum": "amplitude, in the signal's unit",
+    "offset": "{unit}",
+    "drift": "{unit} a second",
+    "noise": "sigma, in {unit}",
+    "hum": "amplitude, in {unit}",
     "slow": "s",
     "late": "ms a loop",
     "dip": "V",
     "film": "s",
 }
 
-# More than any sensor can show; beyond it arithmetic of codes would leave its range.
-MAX_VALUE = 1e6
-MAX_LATE_MS = 60_000.0
-_NEVER_NEGATIVE = frozenset(("noise", "hum", "slow", "dip", "film"))
+# What a signal can be at all, by how its target begins: unit, lowest and highest.
+QUANTITIES = {
+    "pt": ("bar", -4.0, 36.0),  # no current at all; the end of the ADC's range
+    "impulse_line": ("bar", -1.0, 36.0),  # a vacuum
+    "t_": ("°C", -273.0, 1000.0),  # the end of what a MAX31865 can tell
+    "flow": ("l/min", 0.0, 100.0),
+    "adc_ref": ("V", -4.096, 4.096),
+    "wind": ("m/s", 0.0, 100.0),
+}
+SWITCH = ("0 or 1", 0.0, 1.0)  # electrodes and the button
+MOST = {"slow": 3600.0, "film": 86_400.0, "dip": 60.0, "late": 60_000.0}
+_NEVER_NEGATIVE = frozenset(("noise", "hum"))
 MOMENTARY = frozenset(("reboot",))  # it is over at once: nothing ends later
 
 
@@ -91,7 +99,11 @@ def unit_of(target: str, kind: str) -> str | None:
         return "share of its speed"
     if kind == "late" and target.startswith("link."):
         return "ms"
-    return VALUE_UNITS.get(kind)
+    words = VALUE_UNITS.get(kind)
+    unit = quantity(target)[0]
+    if words is not None and kind != "stuck" and unit == "°C":
+        unit = "K"  # of a difference
+    return None if words is None else words.format(unit=unit)
 
 
 def values_of(target: str, kind: str) -> tuple[float, float] | None:
@@ -99,15 +111,24 @@ def values_of(target: str, kind: str) -> tuple[float, float] | None:
 
     `stuck` and a link's `corrupt` (share of its bytes) may have one and need not.
     """
-    if kind == "corrupt" and target.startswith("link."):
+    if (kind == "corrupt" and target.startswith("link.")) or (kind == "slow" and _is_drive(target)):
         return 0.0, 1.0
-    if kind == "late":
-        return 0.0, MAX_LATE_MS
-    if kind == "slow" and _is_drive(target):
-        return 0.0, 1.0
-    if kind not in VALUE_UNITS and kind != "stuck":
+    if kind in MOST:
+        return 0.0, MOST[kind]
+    _, low, high = quantity(target)
+    if kind == "stuck":
+        return low, high
+    if kind not in VALUE_UNITS:
         return None
-    return (0.0 if kind in _NEVER_NEGATIVE else -MAX_VALUE), MAX_VALUE
+    return (0.0 if kind in _NEVER_NEGATIVE else low - high), high - low
+
+
+def quantity(target: str) -> tuple[str, float, float]:
+    """What a target shows: its unit, and the lowest and highest that it can be."""
+    for begins, found in QUANTITIES.items():
+        if target.startswith(begins):
+            return found
+    return SWITCH
 
 
 def _is_drive(target: str) -> bool:

@@ -126,7 +126,8 @@ class _Reader:
         elif span is None:
             raise self._error(here, fault.value, f"none; {fault.kind} takes no value")
         elif not span[0] <= fault.value <= span[1]:
-            words = f"{span[0]:g} to {span[1]:g}" + (f" ({unit})" if unit else "")
+            unit = unit or faults.quantity(fault.target)[0]
+            words = f"{span[0]:g} to {span[1]:g} ({unit})"
             raise self._error(here, fault.value, words)
 
     def _check_water(self, scenario: Scenario, site: Site) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 from pydantic_core import PydanticCustomError
 
 
@@ -22,6 +22,16 @@ def within(low: float, high: float) -> AfterValidator:
         return value
 
     return AfterValidator(check)
+
+
+def _whole(value: Any) -> Any:
+    if type(value) is not int:
+        raise PydanticCustomError("int_type", "a whole number")
+    return value
+
+
+# For numbers that are listed one by one: `true` is 1 in Python, and not in a file.
+WHOLE = BeforeValidator(_whole)
 
 
 def matching(test: Callable[[str], bool], allowed: str) -> AfterValidator:

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from host.site.fields import AngleDeg, Identifier, Point, Size, Table, within
+from host.site.fields import WHOLE, AngleDeg, Identifier, Point, Size, Table, within
 
 
 class RotaryAxis(Table):
@@ -56,7 +56,7 @@ class Mirror(Table):
 
     id: Identifier
     board: Identifier
-    group: Literal[1, 2]
+    group: Annotated[Literal[1, 2], WHOLE]
     pivot_m: Point
     kind: Literal["heliostat", "slat"]
     width_m: Size
@@ -65,7 +65,7 @@ class Mirror(Table):
     surface_offset_m: Annotated[float, within(-1.0, 1.0)]
     reflectivity: Annotated[float, within(0.1, 1.0)]
     slope_error_mrad: Annotated[float, within(0.0, 50.0)]
-    escape_axis: Literal[1, 2]
+    escape_axis: Annotated[Literal[1, 2], WHOLE]
     escape_to: Literal["min", "max"]
     axis1: Axis
     axis2: Axis | None = None

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BeforeValidator, Field, PrivateAttr
 
 from host.site.fields import (
+    WHOLE,
     AzimuthDeg,
     ElevationDeg,
     Identifier,
@@ -123,7 +124,7 @@ class Board(Table):
     role: Literal["boiler", "tracker"]
     link: Annotated[str, matching(_is_link, '"serial" or "socket://HOST:PORT"')] = "serial"
     serial_id: Annotated[str, matching(bool, "a name of /dev/serial/by-id")] | None = None
-    group: Literal[1, 2] | None = None
+    group: Annotated[Literal[1, 2], WHOLE] | None = None
 
 
 class Broker(Table):
@@ -147,7 +148,7 @@ class Recorder(Table):
 class InfluxDB(Table):
     """A copy of the history in an InfluxDB; `org` and `token_file` from version 2 on."""
 
-    version: Literal[1, 2, 3]
+    version: Annotated[Literal[1, 2, 3], WHOLE]
     url: Annotated[str, matching(lambda s: s.startswith(("http://", "https://")), "http(s)://…")]
     bucket: Annotated[str, matching(bool, "a name")]
     org: str | None = None
@@ -206,7 +207,7 @@ class Plant(Table):
 class Site(Table):
     """A whole site.toml; `mirrors` have their defaults filled in."""
 
-    version: Literal[1]
+    version: Annotated[Literal[1], WHOLE]
     name: Annotated[str, matching(_is_site_name, "a-z, 0-9 and -, at most 32")]
     title: str
     language: Literal["fr", "en"]

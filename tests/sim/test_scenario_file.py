@@ -89,7 +89,7 @@ def test_value_of_slow_then_a_time_for_sensors_and_a_share_for_drives(tmp_path):
         tmp_path, 'pt1"\nkind = "stuck"', 'pump"\nkind = "slow"'
     )
     assert "0 to 1 (share" in refused(tmp_path, 'pt1"\nkind = "stuck"', f'pump"\n{slow}5.0')
-    assert "0 to 1e+06 (s)" in refused(tmp_path, 'kind = "stuck"', f"{slow}-1.0")
+    assert "0 to 3600 (s)" in refused(tmp_path, 'kind = "stuck"', f"{slow}-1.0")
 
 
 def test_value_when_missing_then_unit_is_named(tmp_path):
@@ -144,7 +144,14 @@ def test_action_when_it_lacks_its_key_then_is_refused(tmp_path):
         ("at_s = 10.0", "at_s = -1", ":7: fault.1.at_s: found -1"),
         ('"stuck"', '"stuck"\nvalue = 1e300', ":10: fault.1.value: found 1e+300"),
         ('"stuck"', '"stuck"\nvalue = nan', ":10: fault.1.value: found nan"),
-        ('"stuck"', '"noise"\nvalue = -1.0', "found -1.0, allowed: 0 to 1e+06 (sigma"),
+        ('"stuck"', '"stuck"\nvalue = 37.0', "found 37.0, allowed: -4 to 36 (bar)"),
+        ('"stuck"', '"drift"\nvalue = -41.0', "allowed: -40 to 40 (bar a second)"),
+        ('"pt1"\nkind = "stuck"', '"t_drum"\nkind = "stuck"\nvalue = -300', "-273 to 1000 (°C)"),
+        ('"pt1"\nkind = "stuck"', '"t_drum"\nkind = "offset"\nvalue = 2e3', "1273 (K)"),
+        ('"pt1"\nkind = "stuck"', '"supply"\nkind = "dip"\nvalue = 230', "0 to 60 (V)"),
+        ('"pt1"\nkind = "stuck"', '"wind"\nkind = "stuck"\nvalue = -1', "0 to 100 (m/s)"),
+        ('"pt1"\nkind = "stuck"', '"hw"\nkind = "stuck"\nvalue = 2', "0 to 1 (0 or 1)"),
+        ('"stuck"', '"noise"\nvalue = -1.0', "found -1.0, allowed: 0 to 40 (sigma, in bar)"),
         ('"stuck"', '"off"\nvalue = 1.0', "allowed: none; off takes no value"),
         ('"pt1"\nkind = "stuck"', '"reserve.boiler"\nkind = "off"', "reserve.tracker1"),
         (
