@@ -58,3 +58,10 @@ def test_table_when_worked_out_anew_then_it_is_the_same():
         middle = pt100.FIRST_CODE + 512 * place + 0.5
         error = ohm(cdeg / 100) - middle * pt100.REFERENCE_OHM / 32768
         assert abs(error) < 0.0026, place  # half of a hundredth of a degree
+
+
+def test_temperature_between_two_entries_then_it_is_rounded():
+    low, high = pt100.TABLE_CDEG[0], pt100.TABLE_CDEG[1]
+    for part in (1, 100, 255, 256, 300, 511):
+        exact = low + (high - low) * part / 512
+        assert abs(pt100.cdeg(pt100.FIRST_CODE + part) - exact) <= 0.5
