@@ -1,6 +1,6 @@
 """Readings that wander through every check and state, without a board and without the heap."""
 
-from firmware.boiler import config, control, interlock
+from firmware.boiler import config, control, interlock, rows
 from firmware.boiler.reading import Outputs, Reading
 
 WRAP = 1 << 30
@@ -10,6 +10,10 @@ CALM = (3, 7, 15)  # electrodes from below
 def forgive(state):
     """As if the hour of SF-10, SF-15 and SF-24 had passed: calm weather begins anew."""
     responses = state.responses
+    latches = state.latches
+    for row in (rows.SF05, rows.SF05 + 1, rows.SF08):
+        latches.bad_ms[row] = 0
+    state.checks.well[0] = state.checks.well[1] = 0
     forget(responses.resets.left_ms)
     forget(responses.tries.left_ms)
     forget(state.checks.low_water.left_ms)
