@@ -23,6 +23,8 @@ Flags = NDArray[np.bool_]
 # What following may take of a drive's speed: the rest is for catching up.
 SPEED_SHARE = 0.9
 _TURN_DEG_S = 90.0  # no drive is as fast: an axis came to its stop and goes back all round
+# Slats turn so evenly, and a board has so many, that theirs may be farther apart.
+KNOT_MS, SLAT_KNOT_MS = 60_000, 240_000
 _SPEED_OVER_MS = 500  # speed is measured over a second around each time
 _AXES = ("axis1", "axis2")
 
@@ -35,6 +37,7 @@ class Field:
 
     def __init__(self, site: Site, track: SunTrack) -> None:
         self._slats = Slats.of(site)
+        self.knot_ms = SLAT_KNOT_MS if self._slats else KNOT_MS
         self.count = len(site.mirrors)
         self.mirrors = site.mirrors
         self._track = track

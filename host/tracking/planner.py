@@ -25,7 +25,7 @@ Times = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Test = Callable[[Times], Flags]  # what holds at times
 
-KNOT_MS = 60_000
+_MINUTE_MS = 60_000
 LOOK_MS = 10_000
 # The goal is 0.05 mrad; the rest is left to rounding and to what lies between the samples.
 INTERPOLATION_LIMIT_MRAD = 0.045
@@ -78,7 +78,7 @@ def local_day_ms(timezone: str, day: date) -> tuple[int, int]:
 def sun_up_ms(track: SunTrack, elevation_deg: float) -> list[tuple[int, int]]:
     """Times (UTC ms) between which the sun stands at or above an elevation; often one pair."""
     height = np.sin(np.radians(elevation_deg))
-    times = np.arange(track.from_ms, track.to_ms + 1, KNOT_MS, dtype=np.int64)
+    times = np.arange(track.from_ms, track.to_ms + 1, _MINUTE_MS, dtype=np.int64)
 
     def above(time_ms: Times) -> Flags:
         result: Flags = track.vectors(time_ms)[:, 2] >= height
@@ -177,7 +177,7 @@ def _knots(
     field: Field, stretches: list[Stretch]
 ) -> tuple[dict[Stretch, list[Knot]], dict[Stretch, float]]:
     """Knots of each stretch and the largest error in mrad that is left between them."""
-    begins, ends, owners = _intervals(stretches)
+    begins, ends, owners = _intervals(stretches, field.knot_ms)
     mirrors = np.array([s.mirror for s in stretches], dtype=np.int64)
     kept: list[tuple[Times, Times]] = []
     worst = np.zeros(len(stretches))
@@ -200,11 +200,11 @@ def _knots(
     return knots, {s: float(worst[i]) for i, s in enumerate(stretches)}
 
 
-def _intervals(stretches: list[Stretch]) -> tuple[Times, Times, Times]:
-    """Begin and end of minute-long intervals, and to which stretch each belongs."""
+def _intervals(stretches: list[Stretch], knot_ms: int) -> tuple[Times, Times, Times]:
+    """Begin and end of intervals of that length, and to which stretch each belongs."""
     begins, ends, owners = [], [], []
     for number, stretch in enumerate(stretches):
-        at = [*range(stretch.from_ms, stretch.to_ms, KNOT_MS), stretch.to_ms]
+        at = [*range(stretch.from_ms, stretch.to_ms, knot_ms), stretch.to_ms]
         for begin, end in pairwise(at):
             begins.append(begin)
             ends.append(end)
