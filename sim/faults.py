@@ -7,6 +7,7 @@ the site.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 _PRESSURE = "off short stuck offset drift noise slow garbage hum swap"
@@ -136,15 +137,18 @@ def _is_drive(target: str) -> bool:
     return target == "pump" or target.startswith("mirror.")
 
 
-def targets(boiler: str, trackers: list[str], mirrors: list[str]) -> list[str]:
-    """Every target that a site with these boards and mirrors has."""
+def targets(
+    boiler: str, trackers: list[str], mirrors: list[str], slats: Collection[str] = ()
+) -> list[str]:
+    """Every target that a site with these boards and mirrors has; of `slats` the first axis."""
     found: list[str] = []
     for row in MATRIX:
         if "<board>" in row:  # the boiler's valves close by spring: it has no stored energy
             boards = trackers if row.startswith("reserve.") else [boiler, *trackers]
             found += [row.replace("<board>", board) for board in boards]
         elif "<mirror>" in row:
-            found += [row.replace("<mirror>", mirror) for mirror in mirrors]
+            having = [m for m in mirrors if m not in slats or not row.endswith("axis2")]
+            found += [row.replace("<mirror>", mirror) for mirror in having]
         else:
             found.append(row)
     return found
