@@ -12,6 +12,7 @@ from host.site import Site, load_site, presets
 from host.site.errors import allowed, found, key_path, unknown_key
 from host.site.lines import KeyPath, lines_of
 from host.site.load import read_toml
+from host.site_check import check
 from sim import faults
 from sim.build import measured_file
 from sim.plant.measured import shipped_day
@@ -41,6 +42,7 @@ def read_scenario(where: str | Path, other_site: str | None = None) -> tuple[Sce
     reader = _Reader(file, text, raw)
     scenario = reader.scenario()
     site = load_site(other_site or reader.site_of(scenario))
+    reader.check_site(site)
     reader.check_against(scenario, site)
     if scenario.sky.file is not None:
         found = measured_file(scenario.sky.file, file.parent)
@@ -84,6 +86,16 @@ class _Reader:
         if name in presets() or (name and Path(name).exists()):
             return name
         raise self._error(("site",), name, f"a path or one of {', '.join(presets())}")
+
+    def check_site(self, site: Site) -> None:
+        """What `heliose site check` calls an error; presets have none."""
+        if site.name in presets() and site.source == load_site(site.name).source:
+            return
+        errors = [finding for finding in check(site) if finding.level == "error"]
+        if errors:
+            more = f" ({len(errors) - 1} more by `heliose site check`)" if errors[1:] else ""
+            first = errors[0]
+            raise self._says(("site",), f"{site.source}: {first.key}: {first.message}{more}")
 
     def check_against(self, scenario: Scenario, site: Site) -> None:
         """What only the site and the fault matrix can tell."""

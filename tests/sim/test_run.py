@@ -131,6 +131,7 @@ def test_out_when_given_then_samples_events_result_and_page_are(scenario, result
         "events.jsonl",
         "result.json",
         "report.html",
+        "trip.json",
     }
     assert json.loads((folder / "result.json").read_text(encoding="utf-8")) == result
     with (folder / "samples.csv").open(encoding="utf-8", newline="") as file:

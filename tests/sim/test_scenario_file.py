@@ -2,6 +2,8 @@
 
 import pytest
 
+from host.site import load_site, presets
+from host.site_check import check
 from sim import faults
 from sim.scenario_file import ScenarioError, read_scenario, shipped
 
@@ -229,6 +231,48 @@ def test_site_when_another_one_is_given_then_targets_are_those_of_it(tmp_path):
     file = tmp_path / "scenario.toml"
     file.write_text(GOOD)
     assert read_scenario(file, "san-luis-valley")[1].name == "san-luis-valley"
+
+
+@pytest.fixture
+def own_site(tmp_path):
+    """`own_site(old, new)`: a scenario at a changed copy of la-villette."""
+
+    def make(old, new):
+        text = load_site("la-villette").source.read_text(encoding="utf-8")
+        assert old in text
+        (tmp_path / "mine.toml").write_text(text.replace(old, new, 1), encoding="utf-8")
+        file = tmp_path / "scenario.toml"
+        file.write_text(GOOD.replace('"la-villette"', '"mine.toml"'))
+        return file
+
+    return make
+
+
+def test_site_when_its_check_finds_errors_then_the_first_is_told_with_the_scenarios_line(own_site):
+    file = own_site('defocus_energy  = "battery"', 'defocus_energy  = "none"')
+    with pytest.raises(ScenarioError) as caught:
+        read_scenario(file)
+    assert str(caught.value).startswith(f"{file}:2: site: {file.parent / 'mine.toml'}: boiler.")
+    assert 'defocus_energy: found "none"' in str(caught.value)
+
+
+def test_site_when_its_check_finds_several_errors_then_says_how_many_more(own_site):
+    with pytest.raises(ScenarioError, match=r"\(\d more by `heliose site check`\)"):
+        read_scenario(
+            own_site(
+                "maximum_allowable_pressure_barg = 12.0", "maximum_allowable_pressure_barg = 10.0"
+            )
+        )
+
+
+def test_site_when_its_check_has_warnings_only_then_it_is_played(own_site):
+    file = own_site("outlet_max_c    = 210.0", "outlet_max_c    = 215.0")
+    assert read_scenario(file)[1].boiler.outlet_max_c == 215.0
+
+
+@pytest.mark.parametrize("name", presets())
+def test_presets_when_checked_then_have_no_error(name):
+    assert [f for f in check(load_site(name)) if f.level == "error"] == []
 
 
 def test_toml_when_broken_then_says_where(tmp_path):
