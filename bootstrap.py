@@ -95,7 +95,8 @@ def check_commands():
 
 def metal(port):
     """The only files that know a board's pins and chips; each port leaves out the other's."""
-    found = [*ROOT.glob("firmware/*/board.py"), *ROOT.glob("firmware/drivers/*.py")]
+    globs = "firmware/boot.py", "firmware/*/board.py", "firmware/*/main.py", "firmware/drivers/*.py"
+    found = [path for glob in globs for path in ROOT.glob(glob)]
     elsewhere = {"rp2": ("esp32", "rmt_stepper"), "esp32": ("pico", "stepper")}[port]
     return [str(path.relative_to(ROOT)) for path in sorted(found) if path.stem not in elsewhere]
 
