@@ -2,6 +2,7 @@
 
 from firmware.boiler import config, control, interlock, rows
 from firmware.boiler.reading import Outputs, Reading
+from firmware.common import ticks
 
 WRAP = 1 << 30
 CALM = (3, 7, 15)  # electrodes from below
@@ -10,9 +11,8 @@ CALM = (3, 7, 15)  # electrodes from below
 def forgive(state):
     """As if the hour of SF-10, SF-15 and SF-24 had passed: calm weather begins anew."""
     responses = state.responses
-    latches = state.latches
-    for row in (rows.SF05, rows.SF05 + 1, rows.SF08):
-        latches.bad_ms[row] = 0
+    bad_ms = state.latches.bad_ms
+    bad_ms[rows.SF05] = bad_ms[rows.SF05 + 1] = bad_ms[rows.SF08] = 0
     state.checks.well[0] = state.checks.well[1] = 0
     forget(responses.resets.left_ms)
     forget(responses.tries.left_ms)
@@ -53,7 +53,7 @@ class Wander:
                 forgive(state)
             self.set(reading, self.loop % 3000, number)
             reading.ping_age_ms = number(self.loop % 3000 * 2 if self.loop % 7000 > 6000 else 100)
-            now_ms = start_ms + self.loop * 50 & WRAP - 1
+            now_ms = ticks.add(start_ms, self.loop * 50)
             interlock.step(state, reading, number(now_ms))
             self.control.step(reading, self.outputs)
             self.modes[state.mode] += 1

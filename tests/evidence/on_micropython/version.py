@@ -1,0 +1,4 @@
+import json
+import sys
+
+print(json.dumps(sys.version.split("; ")[-1]))
