@@ -65,7 +65,7 @@ def step(state, reading, now_ms):
     state.checks.judge(reading, state.permit1)
     state.responses.judge(reading, state)
     if not follow_causes(state, reading):
-        if button.short and state.mode == READY:
+        if button.short and (state.mode == READY or state.mode == HELD):
             state.refused = start(state)
         elif button.long and state.mode == TRIPPED:
             state.refused = reset(state)
@@ -121,10 +121,12 @@ def move(state, event, why, row=-1):
 
 def start(state):
     """A person gives start: None where it was taken, else what refuses it."""
+    row = state.latches.first_acting(REDUCE)
+    if row >= 0 and (state.mode == READY or state.mode == HELD):
+        return NAMES[row]
     if state.mode != READY:
         return "not READY"
-    row = state.latches.first_acting(REDUCE)
-    refused = NAMES[row] if row >= 0 else open_loop(state.reading)
+    refused = open_loop(state.reading)
     if refused is None:
         move(state, START, "start")
     return refused
@@ -145,9 +147,7 @@ def reset(state):
 
 
 def open_loop(reading):
-    """The wire that refuses start and reset, or None."""
-    if not reading.chain_closed:
-        return "chain open"
+    """The wire that refuses start and reset, or None. An open chain is SF-23, which acts."""
     if not reading.off_target1_closed:
         return "OFF_TARGET_1 open"
     return None if reading.off_target2_closed else "OFF_TARGET_2 open"

@@ -40,7 +40,7 @@ class Report:
         state = self._state
         self.changes(now_ms)
         if state.refused is not None:
-            kind = "start_refused" if state.mode == fields.READY else "reset_refused"
+            kind = "reset_refused" if state.mode == fields.TRIPPED else "start_refused"
             self.refusal(now_ms, kind, state.refused)
         loop_ms = self._reading.loop_ms
         if loop_ms > self._loop_max_ms:
@@ -59,8 +59,11 @@ class Report:
             self._tell_state(now_ms)
 
     def refusal(self, now_ms, kind, why):
-        """A start or a reset was refused."""
-        self._link.event(now_ms, kind, {"why": why})
+        """A start or a reset was refused; while TRIPPED the first function is told too."""
+        event = {"why": why}
+        if self._state.latches.first >= 0:
+            event["sf"] = rows.NAMES[self._state.latches.first]
+        self._link.event(now_ms, kind, event)
 
     def _tell_trips(self, now_ms):
         latches = self._state.latches

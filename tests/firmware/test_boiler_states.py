@@ -148,9 +148,14 @@ def test_start_when_no_gateway_pings_then_the_button_is_refused_by_sf19():
 
 
 def test_start_when_not_ready_then_it_is_refused():
-    for state in ("TRIPPED", "RUN", "REDUCED", "HOLD"):
+    for state, why in (
+        ("TRIPPED", "not READY"),
+        ("RUN", "not READY"),
+        ("REDUCED", "not READY"),
+        ("HOLD", "SF-01"),
+    ):
         bench = bench_in(state)
-        assert bench.command("start") == ("rejected", "not READY")
+        assert bench.command("start") == ("rejected", why)
 
 
 def test_reset_when_something_refuses_it_then_it_is_named_and_recorded():
