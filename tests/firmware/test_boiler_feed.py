@@ -149,7 +149,7 @@ def test_sf15_when_doses_end_in_time_then_their_times_do_not_add_up():
     for _ in range(5):
         bench.run(FEED_MAX_MS - 100)
         bench.set(level_bits=FULL)
-        bench.turn()
+        bench.run(1100)
         bench.set(level_bits=LOW)
         bench.turn()
     assert bench.mode == "RUN" and bench.outputs.pump

@@ -1,0 +1,211 @@
+"""The table of safety.md beside the code's: functions, actions, delays, limits, and the numbers
+that stand in its other tables. The page's numbers are written here once, in its own units.
+"""
+
+from firmware.boiler import button, checks, control, interlock, responses, rows
+from firmware.common import limits
+
+HERE = tuple(range(1, 20)) + (23, 24, 25)  # SF-20 to SF-22 are a tracker's
+REDUCED, HOLD, LATCHED, SIREN = rows.REDUCE, rows.HOLD, rows.LATCH, rows.SIREN
+VOTES, AT_ONCE = "2 of 3", "at once"
+YES = (">=", 1, 0)  # no limit of its own: the condition is there
+
+
+def bar(pressure):
+    """Gauge pressure as an ADC code."""
+    return 3200 + round(pressure * 800)
+
+
+def bar_s(rate):
+    return round(rate * 800)
+
+
+def kelvin(temperature):
+    return round(temperature * 100)
+
+
+def seconds(time):
+    return round(time * 1000)
+
+
+PAGE = (
+    # SF  channels                     does      after          sign, limit, back
+    (1, "pt1 pt2", REDUCED, VOTES, (">=", bar(10.5), bar(10.0))),
+    (1, "pt1 pt2", HOLD, VOTES, (">=", bar(10.6), bar(9.5))),
+    (2, "pt1 pt2", LATCHED, VOTES, (">=", bar(11.0), bar(9.5))),
+    (2, "pt1_rise pt2_rise", LATCHED, seconds(0.3), (">", bar_s(0.3), 0)),
+    (3, "reference", LATCHED, VOTES, YES),
+    (3, "pt1 pt2", LATCHED, VOTES, YES),
+    (4, "pt1-pt2", LATCHED, seconds(2), (">", bar_s(0.30), bar_s(0.30))),
+    (5, "t_drum-pt1 t_drum-pt2", LATCHED, seconds(10), (">", 0, 0)),  # beyond the band
+    (6, "t_drum", LATCHED, VOTES, (">", kelvin(189.5), kelvin(189.5))),
+    (7, "t_outlet", LATCHED, VOTES, (">", kelvin(210), kelvin(210))),
+    (7, "t_outlet", REDUCED, VOTES, (">", kelvin(210 - 15), kelvin(210 - 15))),
+    (8, "t_metal", LATCHED, VOTES, (">", kelvin(260), kelvin(260))),
+    (8, "t_metal-water", LATCHED, seconds(2), (">", kelvin(40), kelvin(40))),
+    (9, "t_drum t_outlet t_metal", LATCHED, VOTES, YES),
+    (10, "lw1", HOLD, seconds(3), YES),
+    (10, "lw1", LATCHED, AT_ONCE, (">=", 2, 0)),  # times within 60 min
+    (11, "lw2", LATCHED, seconds(1), YES),
+    (12, "hw", HOLD, seconds(3), YES),
+    (12, "electrodes", LATCHED, seconds(3), YES),
+    (13, "off_target1 off_target2", LATCHED, AT_ONCE, (">=", seconds(6), 0)),
+    (13, "off_target1 off_target2", LATCHED, "home_ms", YES),
+    (13, "permit1 permit2", LATCHED, seconds(0.5), YES),
+    (13, "pressure", LATCHED, AT_ONCE, (">", bar_s(0.02), 0)),
+    (14, "pressure", SIREN, AT_ONCE, (">=", 0, -1)),  # not falling
+    (15, "flow", HOLD, AT_ONCE, YES),
+    (15, "flow", LATCHED, AT_ONCE, (">=", 3, 0)),  # times within 60 min
+    (15, "flow", LATCHED, seconds(3), YES),
+    (15, "pump", LATCHED, AT_ONCE, (">", "feed_max_ms", 0)),
+    (16, "loop", LATCHED, AT_ONCE, (">=", 3, 1)),  # loops within 10 s
+    (17, "supply", LATCHED, seconds(0.2), (">", -20_000, -20_500)),  # mV, below
+    (18, "config memory", LATCHED, AT_ONCE, YES),
+    (19, "ping", HOLD, AT_ONCE, (">=", seconds(5), seconds(2))),
+    (23, "chain", LATCHED, AT_ONCE, YES),
+    (23, "permit1 permit2", LATCHED, AT_ONCE, (">=", seconds(0.5), 0)),
+    (24, "resets boots", LATCHED, AT_ONCE, YES),
+    (24, "button", LATCHED, AT_ONCE, YES),
+    (25, "t_drum t_outlet t_metal", HOLD, VOTES, (">", -kelvin(3), -kelvin(4))),  # below
+)
+
+# (number in the code, the page's)
+ELSEWHERE = (
+    (checks.CODE_MIN, 2880),  # 3.6 mA
+    (checks.CODE_MAX, 16_800),  # 21 mA
+    (checks.CODE_ZERO, bar(0)),
+    (checks.CDEG_MIN, kelvin(-40)),
+    (checks.CDEG_MAX, kelvin(400)),
+    (checks.FRESH_MS, seconds(1)),
+    (checks.CODE_STEAM, bar(1.0)),
+    (checks.CDEG_STEAM, kelvin(115)),
+    (checks.CODE_WIDE, bar(3)),
+    (checks.WIDE_CDEG, kelvin(8)),
+    (checks.BAND_CDEG, kelvin(4)),
+    (checks.AGAIN, 2),
+    (checks.HOUR_MS, seconds(60 * 60)),
+    (responses.CODE_HOT, bar(0.5)),
+    (responses.CDEG_HOT, kelvin(60)),
+    (responses.DEFOCUS_MS, seconds(6)),
+    (responses.DARK_MS, seconds(8)),
+    (responses.FALLING_MS, seconds(10)),
+    (responses.NO_FLOW_MS, seconds(3)),
+    (responses.PAUSE_MS, seconds(60)),
+    (responses.TRIES, 3),
+    (responses.LATE_MS, seconds(0.1)),
+    (responses.LATE_WITHIN_MS, seconds(10)),
+    (responses.LATE, 3),
+    (responses.RESETS, 4),
+    (responses.BOOTS, 3),
+    (interlock.BOOT_MS, seconds(2)),
+    (interlock.BACK_MS, seconds(5 * 60)),
+    (interlock.OUTLET_BACK_CDEG, kelvin(25)),
+    (interlock.RUN_MAX_MS, seconds(14 * 3600)),
+    (button.SHORT_MIN_MS, seconds(0.05)),
+    (button.SHORT_MAX_MS, seconds(1)),
+    (button.LONG_MIN_MS, seconds(2)),
+    (button.LONG_MAX_MS, seconds(10)),
+    (button.STUCK_MS, seconds(30)),
+    (button.FREED_MS, seconds(10)),
+    (control.CODE_HOT, bar(0.2)),
+    (control.CODE_SAFE, bar(0.5)),
+    (control.CDEG_HOT, kelvin(60)),
+    (control.METAL_FEED_CDEG, kelvin(230)),
+    (control.VENT_OPEN_CDEG, kelvin(2)),
+    (control.VENT_CLOSE_CDEG, kelvin(4)),
+    (control.FILL_NO_FLOW_MS, seconds(30)),
+    (control.SIREN_FULL_MS, seconds(3 * 60)),
+    (control.SIREN_EVERY_MS, seconds(10 * 60)),
+    (control.SIREN_SHORT_MS, seconds(5)),
+    (control.STEADY_MS, seconds(3)),
+)
+
+DEFAULTS = (
+    # for PS = 12.0 bar at sea level
+    ("high_code", bar(10.5)),
+    ("high_hold_code", bar(10.6)),
+    ("high_high_code", bar(11.0)),
+    ("pressure_back_code", bar(9.5)),
+    ("reduced_back_code", bar(10.0)),
+    ("vent_close_code", bar(9.0)),
+    ("rise_from_code", bar(5)),
+    ("rise_code_s", bar_s(0.3)),
+    ("differ_code", bar_s(0.30)),
+    ("drum_max_cdeg", kelvin(189.5)),
+    ("outlet_max_cdeg", kelvin(210)),
+    ("outlet_reduced_cdeg", kelvin(195)),
+)
+
+
+def number(cell):
+    """A cell of the code's table as a number, with the default limits."""
+    found = limits.defaults()
+    return found.get(cell, cell)
+
+
+def after(delay_ms):
+    if delay_ms == rows.VOTES:
+        return VOTES
+    return AT_ONCE if delay_ms == rows.AT_ONCE else delay_ms
+
+
+def test_table_when_walked_from_top_to_bottom_then_each_row_says_what_the_page_says():
+    expected = []
+    for sf, channels, does, delay, (sign, limit, back) in PAGE:
+        for channel in channels.split():
+            expected.append((sf, channel, does, delay, sign, number(limit), back))
+    found = []
+    for row in rows.ROWS:
+        sf, channel, does, delay_ms, sign, limit, back = row
+        found.append((sf, channel, does, after(delay_ms), sign, number(limit), number(back)))
+    for wanted, one in zip(expected, found):
+        assert one == wanted
+    assert len(found) == len(expected) == rows.COUNT
+
+
+def test_table_when_walked_then_every_function_of_the_boiler_board_is_there_and_no_other():
+    assert tuple(sorted(set([row[rows.SF] for row in rows.ROWS]))) == HERE
+
+
+def test_numbers_when_they_stand_outside_the_table_then_they_are_the_pages():
+    for place, (found, wanted) in enumerate(ELSEWHERE):
+        assert found == wanted, place
+
+
+def test_limits_when_they_are_the_defaults_then_they_are_the_pages():
+    for name, wanted in DEFAULTS:
+        assert limits.defaults()[name] == wanted, name
+
+
+def test_limits_when_compiled_in_then_no_ceiling_of_a_pressure_is_above_the_page():
+    for name, default, lowest, highest in limits.LIMITS:
+        assert lowest <= default <= highest, name
+        if name.endswith("_code") and name not in ("reference_code", "air_code"):
+            assert highest == default, name
+    ceilings = {name: highest for name, _, _, highest in limits.LIMITS}
+    assert ceilings["outlet_max_cdeg"] == kelvin(230)  # with a superheater
+    assert ceilings["home_ms"] == seconds(120)
+
+
+def test_sirens_vents_and_feed_when_listed_then_they_are_the_pages():
+    def functions(listed):
+        return sorted(set([rows.ROWS[row][rows.SF] for row in listed]))
+
+    assert functions(control._SIREN_ROWS) == [2, 6, 13, 14]
+    assert functions(control._VENT_ROWS) == [2, 6, 13]
+    assert functions(control._DRY_ROWS) == [2, 8, 12, 15, 25]  # SF-11 apart: cold fill waives it
+    assert functions(control._FEED_ROWS) == [15]
+
+
+def test_events_of_the_state_table_when_listed_then_tripped_ends_by_reset_alone():
+    tripped, ready, run, reduced, held = range(5)
+    for mode in range(5):
+        reached = interlock.NEXT[mode]
+        assert reached[interlock.TRIP] == tripped
+        assert reached[interlock.STOP] == (ready if mode in (run, reduced) else mode)
+        assert reached[interlock.START] == (run if mode == ready else mode)
+        assert reached[interlock.RESET] == (ready if mode == tripped else mode)
+        assert reached[interlock.HOLDS] == (held if mode in (run, reduced) else mode)
+        assert reached[interlock.CLEAR] == (ready if mode == held else mode)
+        assert reached[interlock.REDUCES] == (reduced if mode == run else mode)
+        assert reached[interlock.BACK] == (run if mode == reduced else mode)
