@@ -246,3 +246,28 @@ def test_flash_when_full_or_failing_then_a_fault_says_so_once_and_the_board_prot
         setattr(bench.board.flash, fault, False)
         bench.run(61_000)
         assert numbers(bench.board.flash)[0] == 1
+
+
+def test_trips_when_power_goes_again_and_again_then_each_cut_loses_one_at_most():
+    seed = 1
+    for leaves in (OLD, CUT_SHORT, MIXED):
+        flash, wanted, number = Flash(), [], 0
+        for _ in range(150):
+            seed = (seed * 1_664_525 + 1_013_904_223) & 0x3FFFFFFF
+            trips = Trips(Store(flash), LATER)
+            for _ in range(seed >> 8 & 3):
+                number += 1
+                trips.add(event(number))
+                assert trips.write()
+                wanted.append(11_000 + number)
+            number += 1
+            trips.add(event(number))
+            is_cut(flash, trips, (seed >> 10) % 125, leaves)
+            flash.cut_at = None
+            found = [trip["val"] for trip in stored(flash)]
+            if 11_000 + number in found:  # nothing of it was missing any more
+                wanted.append(11_000 + number)
+            # The place of the one that was cut held the sixteenth from the end.
+            assert found[-15:] == wanted[-15:], (leaves, number)
+            wanted = wanted[-40:]
+            assert len(found) >= min(len(wanted), KEPT) - 1
