@@ -17,6 +17,7 @@ from sim import faults
 from sim.build import measured_file
 from sim.plant.measured import shipped_day
 from sim.scenario import FaultEntry, Scenario
+from sim.warm import WarmStartError
 
 SHIPPED = Path(__file__).parent / "scenarios"
 
@@ -49,6 +50,17 @@ def read_scenario(where: str | Path, other_site: str | None = None) -> tuple[Sce
         sky = scenario.sky.model_copy(update={"file": str(found)})
         scenario = scenario.model_copy(update={"sky": sky})
     return scenario, site
+
+
+def placed(where: str | Path, error: Exception) -> ScenarioError:
+    """What a run found wrong with its beginning or its sky, told with the scenario's line."""
+    file = _find(where)
+    text, raw = read_toml(file, ScenarioError)
+    message = str(error)
+    if isinstance(error, WarmStartError):  # names its key itself
+        return _Reader(file, text, raw).says(("initial", "state"), message.partition(": ")[2])
+    covers = "the run is from" in message or "file" not in raw.get("sky", {})
+    return _Reader(file, text, raw).says(("start",) if covers else ("sky", "file"), message)
 
 
 def _find(where: str | Path) -> Path:
@@ -95,7 +107,7 @@ class _Reader:
         if errors:
             more = f" ({len(errors) - 1} more by `heliose site check`)" if errors[1:] else ""
             first = errors[0]
-            raise self._says(("site",), f"{site.source}: {first.key}: {first.message}{more}")
+            raise self.says(("site",), f"{site.source}: {first.key}: {first.message}{more}")
 
     def check_against(self, scenario: Scenario, site: Site) -> None:
         """What only the site and the fault matrix can tell."""
@@ -134,7 +146,7 @@ class _Reader:
         unit = faults.unit_of(fault.target, fault.kind)
         if fault.value is None:
             if unit is not None:
-                raise self._says(here, f"is missing; allowed: a number ({unit})")
+                raise self.says(here, f"is missing; allowed: a number ({unit})")
         elif span is None:
             raise self._error(here, fault.value, f"none; {fault.kind} takes no value")
         elif not span[0] <= fault.value <= span[1]:
@@ -154,7 +166,7 @@ class _Reader:
     def _check_sky(self, scenario: Scenario) -> None:
         sky = scenario.sky
         if sky.kind == "clouds" and sky.cover is None:
-            raise self._says(("sky", "cover"), "is missing; allowed: 0 to 1 (share of the time)")
+            raise self.says(("sky", "cover"), "is missing; allowed: 0 to 1 (share of the time)")
         if sky.kind != "clouds" and sky.cover is not None:
             raise self._error(("sky", "cover"), sky.cover, 'only with kind = "clouds"')
         if sky.kind != "measured":
@@ -187,7 +199,7 @@ class _Reader:
             for name in getattr(expect, key) or {}:
                 if name not in trackers:
                     here = ("expect", key, name)
-                    raise self._says(here, f"no such tracker; allowed: {', '.join(trackers)}")
+                    raise self.says(here, f"no such tracker; allowed: {', '.join(trackers)}")
         if expect.within_s is not None and not (expect.first or expect.trip):
             raise self._error(("expect", "within_s"), expect.within_s, "only with first or trip")
 
@@ -198,11 +210,11 @@ class _Reader:
         first = (unknown or problems)[0]
         path = self._as_written(first["loc"])
         if first["type"] == "extra_forbidden":
-            return self._says(path, unknown_key(str(path[-1]), _keys(path[:-1])))
+            return self.says(path, unknown_key(str(path[-1]), _keys(path[:-1])))
         if first["type"] == "missing":
-            return self._says(path, "is missing")
+            return self.says(path, "is missing")
         if first["type"] == "together":  # of several keys
-            return self._says(path, str(first["msg"]))
+            return self.says(path, str(first["msg"]))
         return self._error(path, first["input"], allowed(first))
 
     def _as_written(self, path: KeyPath) -> KeyPath:
@@ -218,9 +230,10 @@ class _Reader:
         return path
 
     def _error(self, path: KeyPath, what: object, wanted: str) -> ScenarioError:
-        return self._says(path, f"found {found(what)}, allowed: {wanted}")
+        return self.says(path, f"found {found(what)}, allowed: {wanted}")
 
-    def _says(self, path: KeyPath, words: str) -> ScenarioError:
+    def says(self, path: KeyPath, words: str) -> ScenarioError:
+        """An error about a key, with file and line."""
         lines = lines_of(self._text)
         parents = [path[:n] for n in range(len(path), 0, -1)]
         line = next((lines[p] for p in parents if p in lines), None)

@@ -45,15 +45,20 @@ def run_scenario(
     The boards run the real firmware; plant and clock are simulated. The same seed gives the same
     run. Exit code 1 where an expectation or an invariant does not hold.
     """
+    from sim.plant.sky import SkyError
     from sim.run import Options, Simulation
     from sim.samples import prepare
-    from sim.scenario_file import read_scenario
+    from sim.scenario_file import placed, read_scenario
+    from sim.warm import WarmStartError
 
     scenario, site = read_scenario(file)
     if out is not None:
         prepare(out)
     options = Options(interpreter=firmware, seed=seed, until_s=until, out=out)
-    result = Simulation(scenario, site, options).run()
+    try:
+        result = Simulation(scenario, site, options).run()
+    except (SkyError, WarmStartError) as error:
+        raise placed(file, error) from error
     if json:
         print_json(result.json())
     else:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from heliose.app import main
 from host.site import load_site, presets
 from host.site_check import check
 from sim import faults
@@ -235,12 +236,14 @@ def test_site_when_another_one_is_given_then_targets_are_those_of_it(tmp_path):
 
 @pytest.fixture
 def own_site(tmp_path):
-    """`own_site(old, new)`: a scenario at a changed copy of la-villette."""
+    """`own_site(old, new, …)`: a scenario at a changed copy of la-villette."""
 
-    def make(old, new):
+    def make(*pairs):
         text = load_site("la-villette").source.read_text(encoding="utf-8")
-        assert old in text
-        (tmp_path / "mine.toml").write_text(text.replace(old, new, 1), encoding="utf-8")
+        for old, new in zip(pairs[::2], pairs[1::2], strict=True):
+            assert old in text
+            text = text.replace(old, new, 1)
+        (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
         file = tmp_path / "scenario.toml"
         file.write_text(GOOD.replace('"la-villette"', '"mine.toml"'))
         return file
@@ -257,12 +260,9 @@ def test_site_when_its_check_finds_errors_then_the_first_is_told_with_the_scenar
 
 
 def test_site_when_its_check_finds_several_errors_then_says_how_many_more(own_site):
-    with pytest.raises(ScenarioError, match=r"\(\d more by `heliose site check`\)"):
-        read_scenario(
-            own_site(
-                "maximum_allowable_pressure_barg = 12.0", "maximum_allowable_pressure_barg = 10.0"
-            )
-        )
+    file = own_site('"battery"', '"none"', "pump_g_s        = 4.0", "pump_g_s        = 1.0")
+    with pytest.raises(ScenarioError, match=r"\(1 more by `heliose site check`\)"):
+        read_scenario(file)
 
 
 def test_site_when_its_check_has_warnings_only_then_it_is_played(own_site):
@@ -315,3 +315,22 @@ def test_cover_when_not_of_clouds_then_is_refused_with_its_line(tmp_path):
 @pytest.mark.parametrize("cover", ["-0.1", "1.1", "nan", '"half"', "40"])
 def test_cover_when_no_share_then_is_refused(tmp_path, cover):
     assert ":7: sky.cover" in with_sky(tmp_path, 'kind = "clouds"', f"cover = {cover}")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("10:00:00Z", "23:00:00Z", ':11: initial.state: found "RUN", but after a warm-up'),
+        ("[initial]", '[sky]\nkind = "measured"\n[initial]', ":3: start: "),
+        ("[initial]", '[sky]\nkind = "measured"\nfile = "own.dat"\n[initial]', ":12: sky.file: "),
+    ],
+)
+def test_run_when_sky_or_sun_do_not_allow_it_then_the_key_is_named(
+    tmp_path, capsys, old, new, told
+):
+    file = tmp_path / "scenario.toml"
+    (tmp_path / "own.dat").write_text("nothing that a station would write\n")
+    warm = GOOD + '[initial]\nstate = "RUN"\n'
+    file.write_text(warm.replace(old, new))
+    assert main(["sim", "run", str(file)]) == 2
+    assert capsys.readouterr().err.startswith(f"heliose: {file}{told}")
