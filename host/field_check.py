@@ -1,7 +1,7 @@
 """What can be known to be wrong with mirrors: groups, reach, speed, where beams go."""
 
 from collections.abc import Iterator, Sequence
-from math import atan2, degrees, dist, radians, sqrt
+from math import atan2, degrees, dist, inf, radians, sqrt
 from math import cos as cosine
 from math import sin as sine
 
@@ -18,6 +18,15 @@ from host.escape import (
 from host.finding import Finding, error, warning
 from host.margin import CHAIN_S, DARK_S
 from host.site import KeepOut, Mirror, Site
+from host.slat import (
+    across,
+    slat_normal,
+    strip_radius_m,
+    tracking_deg,
+    tube_axis,
+    tube_of,
+    way_to_tube,
+)
 from host.tracking.aim import AimError, aim_points_m
 
 _BALANCE = 0.15  # difference of the groups' areas over the whole
@@ -74,24 +83,26 @@ def _home_switch(mirror: Mirror, key: str) -> Iterator[Finding]:
 
 
 def _reach(site: Site, mirror: Mirror, key: str) -> Iterator[Finding]:
-    """How much of the year's sun the travel of both axes can follow."""
-    if len(mirror.axes) < 2:
-        return  # a slat's reach is in the plane across its axis: the planner's business
-    wanted = [_angles_deg(bisector(site, mirror, sun)) for sun in suns(site)]
-    lost = [0, 0]
-    for angles in wanted:
-        for i, axis in enumerate(mirror.axes):
-            middle = (axis.min_deg + axis.max_deg) / 2.0
-            angle = (angles[i] - middle + 180.0) % 360.0 - 180.0 + middle if i == 0 else angles[i]
-            lost[i] += not axis.min_deg <= angle <= axis.max_deg
-    for i, count in enumerate(lost):
-        if count:
-            share = round(100.0 * count / len(wanted))
+    """How much of the year's sun the travel of each axis can follow."""
+    wanted = [_wanted_deg(site, mirror, sun) for sun in suns(site)]
+    for i, axis in enumerate(mirror.axes):
+        lost = sum(not axis.min_deg <= angles[i] <= axis.max_deg for angles in wanted)
+        if lost:
+            share = round(100.0 * lost / len(wanted))
             words = (
                 f"the aim point is out of reach {max(share, 1)} % of the time that the sun is up"
             )
             level = error if share > 50 else warning
             yield level(f"{key}.axis{i + 1}", words)
+
+
+def _wanted_deg(site: Site, mirror: Mirror, sun: Vector) -> tuple[float, ...]:
+    """Angles of the axes with the beam on the receiver, an azimuth as its axis counts it."""
+    if mirror.kind == "slat":
+        return (tracking_deg(site, mirror, sun),)
+    azimuth, elevation = _angles_deg(bisector(site, mirror, sun))
+    middle = (mirror.axis1.min_deg + mirror.axis1.max_deg) / 2.0
+    return (azimuth - middle + 180.0) % 360.0 - 180.0 + middle, elevation
 
 
 def _speed(mirror: Mirror, escape: Escape, key: str) -> Iterator[Finding]:
@@ -120,15 +131,16 @@ def _speed(mirror: Mirror, escape: Escape, key: str) -> Iterator[Finding]:
 
 def _keep_out(site: Site, mirror: Mirror, escape: Escape, key: str) -> Iterator[Finding]:
     """Beams on the receiver and on the way from it to the escape end, at any hour of the year."""
-    if mirror.escape_axis != 2 or not site.keep_out:
+    slat = mirror.kind == "slat"
+    if not site.keep_out or (mirror.escape_axis != 2 and not slat):
         return
-    margin_m = beam_radius_m(site, mirror)
+    margin_m = strip_radius_m(site, mirror) if slat else beam_radius_m(site, mirror)
     year = list(suns(site))[::_SUNS_STEP]
     for volume in site.keep_out:
         centre, radius_m = volume.centre_m, volume.radius_m + margin_m
-        if dist(mirror.pivot_m, centre) < radius_m:
+        if dist(_nearest(site, mirror, centre), centre) < radius_m:
             yield error(key, f"stands within keep_out {volume.name}")
-        elif _from_segment_m(mirror.pivot_m, site.receiver.centre_m, centre) < radius_m:
+        elif _on_receiver_m(site, mirror, centre, year) < radius_m:
             yield error(key, f"the beam on the receiver passes through keep_out {volume.name}")
         else:
             yield from _sweeps(site, mirror, volume, radius_m, year, key)
@@ -142,15 +154,14 @@ def _sweeps(
     year: Sequence[Vector],
     key: str,
 ) -> Iterator[Finding]:
-    axis = mirror.axes[1]
-    end_deg = axis.max_deg if mirror.escape_to == "max" else axis.min_deg
     hits = 0
     for sun in year:
-        azimuth, from_deg = _angles_deg(bisector(site, mirror, sun))
-        for i in range(1, _SWEEP_STEPS + 1):
-            elevation = from_deg + (end_deg - from_deg) * i / _SWEEP_STEPS
-            beam = _reflected(sun, _direction(azimuth, elevation))
-            if beam and _from_ray_m(mirror.pivot_m, beam, volume.centre_m) < radius_m:
+        for normal in _turns(site, mirror, sun):
+            beam = _reflected(sun, normal)
+            if beam is None:
+                continue
+            origin = _nearest(site, mirror, volume.centre_m, beam)
+            if _from_ray_m(origin, beam, volume.centre_m) < radius_m:
                 hits += 1
                 break
     if hits:
@@ -160,6 +171,56 @@ def _sweeps(
             f"on the way to and from its escape end the beam passes through keep_out "
             f"{volume.name}, {share} % of the time that the sun is up",
         )
+
+
+def _turns(site: Site, mirror: Mirror, sun: Vector) -> Iterator[Vector]:
+    """Normals on the way from tracking to the escape end, the one of tracking left out."""
+    axis = mirror.axes[mirror.escape_axis - 1]
+    end_deg = axis.max_deg if mirror.escape_to == "max" else axis.min_deg
+    if mirror.kind == "slat":
+        from_deg = tracking_deg(site, mirror, sun)
+    else:
+        azimuth, from_deg = _angles_deg(bisector(site, mirror, sun))
+    for i in range(1, _SWEEP_STEPS + 1):
+        angle_deg = from_deg + (end_deg - from_deg) * i / _SWEEP_STEPS
+        if mirror.kind == "slat":
+            yield slat_normal(tube_of(site, mirror), angle_deg)
+        else:
+            yield _direction(azimuth, angle_deg)
+
+
+def _nearest(site: Site, mirror: Mirror, point: Vector, beam: Vector | None = None) -> Vector:
+    """Where on a mirror the light begins that comes nearest to a point: a slat is long."""
+    if mirror.kind != "slat":
+        return mirror.pivot_m
+    along = tube_axis(tube_of(site, mirror))
+    apart = [p - o for p, o in zip(point, mirror.pivot_m, strict=True)]
+    share = _dot(along, beam) if beam else 0.0
+    shift = _dot(apart, along) - (share * _dot(apart, beam) if beam else 0.0)
+    shift /= 1.0 - share * share
+    shift = min(max(shift, -0.5 * mirror.height_m), 0.5 * mirror.height_m)
+    east, north, up = (o + shift * a for o, a in zip(mirror.pivot_m, along, strict=True))
+    return (east, north, up)
+
+
+def _on_receiver_m(site: Site, mirror: Mirror, point: Vector, year: Sequence[Vector]) -> float:
+    """How near the light on its way to the receiver comes to a point."""
+    if mirror.kind != "slat":
+        return _from_segment_m(mirror.pivot_m, site.receiver.centre_m, point)
+    tube, nearest_m = tube_of(site, mirror), inf
+    _, way_m = way_to_tube(site, mirror)
+    for sun in year:
+        beam = _reflected(sun, slat_normal(tube, tracking_deg(site, mirror, sun)))
+        if beam is not None:
+            origin = _nearest(site, mirror, point, beam)
+            far_m = way_m / across(tube, beam)[1]
+            x, y, z = (o + far_m * b for o, b in zip(origin, beam, strict=True))
+            nearest_m = min(nearest_m, _from_segment_m(origin, (x, y, z), point))
+    return nearest_m
+
+
+def _dot(a: Sequence[float], b: Sequence[float]) -> float:
+    return sum(x * y for x, y in zip(a, b, strict=True))
 
 
 def _angles_deg(normal: Vector) -> tuple[float, float]:
@@ -175,7 +236,7 @@ def _direction(azimuth_deg: float, elevation_deg: float) -> Vector:
 
 def _reflected(sun: Vector, normal: Vector) -> Vector | None:
     """The beam's direction; None where the sun is behind the mirror."""
-    lean = sum(s * n for s, n in zip(sun, normal, strict=True))
+    lean = _dot(sun, normal)
     if lean <= 0.0:
         return None
     x, y, z = (2.0 * lean * n - s for s, n in zip(sun, normal, strict=True))

@@ -56,6 +56,19 @@ def way_to_tube(site: Site, mirror: Mirror) -> tuple[float, float]:
     return across(tube, (east, north, up))
 
 
+def slat_normal(tube: TubeReceiver, angle_deg: float) -> Vector:
+    """The unit normal of a slat at an angle."""
+    right, above = right_and_above(tube)
+    x, y = cos(radians(angle_deg)), sin(radians(angle_deg))
+    east, north, up = (x * r + y * a for r, a in zip(right, above, strict=True))
+    return (east, north, up)
+
+
+def strip_radius_m(site: Site, mirror: Mirror) -> float:
+    """Half the width of a slat's beam, with what sun and slope spread it on the way to the tube."""
+    return 0.5 * mirror.width_m + _spread_rad(mirror) * way_to_tube(site, mirror)[1]
+
+
 def tracking_deg(site: Site, mirror: Mirror, sun: Vector) -> float:
     """A slat's angle with its beam on the tube: half-way between sun and tube."""
     sun_deg, _ = across(tube_of(site, mirror), sun)
@@ -70,6 +83,10 @@ def turn_away_deg(site: Site, mirror: Mirror, sun: Vector) -> float:
     tube = tube_of(site, mirror)
     _, share = across(tube, sun)
     _, way_m = way_to_tube(site, mirror)
-    spread_rad = (_SUN_RADIUS_RAD + 4.0 * mirror.slope_error_mrad * 1e-3) / share
-    radius_m = 0.5 * mirror.width_m / mirror.facets[0] + spread_rad * way_m
+    radius_m = 0.5 * mirror.width_m / mirror.facets[0] + _spread_rad(mirror) / share * way_m
     return 0.5 * degrees((0.5 * tube.diameter_m + 2.2 * radius_m) / way_m)
+
+
+def _spread_rad(mirror: Mirror) -> float:
+    """The sun's disc, and two sigma of the slope error, which counts twice."""
+    return _SUN_RADIUS_RAD + 4.0 * mirror.slope_error_mrad * 1e-3

@@ -134,6 +134,39 @@ def test_keep_out_when_a_beam_passes_through_then_it_is_an_error(found, centre, 
     assert any(words in message for message in findings.values())
 
 
+SLATS_KEEP_OUT = """
+[[keep_out]]
+name = "nest"
+centre_m = {centre}
+radius_m = 0.2
+
+[wind]"""
+
+
+@pytest.mark.parametrize(
+    ("centre", "words"),
+    [
+        # Half-way up to the tube; low in the west, where the slats look on their way to face the
+        # ground; at the end of a slat; and where no beam comes: low in the east, and in the south.
+        ("[0.3, 0.2, 1.6]", "the beam on the receiver"),
+        ("[-6.0, 0.0, 2.0]", "on the way to and from"),
+        ("[0.05, 0.95, 0.8]", "stands within"),
+        ("[3.0, 0.0, 0.3]", None),
+        ("[0.0, -9.0, 6.0]", None),
+    ],
+)
+def test_keep_out_of_slats_when_a_beam_passes_through_then_it_is_an_error(found, centre, words):
+    findings = found("\n[wind]", SLATS_KEEP_OUT.format(centre=centre), preset="solar-ose-v1")
+    told = [message for message in findings.values() if "keep_out nest" in message]
+    assert bool(told) == (words is not None)
+    assert words is None or any(words in message for message in told)
+
+
+def test_slat_when_its_travel_ends_too_early_then_it_is_a_warning_with_the_share_of_the_time(found):
+    findings = found("min_deg = 15.0", "min_deg = 60.0", preset="solar-ose-v1")
+    assert "out of reach" in findings["warning", "mirror.s1.axis1"]
+
+
 def test_command_when_a_site_is_good_then_json_says_so(capsys):
     assert main(["site", "check", "san-luis-valley", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["ok"] is True
