@@ -16,7 +16,7 @@ from host.telemetry.history import Event, Reader
 
 VERSION = 1
 EVER = 0, 1 << 62
-BEFORE_MS, AFTER_MS = 180_000, 10_000
+BEFORE_MS, AFTER_MS = 600_000, 10_000  # a pump may run for minutes before SF-15 acts
 TRIPPED = "TRIPPED"
 SIREN_ONLY = "SF-14"  # it neither holds nor latches
 _SQLITE = b"SQLite format 3\0"

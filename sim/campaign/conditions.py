@@ -169,8 +169,9 @@ def _pump(on: bool) -> Holds:
 
 def _flow_held(scene: Scene, fault: FaultEntry) -> bool:
     """A meter that goes on while the pump is off, or stands while it is on."""
-    goes_on = scene.inputs.flow_age_ms < STANDS_MS
-    return scene.rig.plant.pump is not goes_on
+    if scene.rig.plant.pump:
+        return scene.inputs.flow_age_ms >= STANDS_MS
+    return _flows_unasked(scene, fault)
 
 
 def _flows_unasked(scene: Scene, fault: FaultEntry) -> bool:

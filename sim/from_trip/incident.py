@@ -21,6 +21,7 @@ FEED_S = 10.0  # a cause that began earlier than the lead is begun this long aft
 MBAR, PA_A_BAR = 1000.0, 1e5
 HIGHEST_START_BARG = 10.4
 APART_BAR = 0.3
+HOLD_MS = 3_500  # SF-10 and SF-15 hold 3 s after their cause began
 _WET = (("lw2", LW2), ("lw1", LW1), ("lc_on", LC_ON), ("lc_off", LC_OFF), ("hw", HW))
 _RUNS = tuple(BOILER_MODES.index(name) for name in ("RUN", "REDUCED"))
 
@@ -65,7 +66,7 @@ def incident_of(report: TripReport, site: Site) -> Incident:
     trip = report.trip
     told = [(s.t, s.f) for s in report.said if s.kind == "tel" and s.device == trip.device]
     before = [(t_ms, fields) for t_ms, fields in told if t_ms <= trip.t]
-    since_ms = trip.t - _age_ms(trip.f)
+    since_ms = min(trip.t - _age_ms(trip.f), _first_hold_ms(report))
     start_ms = _start_ms(before, trip.t, since_ms)
     stops = [
         (said.t - start_ms) / 1000.0
@@ -86,9 +87,23 @@ def incident_of(report: TripReport, site: Site) -> Incident:
     )
 
 
+def _first_hold_ms(report: TripReport) -> int:
+    """When the function of the trip began to hold first: some latch by the second or third."""
+    trip = report.trip
+    holds = [
+        said.t - HOLD_MS
+        for said in report.said
+        if said.kind == "state" and said.device == trip.device
+        if (said.f.get("state"), said.f.get("why")) == ("HOLD", trip.f["sf"])
+    ]
+    return min([trip.t, *holds])
+
+
 def _age_ms(fields: Fields) -> int:
     """How long the cause had been there when the trip was told; board times wrap at 2^30."""
     now_ms, since_ms = fields.get("ms"), fields.get("since")
+    if fields.get("ch") == "pump" and isinstance(fields.get("val"), int):
+        return int(fields["val"])  # it ran for so long
     if not isinstance(now_ms, int) or not isinstance(since_ms, int):
         return 0
     return (now_ms - since_ms) % (1 << 30)

@@ -9,12 +9,13 @@ from firmware.common.limits import pressure_mbar
 from sim.expect import Expect
 from sim.from_trip.causes import actions_of, faults_of
 from sim.from_trip.incident import Fields, Incident, initial_of
-from sim.from_trip.signals import overrides
+from sim.from_trip.signals import Plain, overrides
 from sim.plant.inputs import BoilerInputs
 from sim.result import Result
 from sim.run import Options, Simulation
 from sim.scenario import Action, FaultEntry, Scenario
 
+ERRORS = ("pt1_mbar", "pt2_mbar", "t_drum_cdeg")  # of sensors that limits compare
 DEMANDS = (1.0, 0.0, 3.0)  # shares of the site's, tried in this order
 LITTLE_MBAR = 20.0  # a demand that is better by less is not worth telling
 
@@ -46,24 +47,26 @@ def find_replay(incident: Incident, site_name: str, title: str) -> Replay:
 def _tries(incident: Incident, site_name: str, title: str) -> Iterator[tuple[str, Scenario]]:
     """From what the trip says alone to every signal as it was recorded."""
     faults, actions = faults_of(incident), actions_of(incident)
-    shares = _demands(incident, site_name, title, actions)
-    demand, shown = shares
+    demand, plain = _demands(incident, site_name, title, actions)
     actions = [*demand, *actions]
     base = _scenario(incident, site_name, title, actions)
     yield "the cause that the trip names", _with(incident, base, faults)
     causes = {fault.target for fault in faults}
-    some = overrides(incident, shown, causes)
+    some = overrides(incident, plain, causes)
     yield "the signals that differed from those of the plant", _with(incident, base, some + faults)
-    every = overrides(incident, None, causes)
+    every = overrides(incident, plain, causes, closely=True)
     yield "every signal as it was recorded", _with(incident, base, every + faults)
 
 
 def _demands(
     incident: Incident, site_name: str, title: str, actions: list[Action]
-) -> tuple[list[Action], list[Fields]]:
-    """The steam demand under which the plant's pressure is most like the recorded one."""
+) -> tuple[list[Action], Plain]:
+    """The steam demand under which the plant's pressure is most like the recorded one.
+
+    Also what its sensors say then, with nothing broken.
+    """
     usual_kg_h = incident.site.plant.steam_demand_kg_h if incident.site.plant else 0.0
-    best: tuple[float, list[Action], list[Fields]] | None = None
+    best: tuple[float, list[Action], Plain] | None = None
     for share in DEMANDS:
         demand = [Action(at_s=0.0, do="demand", kg_h=round(share * usual_kg_h, 3))]
         demand = [] if share == 1.0 else demand
@@ -72,7 +75,7 @@ def _demands(
         run.run()
         off_mbar = _pressure_off_mbar(incident, run.shown)
         if best is None or off_mbar < best[0] - LITTLE_MBAR:
-            best = off_mbar, demand, run.shown
+            best = off_mbar, demand, Plain(run.shown, run.errors())
     assert best is not None
     return best[1], best[2]
 
@@ -127,15 +130,28 @@ class Observed(Simulation):
         super().__init__(scenario, incident.site, Options())
         self._due_ms = [round(t_s * 1000) for t_s, _ in incident.samples]
         self.shown: list[Fields] = []
+        self._sums = dict.fromkeys(ERRORS, 0.0)
+
+    def errors(self) -> dict[str, float]:
+        """What each sensor says more than is true, in the units of telemetry."""
+        return {name: total / max(len(self.shown), 1) for name, total in self._sums.items()}
 
     def ticks(self) -> Iterator[int]:
         """As without notes."""
         for now_ms in super().ticks():
             while len(self.shown) < len(self._due_ms) and self._due_ms[len(self.shown)] <= now_ms:
-                self.shown.append(fields_of(self.rig.plant.boiler_inputs))
+                self._note()
             yield now_ms
         missing = len(self._due_ms) - len(self.shown)
         self.shown += [fields_of(self.rig.plant.boiler_inputs)] * missing
+
+    def _note(self) -> None:
+        fields = fields_of(self.rig.plant.boiler_inputs)
+        self.shown.append(fields)
+        plant = self.rig.plant
+        true = (plant.pressure_barg * 1000.0,) * 2, (plant.boiler.drum_well_c * 100.0,)
+        for name, value in zip(ERRORS, (*true[0], *true[1]), strict=True):
+            self._sums[name] += fields[name] - value
 
 
 def fields_of(inputs: BoilerInputs) -> Fields:

@@ -38,22 +38,38 @@ CLOSELY = 0.2
 WRONG_SAMPLES = 3  # in a row: a signal that differs for a moment is noise
 
 
-def overrides(incident: Incident, shown: list[Fields] | None, but: set[str]) -> list[FaultEntry]:
+@dataclass(frozen=True)
+class Plain:
+    """What the plant's sensors say by themselves at the times of the samples.
+
+    errors: by field, what each says more than is true; a fault's value is a true one.
+    """
+
+    shown: list[Fields]
+    errors: dict[str, float]
+
+
+def overrides(
+    incident: Incident, plain: Plain, but: set[str], closely: bool = False
+) -> list[FaultEntry]:
     """Faults that make sensors say what was recorded, up to where a cause in `but` takes over.
 
-    shown: what the plant says by itself at the same times, for which no fault is needed; None:
-    every signal is given, and as closely as it was recorded.
+    A signal that the plant shows by itself needs none; with `closely` each one is given, and as
+    well as it was recorded.
     """
     samples = incident.samples
     found: list[FaultEntry] = []
     for signal in ANALOGUE:
-        if shown is None or _differs(signal, samples, shown):
-            bent = signal.bent * (CLOSELY if shown is None else 1.0)
-            found += _of_analogue(signal, bent, incident, signal.target in but)
+        if closely or _differs(signal, samples, plain.shown):
+            bent = signal.bent * (CLOSELY if closely else 1.0)
+            error = plain.errors.get(signal.field, 0.0) / signal.units
+            found += _of_analogue(signal, bent, error, incident, signal.target in but)
     for name, bit in ELECTRODES.items():
         levels = [bool((fields.get("level_bits") or 0) & bit) for _, fields in samples]
-        plain = None if shown is None else [bool(f.get("level_bits", 0) & bit) for f in shown]
-        if name not in but and (plain is None or _runs(levels, plain)):
+        if closely:
+            levels = _with_blinks(name, levels, [fields.get("pump") for _, fields in samples])
+        own = [bool(fields.get("level_bits", 0) & bit) for fields in plain.shown]
+        if name not in but and (closely or _runs(levels, own)):
             found += _of_electrode(name, [t_s for t_s, _ in samples], levels)
     return found
 
@@ -84,7 +100,7 @@ def _runs(levels: list[bool], plain: list[bool]) -> bool:
 
 
 def _of_analogue(
-    signal: Analogue, bent: float, incident: Incident, has_cause: bool
+    signal: Analogue, bent: float, error: float, incident: Incident, has_cause: bool
 ) -> Iterator[FaultEntry]:
     """Pieces of `stuck` and `drift`, `off` where there was no valid value."""
     end_s = incident.since_s if has_cause else incident.duration_s
@@ -94,7 +110,7 @@ def _of_analogue(
             continue
         for first, last in _pieces(points, bent):
             slope = (last[1] - first[1]) / max(last[0] - first[0], 1e-6)
-            yield _entry(signal.target, "stuck", first[0], last[0], first[1])
+            yield _entry(signal.target, "stuck", first[0], last[0], first[1] - error)
             if abs(slope) * (last[0] - first[0]) > 0.1 * bent:
                 yield _entry(signal.target, "drift", first[0], last[0], slope)
 
@@ -143,6 +159,19 @@ def _is_straight(points: Points, bent: float) -> bool:
     (from_s, low), (to_s, high) = points[0], points[-1]
     slope = (high - low) / max(to_s - from_s, 1e-6)
     return all(abs(low + slope * (t_s - from_s) - value) <= bent for t_s, value in points)
+
+
+def _with_blinks(name: str, levels: list[bool], pumps: list[int | None]) -> list[bool]:
+    """Where the pump switched, its electrode did before, if only for a moment between samples."""
+    seen = {"lc_on": (0, 1, False), "lc_off": (1, 0, True)}.get(name)
+    if seen is None:
+        return levels
+    before, after, level = seen
+    told = list(levels)
+    for number in range(1, len(told)):
+        if (pumps[number - 1], pumps[number]) == (before, after):
+            told[number - 1] = level
+    return told
 
 
 def _of_electrode(name: str, times_s: list[float], levels: list[bool]) -> Iterator[FaultEntry]:
