@@ -72,7 +72,7 @@ class Loop:
             self.link.event(now_ms, "fault", {"what": "chip", "why": fault})
         self.link.serve(now_ms)
         self._store(now_ms)
-        self.restart.turn(now_ms, board)
+        self.restart.turn(now_ms, board, self.link)
         board.end_turn()
 
     def _store(self, now_ms):

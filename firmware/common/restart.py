@@ -16,8 +16,15 @@ class Restart:
         """Restart soon."""
         self._marker, self._asked_ms = marker, now_ms
 
-    def turn(self, now_ms, board):
-        """Once a loop, at its end. Where the board restarts, this does not return."""
+    def turn(self, now_ms, board, link):
+        """Once a loop, at its end. Where the board restarts, this does not return.
+
+        A flash that takes no marker is told: without one the restart would count for SF-24.
+        """
         if self._marker is not None and ticks.diff(now_ms, self._asked_ms) >= AFTER_MS:
             marker, self._marker = self._marker, None
-            board.restart(marker)
+            try:
+                board.restart(marker)
+            except OSError as error:
+                why = "flash full or failing (%s): no restart; cut the power" % error.args[0]
+                link.event(now_ms, "fault", {"what": "flash", "why": why})

@@ -90,7 +90,7 @@ class Port:
             self._next_ms = time.ticks_ms()  # late: the lost turns are not made up for
 
     def restart(self, marker):
-        """Restarts; `boot.py` finds the marker."""
+        """Restarts; `boot.py` finds the marker. OSError, and no restart, where there is none."""
         with open(self._marker, "w") as file:
             file.write(marker)
         machine.reset()
@@ -98,10 +98,13 @@ class Port:
 
 def _cause(marker_file):
     """Why it started. An intended restart looks like a watchdog's: it leaves a marker."""
+    marker = ""  # as a flash that is full leaves one
     try:
         with open(marker_file) as file:
-            marker = file.read()
+            found = file.read()
         os.remove(marker_file)
-        return marker
+        marker = found
     except OSError:
-        return "watchdog" if machine.reset_cause() == machine.WDT_RESET else "power"
+        pass  # there is none, or it would be found again at each boot
+    unmarked = "watchdog" if machine.reset_cause() == machine.WDT_RESET else "power"
+    return marker or unmarked

@@ -97,7 +97,7 @@ class Loop:
             self._loop_max_ms = 0
         self._store.turn(self._reading.loop_ms)
         self._newconfig.turn(now_ms, self._link)
-        self._restart.turn(now_ms, self._board)
+        self._restart.turn(now_ms, self._board, self._link)
 
     def _refuses_config(self):
         """Another configuration: a person holds the button, and nothing moves or may shine."""

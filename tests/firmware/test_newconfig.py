@@ -242,6 +242,16 @@ def test_config_when_the_flash_is_full_then_refused_by_name_and_the_old_one_stay
     assert untouched(bench) and bench.loop.reading.config_ok
 
 
+def test_restart_when_the_flash_takes_no_marker_then_the_board_goes_on_and_says_so():
+    bench = Bench(**LOW)
+    bench.run(3000)
+    bench.board.flash.full = True
+    assert bench.command("maintenance") == ("accepted", None)
+    bench.run(2000)
+    assert bench.board.markers == []
+    assert "flash full or failing (28): no restart" in bench.events("fault")[-1]["why"]
+
+
 # The tracker board.
 
 

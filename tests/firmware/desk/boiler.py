@@ -80,6 +80,8 @@ class Board:
         pass
 
     def restart(self, marker):
+        if self.flash.full:
+            raise OSError(28)
         self.markers.append(marker)
 
 
