@@ -3,8 +3,10 @@
 No watchdog runs yet, no output is driven: PERMIT is low. Ctrl-C on USB ends it and gives a prompt.
 """
 
+import gc
 import time
 
+GC_EVERY_B = 8192  # collected so often, importing leaves no holes that nothing fits into
 WAIT_S = 2
 MAINTENANCE_S = 60
 MARKER_FILE = "/marker.txt"  # left by `firmware.drivers.port`, which also removes it
@@ -19,4 +21,5 @@ def wait_s(root=""):
         return WAIT_S
 
 
+gc.threshold(GC_EVERY_B)
 time.sleep(wait_s())

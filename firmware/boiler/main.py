@@ -1,5 +1,6 @@
 """Starts the boiler board's loop; `boot.py` has left two seconds for a cable."""
 
+import gc
 import sys
 
 from firmware.boiler.board import Board
@@ -10,6 +11,7 @@ from firmware.drivers.usb import Usb
 def main():
     """Turns for ever. An error ends it, and the watchdog drops both PERMITs."""
     loop = Loop(Board(Usb(sys.stdin.buffer, sys.stdout.buffer)))
+    gc.threshold(-1)  # from here on each turn collects, and nothing in between
     while True:
         loop.turn()
 

@@ -1,5 +1,6 @@
 """Starts the tracker board's loop; `boot.py` has left two seconds for a cable."""
 
+import gc
 import sys
 
 from firmware.drivers.usb import Usb
@@ -10,6 +11,7 @@ from firmware.tracker.loop import Loop
 def main():
     """Turns for ever: the watchdog ends what hangs."""
     loop = Loop(Board(Usb(sys.stdin.buffer, sys.stdout.buffer)))
+    gc.threshold(-1)  # from here on each turn collects, and nothing in between
     while True:
         loop.turn()
 

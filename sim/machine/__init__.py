@@ -7,7 +7,7 @@ interpreters and keep to what MicroPython has.
 
 import sys
 
-_HERE = __file__.rpartition("/")[0] + "/ports/"
+_HERE = __file__.replace("\\", "/").rpartition("/")[0] + "/ports/"
 _STAND_INS = ("machine", "micropython", "rp2", "esp32", "time", "gc")
 _ON_METAL = (
     "firmware.drivers.",

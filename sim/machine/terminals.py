@@ -19,6 +19,7 @@ from sim.micropython_seam import PipeBoard
 TICK_US = 50_000
 MINUTE = 1200  # turns
 BOARD_B = 240_000  # what an RP2040 has free, where words are half as long as here
+GC_EVERY_B = 8192  # as boot.py has it
 CONTACTS = ("chain", "contact1", "contact2", "off_target1", "off_target2")
 WHATEVER = 1 << 16
 
@@ -30,6 +31,7 @@ class Terminals:
         self._pipe, self._cabinet = pipe, cabinet
         self._world = cabinet.world
         self._inputs, self._outputs = Reading(), Outputs()
+        self.decided = False, False  # whether each PERMIT is up, as the board was told
         self._edges = [0, 0]
         self._pulses = 0
         self._seen = [None, None, None]
@@ -91,14 +93,21 @@ class Terminals:
         outputs, cabinet = self._outputs, self._cabinet
         for name in OUTPUTS[2:]:
             setattr(outputs, name, bool(cabinet.output(name).level))
-        edges = [cabinet.output(name).edges for name in OUTPUTS[:2]]
-        outputs.permit1 = edges[0] != self._edges[0]
-        outputs.permit2 = edges[1] != self._edges[1]
-        self._edges = edges
+        outputs.permit1, outputs.permit2 = self.decided
+        for at in (0, 1):
+            self._check_pulse(at, cabinet.output(OUTPUTS[at]))
         self._pipe.write(outputs)
         line = cabinet.line()
         sent = bytes(line.sent)
         line.sent = bytearray(sent[self._pipe.link_write(sent) :])
+
+    def _check_pulse(self, at, net):
+        """An output whose PERMIT is up is toggled once in a loop, the other one is low."""
+        pulses, self._edges[at] = net.edges - self._edges[at], net.edges
+        good = pulses == 1 if self.decided[at] else net.level == 0
+        if not good:
+            words = "PERMIT_%d: %s, but %d edges and a level of %d"
+            raise RuntimeError(words % (at + 1, self.decided[at], pulses, net.level))
 
 
 def tell_heap(minute):
@@ -114,12 +123,17 @@ def main():
     cabinet = BoilerCabinet("pico")
     terminals = Terminals(pipe, cabinet)
     gc.collect()
+    gc.threshold(GC_EVERY_B)
     ballast = bytearray(max(0, gc.mem_free() - BOARD_B))
     tell_heap(-1)
     metal = load("pico", "firmware.boiler.board")
 
     class Board(metal.Board):
         """The real one; who it is and what it keeps is the virtual board's."""
+
+        def write(self, outputs):
+            metal.Board.write(self, outputs)
+            terminals.decided = outputs.permit1, outputs.permit2
 
         def keep(self, event):
             pipe.keep(event)
@@ -135,10 +149,10 @@ def main():
     board = Board(None, "/nowhere")
     board.flash = pipe.flash
     loop = Loop(board)
+    gc.threshold(-1)  # as main.py has it
     tell_heap(0)
-    while True:
+    while ballast is not None:
         loop.turn()
-    return terminals, ballast
 
 
 if __name__ == "__main__":

@@ -58,6 +58,14 @@ def test_boot_then_two_seconds_are_left_for_a_cable_without_a_watchdog():
     world.spend(3_600_000_000)  # no watchdog bites
 
 
+def test_boot_then_memory_is_collected_often_enough_for_importing():
+    World()
+    boot = load("pico", "firmware.boot")
+    found = boot.gc.threshold()
+    boot.gc.threshold(-1)
+    assert found == 8192
+
+
 def test_boot_when_maintenance_was_asked_for_then_it_waits_a_minute():
     with Folder() as root:
         World()

@@ -1,10 +1,12 @@
 """The tracker's board.py on either chip."""
 
 from desk.bench import AXIS2, configuration, mirror
+from desk.flash import with_copies
 from desk.folder import Folder
 
 from firmware.common import pins
 from firmware.tracker import config
+from firmware.tracker.loop import Loop
 from firmware.tracker.reading import Outputs, Reading
 from sim.machine import load
 from sim.machine.world import World
@@ -40,6 +42,7 @@ class Bench:
             for name in ("config0", "config1"):
                 flash.Flash(root + "/stored").write(name, packed)
             self.board = board.Board(None, root)
+        self.board.flash = with_copies(packed, packed)  # as the folder is gone
         self.reading, self.outputs = Reading(2), Outputs(2)
 
     def put(self, name, level):
@@ -131,3 +134,19 @@ def test_linear_axis_on_an_esp32_where_there_is_no_pin_for_its_sensor_then_it_is
     except ValueError as error:
         words = str(error)
     assert words is not None and "hall" in words
+
+
+def test_loop_when_permit_is_low_then_both_mirrors_are_driven_away_at_once():
+    for port in PORTS:
+        bench = Bench(port)
+        loop = Loop(bench.board)
+        for _ in range(30):
+            loop.turn()
+        steps = bench.read().steps
+        duties = [bench.world.net(bench.rows[at]["pulse"]).owner for at in (1, 3)]
+        assert [motor.duty > 0 for motor in duties] == [True, True]
+        assert [bench.world.net(bench.rows[at]["direction"]).level for at in (1, 3)] == [1, 1]
+        assert steps[0] == steps[2] == 0  # nobody knows where they are: only the escape runs
+        assert not bench.world.net(bench.wired["off_target"]).level
+        assert abs(bench.world.now_us - 3_000_000) < 110_000
+        assert bench.world.serials[pins.UART[COLUMNS[port]]].sent.startswith(b'{"')

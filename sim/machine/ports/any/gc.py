@@ -1,5 +1,15 @@
 """Only CPython finds this one: there a collection in each turn would take most of the time."""
 
+_threshold_b = -1
+
 
 def collect():
     """Nothing: CPython counts references."""
+
+
+def threshold(amount=None):
+    """After how many bytes a collection would come; -1: only when memory is short."""
+    global _threshold_b
+    if amount is not None:
+        _threshold_b = amount
+    return _threshold_b
