@@ -31,10 +31,11 @@ class Device:
     """
 
     def __init__(self, site: Site, role: str, faults: tuple[FaultEntry, ...] = ()) -> None:
-        if any(fault.target == "host" for fault in faults):
+        of_host = [fault.target for fault in faults if fault.target in ("host", "conductor")]
+        if of_host:
             raise DeviceError(
-                "fault of the target host: found in the scenario, allowed: faults of boards and "
-                "plant; the host of a virtual board is the program that opens its port"
+                f"fault of the target {of_host[0]}: found in the scenario, allowed: faults of "
+                "boards and plant; the host of a virtual board is the program that opens its port"
             )
         clock = Clock()
         start = datetime.fromtimestamp(clock.now_ms() / 1000.0, UTC)

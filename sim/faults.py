@@ -37,7 +37,7 @@ MATRIX: dict[str, tuple[str, ...]] = {
         ("mirror.<mirror>.home", "open closed"),
         ("link.<board>", "cut flood corrupt late"),
         ("board.<board>", "hang late reboot hold_up"),
-        ("host", "kill"),
+        ("host conductor", "kill"),
         ("config.<board>", "corrupt"),
     )
     for target in targets.split()

@@ -78,6 +78,11 @@ class VirtualHost:
             self.sessions[board.id] = BoardSession(board.id, board.role, first_id)
         self.conductor = self.conductor.fresh()
 
+    def conduct_anew(self) -> None:
+        """The conductor alone comes back, and knows nothing."""
+        self.conductor = self.conductor.fresh()
+        self.conducting = True
+
     def command(
         self, device: str, op: str, now_ms: int, args: Mapping[str, object] | None = None
     ) -> None:

@@ -50,6 +50,8 @@ class Script:
         def begin(now_ms: int) -> None:
             if fault.target == "host":
                 self._host.alive = False
+            elif fault.target == "conductor":
+                self._host.conducting = False
             else:
                 begin_fault(fault, self._rig, now_ms)
 
@@ -59,6 +61,8 @@ class Script:
         def end(now_ms: int) -> None:
             if fault.target == "host":
                 self._host.restart(now_ms)
+            elif fault.target == "conductor":
+                self._host.conduct_anew()
             else:
                 end_fault(fault, self._rig, now_ms)
 

@@ -152,6 +152,7 @@ SIGHT: dict[str, dict[str, Sight]] = {
         "hold_up": _nobody("the hard-wired chain acts alone"),
     },
     "host": {"kill": _sees("19", 0.2, _LOST)},
+    "conductor": {"kill": _nobody("boards protect themselves; nobody trims heat")},
     "config.<board>": {"corrupt": _sees("18", 61.0, "the board runs; at once when it boots")},
 }
 

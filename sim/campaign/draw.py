@@ -23,7 +23,10 @@ _SIGMAS = {"pt1": ranges.NOISE_BAR, "pt2": ranges.NOISE_BAR, "t_drum": ranges.NO
 
 @dataclass(frozen=True)
 class Case:
-    """A drawn run. `faults`: those that are judged; the scenario has a little noise besides."""
+    """A drawn run. `faults`: those that are judged.
+
+    The scenario may have a little noise besides, and no conductor.
+    """
 
     index: int
     kind: str  # nominal, single or pair
@@ -34,7 +37,11 @@ class Case:
     @property
     def words(self) -> str:
         """What is broken, for people."""
-        return " and ".join(fault_words(fault) for fault in self.faults) or "nothing broken"
+        words = " and ".join(map(fault_words, self.faults)) or "nothing broken"
+        dead = any(
+            fault.target == "conductor" for fault in self.scenario.fault[: -len(self.faults)]
+        )
+        return f"{words}, nobody conducts" if self.faults and dead else words
 
 
 def fault_words(fault: FaultEntry) -> str:
@@ -63,7 +70,7 @@ def draw(seed: int, index: int) -> Case:
         seed=number,
         sky=_sky(day, rng),
         initial=_initial(site, rng),
-        fault=(*_noise(rng), *broken),
+        fault=(*_noise(rng), *(_deserted(rng) if broken else ()), *broken),
         action=tuple(_actions(kind, site, rng)),
     )
     return Case(index, kind, drum, scenario, broken)
@@ -122,6 +129,12 @@ def _noise(rng: Random) -> list[FaultEntry]:
         for target, sigma in sigmas.items()
         if noisy
     ]
+
+
+def _deserted(rng: Random) -> list[FaultEntry]:
+    """The conductor is no part of the protection, so some runs do without it."""
+    dead = rng.random() < ranges.DESERTED
+    return [FaultEntry(at_s=0.0, target="conductor", kind="kill")] if dead else []
 
 
 def _actions(kind: str, site: Site, rng: Random) -> list[Action]:

@@ -30,6 +30,7 @@ OPERATING_BARG = (9.4, 10.2)
 CLOUDS = 0.3
 COVER = (0.1, 0.8)
 DEMAND = (0.5, 1.5)  # share of the site's steam demand
+DESERTED = 0.3  # the share of runs with a fault in which the conductor is dead: nobody trims heat
 NOISY = 0.5  # the share of runs with noise beyond that of healthy sensors
 NOISE_BAR = (0.002, 0.02)
 NOISE_K = (0.02, 0.1)

@@ -207,3 +207,14 @@ def test_host_when_killed_then_sf_19_and_when_it_is_back_it_finds_its_boards():
     run, result = played(("host", "kill", None, 13.0))
     assert result.first.sf == "SF-19"
     assert all(session.online for session in run.host.sessions.values())
+
+
+def test_conductor_when_killed_then_nobody_trims_heat_until_it_is_back():
+    closed = ("steam_demand", "closed")
+    trimmed, _ = played(closed, seconds=60)
+    alone, result = played(closed, ("conductor", "kill"), seconds=60)
+    assert all(session.online for session in alone.host.sessions.values())
+    assert result.first is None or result.first.sf == "SF-01"
+    assert alone.watch.peak_barg > trimmed.watch.peak_barg
+    back, _ = played(closed, ("conductor", "kill", None, 12.0), seconds=60)
+    assert back.watch.peak_barg < alone.watch.peak_barg
