@@ -55,6 +55,7 @@ class Trial:
         self._device = _device_of(fault.target, scene)
         self._other: str | None = None
         self._since_s: float | None = None
+        self._boots: int | None = None  # of the board, when the fault began
 
     @property
     def open(self) -> bool:
@@ -101,18 +102,19 @@ class Trial:
         return self._condition is not None and self._condition.always
 
     def _due(self, scene: Scene) -> bool:
-        fault = self.verdict.fault
-        if self._condition is None or not self._sight.functions:
+        fault, condition = self.verdict.fault, self._condition
+        if condition is None or not self._sight.functions or scene.now_s < fault.at_s:
             return False
-        there = fault.at_s <= scene.now_s and (fault.until_s is None or scene.now_s < fault.until_s)
-        if not there or not (self._always or self._heats(scene)):
+        over = fault.until_s is not None and scene.now_s >= fault.until_s
+        name = self._device or scene.boiler.name
+        board = scene.rig.boards[name]
+        if over or board.firmware is None or board.held_up:
             return False
-        return self._condition.holds(scene, fault)
-
-    def _heats(self, scene: Scene) -> bool:
-        """The board that must see it lets light through."""
-        device = self._device or scene.boiler.name
-        return scene.modes.get(device) in _HEATING and not scene.rig.boards[device].held_up
+        if self._boots is None:
+            self._boots = board.boots
+        if condition.always:  # a board that has restarted knows no PERMIT that dropped
+            return board.boots == self._boots and condition.holds(scene, fault)
+        return scene.modes.get(name) in _HEATING and condition.holds(scene, fault)
 
 
 def _device_of(target: str, scene: Scene) -> str | None:
