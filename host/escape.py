@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from math import asin, atan2, cos, degrees, dist, hypot, pi, radians, sin, sqrt, tau
 
 from host.site import LinearAxis, Mirror, PlaneReceiver, RotaryAxis, Site
-from host.slat import tracking_deg, turn_away_deg
+from host.slat import positions_and_turns_deg
 
 Vector = tuple[float, float, float]
 
@@ -35,7 +35,7 @@ def escape_of(site: Site, mirror: Mirror) -> Escape:
     """The escape of one mirror; away_deg is signed, towards the escape end."""
     sign = 1.0 if mirror.escape_to == "max" else -1.0
     axis = mirror.axes[mirror.escape_axis - 1]
-    wanted = _slat_wants(site, mirror) if mirror.kind == "slat" else _wants(site, mirror)
+    wanted = _wants(site, mirror)
     reached = [(a, t) for a, t in wanted if axis.min_deg <= a <= axis.max_deg]
     reached = reached or [(axis.min_deg, 0.0)]
     angles = [sign * angle for angle, _ in reached]
@@ -50,15 +50,11 @@ def escape_of(site: Site, mirror: Mirror) -> Escape:
 
 def _wants(site: Site, mirror: Mirror) -> list[tuple[float, float]]:
     """Tracking position and turn that takes the beam off, for each sun of the year."""
+    if mirror.kind == "slat":
+        return positions_and_turns_deg(site, mirror, suns(site))
     spread_deg = _spread_deg(site, mirror)
     normals = [(sun, bisector(site, mirror, sun)) for sun in suns(site)]
     return [(_angle(mirror, n), spread_deg / _beam_rate(mirror, sun, n)) for sun, n in normals]
-
-
-def _slat_wants(site: Site, mirror: Mirror) -> list[tuple[float, float]]:
-    return [
-        (tracking_deg(site, mirror, sun), turn_away_deg(site, mirror, sun)) for sun in suns(site)
-    ]
 
 
 def escape_s(mirror: Mirror) -> float:

@@ -4,6 +4,7 @@ A slat's one axis lies along the tube. Its angle is that of its normal in the pl
 axis, from the horizon on the right of who looks along the tube's azimuth: 90 degrees is upwards.
 """
 
+from functools import lru_cache
 from math import atan2, cos, degrees, hypot, radians, sin
 
 from host.site import Mirror, Site, TubeReceiver
@@ -75,16 +76,27 @@ def tracking_deg(site: Site, mirror: Mirror, sun: Vector) -> float:
     return 0.5 * (sun_deg + way_to_tube(site, mirror)[0])
 
 
-def turn_away_deg(site: Site, mirror: Mirror, sun: Vector) -> float:
-    """Turn of a slat that moves its beam two radii (and a tenth) beyond the tube's edge.
+def positions_and_turns_deg(
+    site: Site, mirror: Mirror, suns: tuple[Vector, ...]
+) -> list[tuple[float, float]]:
+    """For each sun a slat's angle with its beam on the tube, and the turn that takes it off.
 
-    Light that comes along the tube goes a longer way and spreads more, across it too.
+    Off: two radii (and a tenth) beyond the tube's edge. Light that comes along the tube goes a
+    longer way and spreads more, across it too.
     """
     tube = tube_of(site, mirror)
-    _, share = across(tube, sun)
-    _, way_m = way_to_tube(site, mirror)
-    radius_m = 0.5 * mirror.width_m / mirror.facets[0] + _spread_rad(mirror) / share * way_m
-    return 0.5 * degrees((0.5 * tube.diameter_m + 2.2 * radius_m) / way_m)
+    way_deg, way_m = way_to_tube(site, mirror)
+    still_m = 0.5 * tube.diameter_m + 2.2 * 0.5 * mirror.width_m / mirror.facets[0]
+    spread_m = 2.2 * _spread_rad(mirror) * way_m
+    return [
+        (0.5 * (sun_deg + way_deg), 0.5 * degrees((still_m + spread_m / share) / way_m))
+        for sun_deg, share in _year_across(tube, suns)
+    ]
+
+
+@lru_cache(maxsize=16)
+def _year_across(tube: TubeReceiver, suns: tuple[Vector, ...]) -> list[tuple[float, float]]:
+    return [across(tube, sun) for sun in suns]
 
 
 def _spread_rad(mirror: Mirror) -> float:
