@@ -133,6 +133,10 @@ def _amount(value: int, unit: str, language: Language) -> str:
         return language.bar(value, 2)
     if unit == "cdeg":
         return language.celsius(value)
+    if unit == "ck":
+        return f"{language.number(value / 100.0, 1)} K"
+    if unit == "mv":
+        return f"{language.number(value / 1000.0, 1)} V"
     if unit == "mbar_s":
         return language.bar(value, 2) + "/s"
     if unit == "mbar_2s":

@@ -16,8 +16,11 @@ _UNITS = {
     "mbar_s": (0.001, 3, "bar/s"),
     "mbar_2s": (0.001, 3, "bar in 2 s"),
     "cdeg": (0.01, 1, "°C"),
+    "ck": (0.01, 1, "K"),
+    "mv": (0.001, 1, "V"),
     "ms": (0.001, 1, "s"),
 }
+_SAME_S = 0.11  # two loops
 _KNOWN = {"kind", "ms", "seq", "sf", "ch", "val", "lim", "since", "from", "state", "why"}
 
 
@@ -46,8 +49,8 @@ def marks(scenario: Scenario, result: Result, span_s: float) -> list[Mark]:
     """Faults, actions, trips and functions that only held, in the order of time."""
     found = [Mark("fault", f.at_s, _fault(f), f.until_s) for f in scenario.fault]
     found += [Mark("action", a.at_s, _action(a)) for a in scenario.action]
-    found += [Mark("trip", t.at_s, _trip(t)) for t in result.trips]
-    found += [Mark("hold", t.at_s, _trip(t)) for t in result.warned]
+    found += [Mark("trip", told[0].at_s, _trips(told)) for told in _together(result.trips)]
+    found += [Mark("hold", told[0].at_s, _trips(told)) for told in _together(result.warned)]
     tripped = {(trip.device, trip.at_s) for trip in result.trips}
     for device, changes in result.states.items():
         for at_s, state, cause in changes:
@@ -77,9 +80,11 @@ def function(cause: str) -> str:
 
 
 def measured(channel: str | None, value: int | None, limit: int | None) -> str:
-    """Channel, value and limit: `pt1-pt2 0.321 bar, limit 0.300 bar`."""
+    """Channel, value and limit: `pt1-pt2 0.321 bar, limit 0.300 bar`; `chain 0, wanted 1`."""
     if channel is None:
         return ""
+    if value is not None and limit is not None and {value, limit} == {0, 1}:
+        return f"{channel} {value}, wanted {limit}"
     unit = CHANNELS[channel][1] if channel in CHANNELS else ""
     text = channel + ("" if value is None else f" {_value(value, unit)}")
     return text if limit is None else f"{text}, limit {_value(limit, unit)}"
@@ -92,10 +97,24 @@ def _value(value: int, unit: str) -> str:
     return f"{value * factor:.{digits}f} {name}"
 
 
-def _trip(trip: Trip) -> str:
-    detail = measured(trip.channel, trip.value, trip.limit)
-    what = "BOOT restarted" if trip.sf == "BOOT" else function(trip.sf)
-    return f"{trip.device} {what}" + (f": {detail}" if detail else "")
+def _together(trips: list[Trip]) -> list[list[Trip]]:
+    """Those of the same function and board at about the same time, on several channels."""
+    found: list[list[Trip]] = []
+    for trip in trips:
+        last = found[-1][0] if found else None
+        same = last is not None and (last.sf, last.device) == (trip.sf, trip.device)
+        if last is not None and same and trip.at_s - last.at_s <= _SAME_S:
+            found[-1].append(trip)
+        else:
+            found.append([trip])
+    return found
+
+
+def _trips(trips: list[Trip]) -> str:
+    details = [measured(trip.channel, trip.value, trip.limit) for trip in trips]
+    detail = "; ".join(text for text in details if text)
+    what = "BOOT restarted" if trips[0].sf == "BOOT" else function(trips[0].sf)
+    return f"{trips[0].device} {what}" + (f": {detail}" if detail else "")
 
 
 def _fault(fault: FaultEntry) -> str:

@@ -13,6 +13,7 @@ from heliose.app import main
 from sim.finding import Finding
 from sim.report import Run, report
 from sim.report.axis import elapsed, round_times_s, round_values
+from sim.report.story import marks
 from sim.report.thin import changes, spans, thin
 from sim.result import Expected, Result, Trip
 from sim.samples import COLUMNS, empty_columns
@@ -376,3 +377,29 @@ def test_round_times_when_of_any_run_then_are_few(span_s):
 def test_round_values_when_asked_then_lie_within():
     assert round_values(0.0, 12.5, 6) == [0.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0]
     assert round_values(8.7, 12.1, 6)[0] == pytest.approx(9.0)
+
+
+def test_marks_when_two_channels_trip_at_once_then_they_are_one_mark():
+    told = [
+        Trip("SF-02", "boiler", "pt1", 11010, 11000, "mbar", 30.0),
+        Trip("SF-02", "boiler", "pt2", 11020, 11000, "mbar", 30.05),
+        Trip("SF-23", "boiler", "chain", 0, 1, None, 40.0),
+    ]
+    scenario, _ = read_scenario("reset-by-a-person")
+    found = marks(scenario, Result("", 1, trips=told), 60.0)
+    shown = [mark.label for mark in found if mark.kind == "trip"]
+    assert len(shown) == 2
+    assert shown[0].endswith("pt1 11.010 bar, limit 11.000 bar; pt2 11.020 bar, limit 11.000 bar")
+    assert shown[1].endswith("chain 0, wanted 1")
+
+
+def test_expectation_when_long_and_met_then_it_is_not_written_twice(made):
+    path = ["RUN", "HOLD", "READY", "RUN"]
+    line = Expected("reaches", True, path)
+    page = parse(made([sample(1.0)], name="reset-by-a-person", expect=[line]))
+    rows = [[words(cell) for cell in row.iter("td")] for row in page.iter("tr")]
+    assert ["reaches", "RUN, TRIPPED, READY, RUN", "RUN, HOLD, READY, RUN", "holds"] in rows
+    line = Expected("reaches", True, ["RUN", "TRIPPED", "READY", "RUN"])
+    page = parse(made([sample(1.0)], name="reset-by-a-person", expect=[line]))
+    rows = [[words(cell) for cell in row.iter("td")] for row in page.iter("tr")]
+    assert ["reaches", "RUN, TRIPPED, READY, RUN", "the same", "holds"] in rows

@@ -1,11 +1,15 @@
 """What the page says for each state of the plant."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
+from firmware.boiler import rows
 from firmware.common.fields import BOILER_MODES
 from host.bus import ServiceState
 from host.page import advice, words
-from host.page.causes import CAUSES
+from host.page.causes import CAUSES, CHANNELS
+from host.page.language import Language
 from host.page.picture import Event
 from host.services.conductor import Conductor
 from host.site import load_site
@@ -148,3 +152,19 @@ def test_alarms_when_translated_keep_what_they_are_about(languages):
     said = words.alarm("page ended (code -9) and was started again", languages["fr"])
     assert said == "page s'est arrêté (code -9) et a été relancé"
     assert words.alarm("something new", languages["fr"]) == "something new"
+
+
+def test_channels_when_the_boiler_names_one_then_the_page_has_words_for_it():
+    assert {row[rows.CHANNEL] for row in rows.ROWS} <= set(CHANNELS)
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"ch": "t_metal-water", "val": 4510, "lim": 4000}, "45.1 K, limit 40.0 K"),
+        ({"ch": "supply", "val": 18_040, "lim": 20_000}, "18.0 V, limit 20.0 V"),
+        ({"ch": "chain", "val": 0, "lim": 1}, "safety chain"),
+    ],
+)
+def test_values_when_of_a_channel_then_have_its_unit(fields, told):
+    assert words.measured(fields, Language("en", ZoneInfo("Europe/Paris"))).endswith(told)
