@@ -121,8 +121,8 @@ def test_siren_when_the_reset_is_taken_then_it_is_silent():
     assert not bench.outputs.siren  # between its 3 min and the next 5 s
     bench.press(2500)
     assert bench.mode == "READY"
-    for _ in range(600):
-        bench.slowly(2000)
+    for _ in range(610):
+        bench.turn(1, 1000)
         assert not bench.outputs.siren
 
 

@@ -17,6 +17,12 @@ def code(mbar):
     return limits.CODE_AT_ZERO + mbar * 4 // 5
 
 
+def age(left_ms, ms):
+    """Times that run out, so much later."""
+    for one in range(len(left_ms)):
+        left_ms[one] = max(left_ms[one] - ms, 0)
+
+
 class Board:
     """The seam, without metal: contacts follow their PERMITs, mirrors take 3 s to turn away."""
 
@@ -155,6 +161,14 @@ class Bench:
     def slowly(self, ms):
         """The same in loops that are just not late: they cost half."""
         self.turn(ms // 100, 100)
+
+    def skip(self, ms):
+        """As if so much time had passed in which nothing happened: what counts for 60 min ages."""
+        state = self.loop.state
+        responses = state.responses
+        for counted in (state.checks.low_water, responses.tries, responses.resets):
+            age(counted.left_ms, ms)
+        age(responses.locked_ms, ms)
 
     def convert(self, name, *values):
         """A new conversion of one Pt100 in each of the next loops; None is an invalid one."""
