@@ -30,7 +30,11 @@ class Line:
         return data
 
     def write(self, data):
-        """How many bytes were taken; never waits."""
+        """How many bytes were taken; never waits.
+
+        A Pico's UART takes what it has room for. An ESP32's would wait for more: what a turn
+        sends (`firmware.common.link`) is less than the line carries meanwhile.
+        """
         if self._at_usb:
             return self._usb.write(data)
         return self._uart.write(data) or 0

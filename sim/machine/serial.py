@@ -4,6 +4,7 @@ from sim.machine import heap
 from sim.machine.world import current
 
 BITS_A_BYTE = 10
+_WAIT_US = 100
 
 
 class Serial:
@@ -78,6 +79,13 @@ class UART:
         return data or None
 
     def write(self, data):
-        """How many bytes the driver took; None where it had no room at all."""
+        """How many bytes the driver took; None where it had no room at all.
+
+        An ESP32's waits until it has room for all of them, whatever `timeout` says.
+        """
         self._world.spend(10 + len(data) // 8)
-        return self._line.take(data) or None
+        taken = self._line.take(data)
+        while taken < len(data) and self._world.port == "esp32":
+            self._world.spend(_WAIT_US)
+            taken += self._line.take(data[taken:])
+        return taken or None
