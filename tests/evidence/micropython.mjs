@@ -5,6 +5,12 @@ import fs from "node:fs";
 import path from "node:path";
 import { loadMicroPython } from "@micropython/micropython-webassembly-pyscript/micropython.mjs";
 
+// Node would print the whole line of the source that threw: it is one of 100 kB.
+process.on("uncaughtException", (error) => {
+  console.error(error.message);
+  process.exit(1);
+});
+
 const [root, file, ...rest] = process.argv.slice(2);
 const heap = Number(process.env.HELIOSE_HEAP || 4 << 20);
 const mp = await loadMicroPython({ heapsize: heap, stdout: (line) => console.log(line) });
@@ -32,15 +38,10 @@ putAll(path.join(root, "tests/firmware/desk"));
 for (const one of [file, ...rest]) if (fs.existsSync(one) && fs.statSync(one).isFile()) put(one);
 const places = [root, path.join(root, "tests/firmware")];
 const text = fs.readFileSync(file, "utf8");
-try {
-  mp.runPython(`
+mp.runPython(`
 import sys
 sys.path[:] = ${JSON.stringify(places)} + sys.path
 sys.argv[:] = ${JSON.stringify([file, ...rest])}
 `);
-  // This port collects garbage only between two calls.
-  for (const part of text.split("\n# ---\n")) mp.runPython(part);
-} catch (error) {
-  console.error(error.message);
-  process.exit(1);
-}
+// This port collects garbage only between two calls.
+for (const part of text.split("\n# ---\n")) mp.runPython(part);

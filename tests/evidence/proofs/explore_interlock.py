@@ -1,12 +1,13 @@
 """Every state of the interlock, and every answer that its checks could give it.
 
 What runs is `interlock.step`, `start`, `stop` and `trip` as they ship. In place of the checks
-stands what they could say: any subset of {something that latches, holds, reduces} acts; a row
-was forgotten or not; chain and both OFF_TARGET loops are closed or open; pressure is low for
-REDUCED to end, its five minutes are over, the 14 h are over, or not; the button ended a short
-press, a long one (with resets left in the hour or none) or nothing. This is more than sensors
-and time can make them say, so whatever the board can do is among the edges. Not covered here:
-that the checks say what they must (votes, delays, button: the explorations beside this one).
+stands what they could say: any subset of {something that latches, holds, reduces} acts (an open
+chain latches in the same step: SF-23); a row was forgotten or not; both OFF_TARGET loops are
+closed or open; pressure is low for REDUCED to end, its five minutes are over, the 14 h are over,
+or not; the button ended a short press, a long one (with resets left in the hour or none) or
+nothing. This is more than sensors and time can make them say, so whatever the board can do is
+among the edges. Not covered here: that the checks say what they must (votes, delays, button: the
+explorations beside this one).
 """
 
 import itertools
@@ -20,11 +21,11 @@ from firmware.boiler.reading import Reading
 
 ROW = {1: rows.SF02, 2: rows.SF10, 4: rows.SF01}  # one that latches, holds, reduces
 LATCHES, HOLDS, REDUCES = 1, 2, 4
-CHAIN, OFF_TARGET_1, OFF_TARGET_2 = 1, 2, 4  # bits: open
+OFF_TARGET_1, OFF_TARGET_2 = 1, 2  # bits: open
 NOT_LOW, LOW, LOW_FOR_5_MIN = 0, 1, 2
 NO_PRESS, SHORT, LONG, LONG_AGAIN = 0, 1, 2, 3  # the last: three resets within the hour
 # Axes of all answers; the first three in the order of what is worse.
-AXES = (range(8), range(8), (False, True), range(3), (False, True), range(4))
+AXES = (range(8), range(4), (False, True), range(3), (False, True), range(4))
 ANSWERS = tuple(itertools.product(*AXES))
 COMMANDS = ("start", "stop", "trip")
 
@@ -59,6 +60,7 @@ class Board:
         self.answer = Answer(self.state)
         self.state.checks = self.state.responses = self.state.button = self.answer
         self.reading = Reading()
+        self.reading.chain_closed = True
 
     def put(self, key):
         """key: mode, heated, PERMITs, start given since the step, first-out, acts, open wires."""
@@ -74,7 +76,6 @@ class Board:
 
     def wires(self, opened):
         reading = self.reading
-        reading.chain_closed = not opened & CHAIN
         reading.off_target1_closed = not opened & OFF_TARGET_1
         reading.off_target2_closed = not opened & OFF_TARGET_2
 
@@ -101,7 +102,7 @@ class Board:
 def explore(most=None):
     """A Search that has seen everything, or what leads out of so many states."""
     board = Board()
-    search = Search(board.key(False, 0, CHAIN | OFF_TARGET_1 | OFF_TARGET_2))
+    search = Search(board.key(False, 0, OFF_TARGET_1 | OFF_TARGET_2))
     for before in search.each(most):
         ups = np.empty((len(ANSWERS), 2), dtype=bool)
         for number, answer in enumerate(ANSWERS):
@@ -152,13 +153,13 @@ def look(search, before, answer, after, state):
 
 def look_at_worse(search, before, ups):
     """3: what acts besides, a wire that opens, a row that is forgotten raise nothing."""
-    shape = (2, 2, 2, 2, 2, 2, *[len(axis) for axis in AXES[2:]], 2)
+    shape = (2, 2, 2, 2, 2, *[len(axis) for axis in AXES[2:]], 2)
     ups = ups.reshape(shape)
-    for axis in range(7):
+    for axis in range(6):
         better, worse = np.take(ups, 0, axis), np.take(ups, 1, axis)
         search.must(not (worse & ~better).any(), "3: worse raises a PERMIT", before, axis)
     for longer, shorter in ((2, 1), (1, 0)):
-        better, worse = np.take(ups, longer, 7), np.take(ups, shorter, 7)
+        better, worse = np.take(ups, longer, 6), np.take(ups, shorter, 6)
         search.must(not (worse & ~better).any(), "3: less calm raises a PERMIT", before)
 
 

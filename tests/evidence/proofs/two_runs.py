@@ -14,7 +14,6 @@ from firmware.common import limits
 
 EVERY = 100  # loops between two places where a second run may begin
 BEFORE = 2400  # loops before the drop at most
-LATE_LOOPS = 1  # see `Pair.delayed`
 # What can be invalid, and what must be true for that to matter.
 SAMPLES = {
     "pt1_ok": None,
@@ -51,6 +50,7 @@ class Pair:
     def __init__(self, trace):
         self.trace = trace
         self.forks = {}  # loop: the Protection before it
+        self._first = {}  # loop: when the first run drops from there
         protection = Protection(trace.limits)
         for number, turn in enumerate(trace.turns[: trace.drop]):
             near = number >= max(trace.run + 1, trace.drop - BEFORE)
@@ -76,10 +76,13 @@ class Pair:
 
     def delayed(self, begin, change=None, tight=None):
         """By how many loops the drop came later than without the change; 0 where it did not."""
-        first, second = self.drop(begin), self.drop(begin, change, tight)
+        if begin not in self._first:
+            self._first[begin] = self.drop(begin)
+        first = self._first[begin]
         if first is None:
             return 0
-        return (len(self.trace.turns) if second is None else second) - first
+        second = self.drop(begin, change, tight)
+        return max((len(self.trace.turns) if second is None else second) - first, 0)
 
 
 def step(protection, turn, invalid=()):
