@@ -91,11 +91,11 @@ def set_up_s(site_name: str, warm: bool) -> float:
 def campaign_min() -> float:
     """Minutes for a campaign, from a sample of it."""
     with tempfile.TemporaryDirectory() as folder:
-        plan = open_folder(Path(folder) / "campaign", SAMPLE_RUNS + WORKERS, 1, resume=False)
+        kept = open_folder(Path(folder) / "campaign", SAMPLE_RUNS + WORKERS, 1, resume=False)
         pool = open_pool(1, WORKERS, None)
         for answer in [pool.submit(index) for index in range(WORKERS)]:
             answer.result()  # workers have imported what they need
-        summary = finish(plan, pool, lambda done, wanted: None)
+        summary = finish(kept, pool, lambda done, wanted: None)
     return summary.wall_s / summary.played * CAMPAIGN_RUNS / 60.0
 
 
