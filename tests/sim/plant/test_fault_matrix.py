@@ -17,7 +17,7 @@ from sim.plant.sky import Sky
 
 BEGINS_S = 0.5
 SKY = Sky([(0.0, -0.6, 0.8, 900.0, 10.0, 3.0, 1e5)] * 2)
-IN_THE_RUNTIME = ("link.<board>", "board.<board>", "host", "config.<board>")
+IN_THE_RUNTIME = ("link.<board>", "board.<board>", "host", "conductor", "config.<board>")
 NAMES = {"<board>": "tracker1", "<mirror>": "m1"}
 VALUES = {
     "offset": 0.5,
