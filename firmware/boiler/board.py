@@ -36,8 +36,8 @@ class Board(Port):
         chips = [Max31865(spi, select, name) for select, name in zip(selects, THERMOMETERS)]
         self._thermometers = Thermometers(chips, THERMOMETERS, self.ticks_ms())
         load, clock = output(wired["shift_load"], 1), output(wired["shift_clock"])
-        fixed = pins.bit("fixed_low"), pins.bit("fixed_high")
-        self._shift = ShiftIn(load, clock, Pin(wired["shift_data"], Pin.IN), 16, *fixed)
+        row = len(pins.SHIFT), pins.bit("fixed_low"), pins.bit("fixed_high")
+        self._shift = ShiftIn(load, clock, Pin(wired["shift_data"], Pin.IN), *row)
         self._flow = Pulses(chip.switch(wired["flow"]))
         self._complaints = Complaints([self._adc, self._shift] + chips, self.ticks_ms())
 

@@ -98,7 +98,8 @@ class Max31865Chip:
         if at == CONFIG:
             self._configure(byte)
         elif 3 <= at <= 6:
-            self._registers[at] = byte
+            # The lowest bit of both limits is not kept; what it reads as nobody promises.
+            self._registers[at] = byte | 1 if at in (4, 6) else byte
 
     def _configure(self, byte):
         before = self._registers[CONFIG]
