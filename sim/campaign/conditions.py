@@ -191,6 +191,12 @@ def _vent_needed(scene: Scene, fault: FaultEntry) -> bool:
     return not scene.rig.plant.vent_closed and _high(scene, fault)
 
 
+def _wind_silent(scene: Scene, fault: FaultEntry) -> bool:
+    """As its board reads it, once a second."""
+    wind = scene.site.wind
+    return wind is not None and not scene.rig.plant.tracker_inputs[wind.board].wind_ok
+
+
 def _silent(scene: Scene, fault: FaultEntry) -> bool:
     """Nothing passes, for long enough that no ping has come for 5 s."""
     whole = {"cut": True, "kill": True, "flood": True}
@@ -253,7 +259,7 @@ CONDITIONS: dict[str, dict[str, Condition]] = {
     "adc_ref": {"offset": Condition(_value_at_least(0.022)), "off": _FAILS},
     "supply": {"dip": Condition(_dipped)},
     "button": {"stuck": _FAILS},
-    "wind": {"off": _FAILS},
+    "wind": {"off": Condition(_wind_silent)},
     **dict.fromkeys(("estop", "pressure_switch", "thermal_switch"), _OPEN),
     "permit1": _permit(1),
     "permit2": _permit(2),
