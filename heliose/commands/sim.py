@@ -204,6 +204,8 @@ def list_scenarios(json: Json = False) -> None:
 
 def _print(result: Result) -> None:
     """The result for a person: what happened in order, then what was expected."""
+    from sim.report.story import measured
+
     typer.echo(f"{result.scenario}  (seed {result.seed})")
     typer.echo(
         f"  {result.simulated_s:g} s in {result.wall_s:g} s: {result.speed:g} x real time,"
@@ -215,9 +217,12 @@ def _print(result: Result) -> None:
             for at_s, state, cause in changes
         )
         typer.echo(f"  {device}: {story}")
-    for trip in result.trips:
-        value = f": {trip.channel} {trip.value}, limit {trip.limit} {trip.unit or ''}"
-        typer.echo(f"  {trip.sf} at {trip.at_s:g} s{value if trip.channel else ''}")
+    for trip in [*result.trips, *result.warned]:
+        values = measured(trip.channel, trip.value, trip.limit)
+        typer.echo(f"  {trip.sf} at {trip.at_s:g} s" + (f": {values}" if values else ""))
+    for refusal in result.refused:
+        told = f"{refusal.device} refused {refusal.order} at {refusal.at_s:g} s"
+        typer.echo(f"  {told}: {refusal.why}")
     typer.echo(
         f"  peak {result.peak['pressure_barg']:g} bar, metal {result.peak['metal_c']:g} °C;"
         f" heat {result.heat_kwh:g} kWh, steam {result.steam_kg:g} kg"

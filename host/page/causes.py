@@ -115,7 +115,7 @@ CHANNELS = {
     "pt1-pt2": (N_("difference of the pressures"), "mbar"),
     "pt1_rise": (N_("rise of pressure 1"), "mbar_s"),
     "pt2_rise": (N_("rise of pressure 2"), "mbar_s"),
-    "pressure": (N_("rise of the pressure"), "mbar_2s"),
+    "pressure": (N_("rise of the pressure"), "mbar_s"),
     "t_drum": (N_("drum temperature"), "cdeg"),
     "t_outlet": (N_("outlet temperature"), "cdeg"),
     "t_metal": (N_("receiver temperature"), "cdeg"),

@@ -139,8 +139,6 @@ def _amount(value: int, unit: str, language: Language) -> str:
         return f"{language.number(value / 1000.0, 1)} V"
     if unit == "mbar_s":
         return language.bar(value, 2) + "/s"
-    if unit == "mbar_2s":
-        return language.bar(value, 2) + "/2 s"
     return f"{language.number(value / 1000.0, 1)} s"
 
 

@@ -14,7 +14,6 @@ from sim.scenario import Action, FaultEntry, Scenario
 _UNITS = {
     "mbar": (0.001, 3, "bar"),
     "mbar_s": (0.001, 3, "bar/s"),
-    "mbar_2s": (0.001, 3, "bar in 2 s"),
     "cdeg": (0.01, 1, "°C"),
     "ck": (0.01, 1, "K"),
     "mv": (0.001, 1, "V"),
