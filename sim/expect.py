@@ -62,6 +62,7 @@ class Expect(Table):
     max_pressure_barg: Annotated[float, within(0.0, 100.0)] | None = None
     dark_s: Seconds | None = None
     siren: bool | None = None
+    vent_opens: bool | None = None
     refused: Refusal | None = None
     reaches: BoilerPath | None = None
     end_state: BoilerState | None = None

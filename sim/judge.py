@@ -80,6 +80,11 @@ def _siren(run: _Run, wanted: bool) -> Verdict:
     return saw, saw == wanted
 
 
+def _vent_opens(run: _Run, wanted: bool) -> Verdict:
+    saw = run.result.vent_open_s is not None
+    return saw, saw == wanted
+
+
 def _refused(run: _Run, wanted: str) -> Verdict:
     saw = list(dict.fromkeys(refusal.why for refusal in run.result.refused))
     # A tracker tells more than the function: "SF-17: stored energy below 11000 mV".
@@ -120,6 +125,7 @@ _JUDGES: dict[str, Callable[[_Run, Any], Verdict]] = {
     "max_pressure_barg": _pressure,
     "dark_s": _dark,
     "siren": _siren,
+    "vent_opens": _vent_opens,
     "refused": _refused,
     "reaches": _reaches,
     "end_state": _end_state,

@@ -55,7 +55,8 @@ class Expected:
 class Result:
     """One run. Times are seconds since the start; peaks and invariants are the plant's truth.
 
-    trips latched; warned were told as faults; the siren was first heard at siren_s.
+    trips latched; warned were told as faults; the siren was first heard at siren_s, and
+    the vent first opened at vent_open_s after it had been closed.
     """
 
     scenario: str
@@ -71,6 +72,7 @@ class Result:
     warned: list[Trip] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     siren_s: float | None = None
+    vent_open_s: float | None = None
     states: dict[str, list[StateChange]] = field(default_factory=dict)
     permit_low_s: float | None = None
     dark_s: float | None = None

@@ -56,6 +56,7 @@ class Watch:
     warned: list[Trip] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     siren_s: float | None = None
+    vent_open_s: float | None = None
     first: First | None = None
     permit_low_s: float | None = None
     dark_s: float | None = None
@@ -71,6 +72,7 @@ class Watch:
         self._step_mode: str | None = None  # of the boiler, as its last step left it
         self._permits = (False, False)
         self._light_at_drop_w = 0.0
+        self._vent_was_open = True  # it is when power comes
         self._bad1 = self._bad2 = 0
         self._steps = -1  # of the boiler board, when its samples were last looked at
         self._before = (0.0, 0.0, 0.0)
@@ -171,6 +173,7 @@ class Watch:
         result.warned = self.warned
         result.refused = sorted([*result.refused, *self.refused], key=lambda one: one.at_s)
         result.siren_s = self.siren_s
+        result.vent_open_s = self.vent_open_s
         result.states = self.states
         result.permit_low_s = self.permit_low_s
         result.dark_s = self.dark_s
@@ -200,6 +203,11 @@ class Watch:
         return Trip(function, board.name, channel, *told, at_s)
 
     def _hear(self, now_ms: int) -> None:
+        """Siren and vent: when the one began and the other really opened."""
+        vent_open = self.rig.plant.hydraulics.vent_open
+        if self.started and self.vent_open_s is None and vent_open and not self._vent_was_open:
+            self.vent_open_s = now_ms / 1000.0
+        self._vent_was_open = vent_open
         outputs = self._boiler.firmware.outputs() if self._boiler.firmware is not None else ()
         if self.started and self.siren_s is None and outputs and outputs[_SIREN]:
             self.siren_s = now_ms / 1000.0

@@ -96,6 +96,12 @@ def test_siren_when_it_sounded_or_not_then_that_is_what_holds(siren_s, sounded):
     assert seen(result(siren_s=siren_s), siren=False) == (sounded, not sounded)
 
 
+@pytest.mark.parametrize(("vent_open_s", "opened"), [(None, False), (10.5, True)])
+def test_vent_when_it_opened_or_not_then_that_is_what_holds(vent_open_s, opened):
+    assert seen(result(vent_open_s=vent_open_s), vent_opens=True) == (opened, opened)
+    assert seen(result(vent_open_s=vent_open_s), vent_opens=False) == (opened, not opened)
+
+
 @pytest.mark.parametrize(
     ("wanted", "holds"), [("chain open", True), ("SF-17", True), ("SF-1", False), ("SF-24", False)]
 )

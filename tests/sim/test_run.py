@@ -11,8 +11,8 @@ from host.site import load_site
 # The form of the result is a contract (docs of `--json`): these keys and no others.
 KEYS = {
     "scenario", "seed", "ok", "digest", "simulated_s", "wall_s", "speed", "firmware", "first",
-    "trips", "warned", "refused", "siren_s", "states", "permit_low_s", "dark_s", "steps",
-    "dni_kwh_m2", "peak", "end_state", "heat_kwh", "steam_kg", "invariants", "expect",
+    "trips", "warned", "refused", "siren_s", "vent_open_s", "states", "permit_low_s", "dark_s",
+    "steps", "dni_kwh_m2", "peak", "end_state", "heat_kwh", "steam_kg", "invariants", "expect",
 }  # fmt: skip
 CLOCKWORK = {"wall_s", "speed"}  # the machine's own
 SCENARIO = """
