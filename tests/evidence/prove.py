@@ -20,7 +20,18 @@ sys.path[:0] = [str(ROOT), str(HERE), str(ROOT / "tests" / "firmware")]
 from proofs import ledger  # noqa: E402  found by the line above
 
 MISSING = 3  # exit code: something needed is not there
-PROOFS = ("traces", "fuzz", "exploration", "memory", "heap_lock", "step_time")  # long ones first
+PROOFS = (  # long ones first
+    "fourteen_days",
+    "traces",
+    "invariants",
+    "fuzz",
+    "hour_on_chips",
+    "exploration",
+    "memory",
+    "heap_lock",
+    "step_time",
+    "campaign",
+)
 
 
 def main(arguments):
