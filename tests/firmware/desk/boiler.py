@@ -9,6 +9,7 @@ from firmware.common import fields, limits, ticks, wire
 
 BOOT = "9f3a01c2"
 AIR_CODE, WELL_MS = 806, 15_000  # as the default limits have them
+MOST_TURNS = 200_000  # a test that waits for a function ends where that was taken out
 WET_TO_LC_ON = fields.LW2 | fields.LW1 | fields.LC_ON
 
 
@@ -145,6 +146,7 @@ class Bench:
                 self.ping += 1
                 self.send({"t": "ping", "n": self.ping})
             self.turns += 1
+            assert self.turns < MOST_TURNS, "what this waits for does not come"
             board.warm(loop_ms)
             self.loop.turn()
             if len(board.sent) > 8192:
