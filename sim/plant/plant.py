@@ -203,7 +203,9 @@ class Plant:
         boiler = self.boiler
         absorbed_w = self._superheating_w * self.parameters.boiler.receiver_absorptivity
         demand_kg_s = self.hydraulics.demand_kg_s
-        superheater.step(SLOW_S, absorbed_w, self.air_c, boiler.drum_c, demand_kg_s)
+        drum_c = boiler.drum_c
+        condensed_w = superheater.step(SLOW_S, absorbed_w, self.air_c, drum_c, demand_kg_s)
+        boiler.energy_j -= condensed_w * SLOW_S
         boiler.superheat_k = superheater.outlet_c - boiler.drum_c
 
     def _feed_boards(self, volts: float) -> None:

@@ -1,7 +1,8 @@
 """The superheater: a small part of the receiver that heats steam on its way out.
 
 Its steel stands between light, air and the steam that flows through. With no steam flowing it
-stagnates: it grows as hot as its losses let it, and so does the steam in it.
+stagnates: it grows as hot as its losses let it, and so does the steam in it. Where it is colder
+than the steam, some condenses on it and runs back: it never cools the steam below saturation.
 """
 
 import math
@@ -12,12 +13,14 @@ from sim.plant.parameters import SuperheaterParameters
 # Of steam from saturation at 11 bar to 200 °C (IAPWS-IF97: 2780.7 to 2822.3 kJ/kg over 15.9 K).
 STEAM_J_KG_K = 2610.0
 STILL_W_K = 1e-6  # less heat than this is no flow
+CONDENSING_W_K = 30.0
 
 
 class Superheater:
     """Truth about it. `outlet_c` is the steam as it leaves.
 
-    `absorbed_j`, `lost_j` and `heat_j` (into the steam) are sums since the start.
+    `absorbed_j`, `lost_j` and `heat_j` (into the steam, less what it took) are sums since the
+    start.
     """
 
     def __init__(self, parameters: SuperheaterParameters, celsius: float) -> None:
@@ -50,8 +53,11 @@ class Superheater:
 
     def step(
         self, dt_s: float, absorbed_w: float, air_c: float, steam_c: float, flow_kg_s: float
-    ) -> None:
-        """Advance: what of the light is taken up, steam that comes from the drum and flows on."""
+    ) -> float:
+        """Advance: what of the light is taken up, steam that comes from the drum and flows on.
+
+        Returns the power in W that steam gave it by condensing, and that the drum has lost.
+        """
         lost_w = self._lost_w(air_c)
         heat_w = self._to_steam_w(steam_c, flow_kg_s)
         self.metal_c += (absorbed_w - lost_w - heat_w) * dt_s / self._steel_j_k
@@ -59,6 +65,7 @@ class Superheater:
         self.lost_j += lost_w * dt_s
         self.heat_j += heat_w * dt_s
         self._show(steam_c, flow_kg_s)
+        return max(0.0, -heat_w)
 
     def _taken(self, flow_kg_s: float) -> float:
         """The part of the way from the steam's temperature to the steel's that the steam goes."""
@@ -68,6 +75,8 @@ class Superheater:
         return 1.0 - math.exp(-self._parameters.metal_to_steam_w_k / flow_w_k)
 
     def _to_steam_w(self, steam_c: float, flow_kg_s: float) -> float:
+        if self.metal_c < steam_c:
+            return CONDENSING_W_K * (self.metal_c - steam_c)
         flow_w_k = flow_kg_s * STEAM_J_KG_K
         return flow_w_k * self._taken(flow_kg_s) * (self.metal_c - steam_c)
 
@@ -78,4 +87,5 @@ class Superheater:
         return p.area_m2 * (p.h_w_m2_k * (self.metal_c - air_c) + radiated)
 
     def _show(self, steam_c: float, flow_kg_s: float) -> None:
-        self.outlet_c = steam_c + self._taken(flow_kg_s) * (self.metal_c - steam_c)
+        hotter_k = max(0.0, self.metal_c - steam_c)
+        self.outlet_c = steam_c + self._taken(flow_kg_s) * hotter_k

@@ -64,6 +64,14 @@ def test_superheater_when_settled_then_where_it_would_come_to_by_itself():
     assert part.outlet_c == pytest.approx(heated(130.0, KG_S).outlet_c, abs=0.01)
 
 
+def test_superheater_in_the_dark_then_condensing_steam_keeps_it_and_the_steam_at_saturation():
+    part = heated(0.0, KG_S)
+    assert part.outlet_c == STEAM_C
+    assert STEAM_C - 3.0 < part.metal_c < STEAM_C
+    lost_w = part._lost_w(AIR_C)
+    assert part.step(0.1, 0.0, AIR_C, STEAM_C, 0.0) == pytest.approx(lost_w, rel=1e-3)
+
+
 def test_books_over_a_changing_hour_then_closed():
     part = Superheater(NUMBERS, STEAM_C)
     before_j = part.energy_j
@@ -134,6 +142,24 @@ def test_outlet_when_demand_is_gone_then_stagnates_and_its_own_mirrors_away_cool
     superheated.demand_kg_h = 8.0
     held(superheated, run_s, 600)
     assert inputs.t_outlet_cdeg < 18_600
+
+
+def test_drum_when_the_superheater_is_dark_then_loses_what_condenses_in_it(superheated, run_s):
+    def cooled_j(dark):
+        superheated.mirrors.each_w = 0.0
+        run_s(superheated, 1.0)
+        superheated.warm_start(8.0, 5.0)
+        if dark:
+            superheated.superheater.set(superheated.drum_c - 50.0)
+        before_j = superheated.boiler.energy_j
+        run_s(superheated, 300.0)
+        return before_j - superheated.boiler.energy_j
+
+    superheated.demand_kg_h = 0.0
+    # 50 K of 1.5 kg of steel at 490 J/(kg K), less what a colder drum keeps and gets back from
+    # the receiver.
+    more_j = cooled_j(True) - cooled_j(False)
+    assert 0.75 * 50 * 735.0 < more_j < 50 * 735.0
 
 
 def test_outlet_when_it_stagnates_for_long_then_the_thermal_switch_opens_at_240(superheated, run_s):
