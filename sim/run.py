@@ -41,6 +41,7 @@ class Options:
     seed: int | None = None
     until_s: float | None = None
     out: Path | None = None
+    language: str = "en"  # of the page in `out`
 
 
 class Simulation:
@@ -66,6 +67,7 @@ class Simulation:
             start_utc_ms=round(scenario.start.timestamp() * 1000),
         )
         self.samples = Samples(self.rig, scenario) if options.out is not None else None
+        self._language = options.language
         self._out = options.out
         self._recording: TripRecording | None = None
         if self._out is not None:
@@ -130,7 +132,7 @@ class Simulation:
         first_fault_s = min(faults, default=None)
         judge(result, self._scenario.expect, self.watch.boiler_name, first_fault_s)
         if self.samples is not None and self._out is not None:
-            self.samples.write(self._out, self.watch.events, result)
+            self.samples.write(self._out, self.watch.events, result, self._language)
         if self._recording is not None and self._out is not None:
             self._recording.write(self._out)
 

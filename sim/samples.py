@@ -92,7 +92,13 @@ class Samples:
         for column, value in zip(self.columns.values(), row, strict=True):
             column.append(value)
 
-    def write(self, folder: Path, events: list[tuple[float, str, Event]], result: Result) -> None:
+    def write(
+        self,
+        folder: Path,
+        events: list[tuple[float, str, Event]],
+        result: Result,
+        language: str = "en",
+    ) -> None:
         """Writes samples.csv, events.jsonl, result.json and report.html; makes the folder."""
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / "samples.csv").open("w", newline="", encoding="utf-8") as file:
@@ -105,4 +111,4 @@ class Samples:
         text = json.dumps(result.json(), indent=2, ensure_ascii=False)
         (folder / "result.json").write_text(text + "\n", encoding="utf-8")
         run = Run(self.scenario, self.rig.site, result, self.columns, events)
-        (folder / "report.html").write_text(report(run), encoding="utf-8")
+        (folder / "report.html").write_text(report(run, language), encoding="utf-8")

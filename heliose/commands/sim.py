@@ -38,6 +38,9 @@ def run_scenario(
             help="Also write samples, events, the result and a page of plots (report.html) here."
         ),
     ] = None,
+    language: Annotated[
+        Literal["en", "fr"], typer.Option("--lang", help="The language of the page in --out.")
+    ] = "en",
     json: Json = False,
 ) -> None:
     """Run a scenario in virtual time, faster than real.
@@ -54,7 +57,7 @@ def run_scenario(
     scenario, site = read_scenario(file)
     if out is not None:
         prepare(out)
-    options = Options(interpreter=firmware, seed=seed, until_s=until, out=out)
+    options = Options(interpreter=firmware, seed=seed, until_s=until, out=out, language=language)
     try:
         result = Simulation(scenario, site, options).run()
     except (SkyError, WarmStartError) as error:

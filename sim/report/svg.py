@@ -26,7 +26,7 @@ def element(tag: str, /, *children: Child, **attributes: object) -> Element:
     return made
 
 
-def page(title: str, style: str, body: list[Element]) -> str:
+def page(title: str, style: str, body: list[Element], language: str = "en") -> str:
     """A whole HTML document, which an XML parser reads as well."""
     head = element(
         "head",
@@ -35,7 +35,7 @@ def page(title: str, style: str, body: list[Element]) -> str:
         element("title", title),
         element("style", style),
     )
-    root = element("html", head, element("body", *body), lang="en")
+    root = element("html", head, element("body", *body), lang=language)
     # HTML knows no empty elements but its void ones, of which this page has one kind.
     text = tostring(root, encoding="unicode", short_empty_elements=False)
     return "<!DOCTYPE html>\n" + text.replace("></meta>", "/>") + "\n"

@@ -33,8 +33,8 @@ class Run:
     events: list[tuple[float, str, Event]]
 
 
-def report(run: Run) -> str:
-    """The page as one HTML document without scripts; it needs no other file."""
+def report(run: Run, language: str = "en") -> str:
+    """The page as one HTML document without scripts, in `en` or `fr`; it needs no other file."""
     result, span_s = run.result, max(run.result.simulated_s, 1.0)
     time = Time(run.scenario.start, span_s)
     marked = marks(run.scenario, result, span_s)
@@ -51,7 +51,12 @@ def report(run: Run) -> str:
         _events(table, time),
     ]
     style = STYLE.read_text(encoding="utf-8")
-    return page(f"{result.scenario} – heliose", style, [element("main", *body)])
+    main = element("main", *body)
+    if language == "fr":
+        from sim.report.french import translate
+
+        translate(main)
+    return page(f"{result.scenario} – heliose", style, [main], language)
 
 
 def _marks(marked: list[Mark], time: Time) -> list[Element]:
