@@ -52,6 +52,7 @@ class Scene:
         self._outside_pa = self.site.location.pressure_hpa * 100.0
         step_s = TICK_MS / 1000.0
         self.lagged_c = [0.0, 0.0]
+        self.pulsed_s = {1: -1.0, 2: -1.0}  # when its PERMIT was last toggled, by group
         self._share = 1.0 - math.exp(-step_s / max(self.site.boiler.thermowell_s, step_s))
 
     def begin(self) -> None:
@@ -61,6 +62,9 @@ class Scene:
     def follow(self, now_s: float) -> None:
         """Once a step."""
         self.now_s = now_s
+        for group in (1, 2):
+            if self.pulsed(group):
+                self.pulsed_s[group] = now_s
         if self.wells:
             codes = self.inputs.pt1_code, self.inputs.pt2_code
             self.lagged_c = [
@@ -236,7 +240,13 @@ def _permit(group: int) -> dict[str, Condition]:
 
 
 def _off_target(group: int) -> dict[str, Condition]:
-    return {"open": Condition(_pulsed(group, on=False), always=True)}
+    """Broken before its PERMIT dropped; one that opens later has the time of homing."""
+    return {
+        "open": Condition(
+            lambda scene, fault: scene.pulsed_s[group] >= fault.at_s and not scene.pulsed(group),
+            always=True,
+        )
+    }
 
 
 CONDITIONS: dict[str, dict[str, Condition]] = {
