@@ -360,6 +360,7 @@ class BoardSession:
             garbage.clear()
 
     def _ping(self) -> None:
+        self._out += b"\n" if len(self._pings) > 1 else b""  # no answers: end a begun line
         self._ping_number += 1
         self._pings[self._ping_number] = self._now_ms
         while len(self._pings) > 8:

@@ -229,3 +229,15 @@ def test_session_when_an_event_has_odd_entries_then_they_are_made_to_fit_and_it_
         "a": 1, "b": "1.5", "c": "?", "d": "[1]", "e": str(1 << 70), "f": None,
     }  # fmt: skip
     assert w.session.drops == 0
+
+
+def test_ping_when_garbage_left_a_line_unfinished_then_the_board_answers_again(wire):
+    w = wire()
+    w.run(5)
+    before = w.board.link.drops
+    w.to_board = lambda data: data[:3] + b"x" * len(data) if b"ping" in data else data
+    w.run(3)
+    w.to_board = lambda data: data
+    w.run(1.1)  # one ping
+    assert w.board.link.drops > before
+    assert w.board.link.ping_age_ms(w.board.ticks_ms(w.now_ms)) <= 1100
