@@ -5,11 +5,13 @@ import json
 from pathlib import Path
 
 import pytest
+from desk.fuzz import Dice
 from desk.int31 import Int31
 from desk.replay import replay
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from proofs import traces, two_runs
+from proofs.frames import higher
 from proofs.interpreters import unix
 from proofs.record import NAMES, record, write
 
@@ -103,6 +105,13 @@ def test_invariant_6_when_limits_are_tightened_then_the_first_drop_is_not_later(
     values = data.draw(tighter(runs.trace.limits).filter(lambda v: config.fault(v) is None))
     begin = data.draw(st.sampled_from(list(runs.forks)))
     assert runs.delayed(begin, tight=limits.Limits(values, "00000000")) == 0
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_invariant_7_when_one_of_two_boards_gets_frames_then_no_permit_is_higher(name):
+    loop, frames = higher(pair(name).trace, Dice(5), loops=150)
+    assert loop is None
+    assert frames > 500
 
 
 def test_two_runs_when_the_second_has_looser_limits_then_the_delay_is_seen():

@@ -2,7 +2,7 @@
 
 Every shipped scenario that begins in RUN and is short enough is recorded at the boiler board.
 Each trace is replayed on 31-bit integers (CPython) and, without heap, on both MicroPythons: the
-same decisions in the same loops. Then invariants 5 and 6 of safety.md, by running it twice.
+same decisions in the same loops. Then invariants 5, 6 and 7 of safety.md, by running it twice.
 
 Two delays are bounded instead of none. SF-05 compares with a lag of what was valid (noise that
 the second run did not see moves it). SF-15 counts from the pump's start, which a thermometer or
@@ -13,8 +13,10 @@ import random
 import tempfile
 from pathlib import Path
 
+from desk.fuzz import Dice
 from desk.int31 import Int31
 from desk.replay import replay
+from proofs.frames import higher
 from proofs.interpreters import node, unix, versions
 from proofs.ledger import Outcome
 from proofs.record import record, write
@@ -24,12 +26,13 @@ from sim.scenario_file import read_scenario, shipped
 
 ALLOWED_LOOPS = {"SF-05": 2, "SF-15": 4}
 LONGEST_S = 300
+LISTENS = 600  # loops before the drop in which frames come
 
 
 def measure(scenarios=1000, draws=40, seed=1):
     """`scenarios`: at most so many. `draws`: pairs of runs for each trace and invariant."""
     figures = {"scenarios": 0, "loops": 0, "drops": 0, "pairs_invalid": 0, "pairs_tight": 0}
-    figures["delays_loops"] = {}
+    figures |= {"frames": 0, "delays_loops": {}}
     failures = []
     with tempfile.TemporaryDirectory() as folder:
         files = []
@@ -42,6 +45,7 @@ def measure(scenarios=1000, draws=40, seed=1):
             if trace.drop is not None:
                 figures["drops"] += 1
                 compare(trace, draws, random.Random(f"{seed} {name}"), figures, failures)
+                hear(trace, Dice(seed), figures, failures)
         replay_all([str(file) for file in files], figures, failures)
     return Outcome(figures, failures, versions())
 
@@ -73,6 +77,14 @@ def compare(trace, draws, dice, figures, failures):
                 told[why] = max(told.get(why, 0), late)
             if late > (allowed if kind == "invalid" else 0):
                 failures.append(f"{trace.scenario}: {kind}: {why} {late} loops later from {begin}")
+
+
+def hear(trace, dice, figures, failures):
+    """Invariant 7 on one trace."""
+    loop, frames = higher(trace, dice, LISTENS)
+    figures["frames"] += frames
+    if loop is not None:
+        failures.append(f"{trace.scenario}: frames hold a PERMIT up in loop {loop}")
 
 
 def replay_all(files, figures, failures):

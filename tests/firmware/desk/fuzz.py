@@ -59,7 +59,7 @@ class Fuzz:
     def __init__(self, dice):
         self.dice = dice
         self.frames = 0
-        self._id = 1
+        self.last_id = 0  # of the commands that a board has taken
 
     def line(self, now_ms):
         """Bytes of one frame, or of something like it."""
@@ -118,27 +118,27 @@ class Fuzz:
         op = self.dice.one(OPS)
         if op in ("stop", "trip") and self.dice.below(200):
             op = "lamp_test"
-        self._id += 1
-        return self.framed(op, self._id, BOOT, ticks.add(now_ms, 5000), {})
+        self.last_id += 1
+        return self.framed(op, self.last_id, BOOT, ticks.add(now_ms, 5000), {})
 
     def broken_start(self, now_ms):
         """`start`, with one thing that is not as it must be."""
         until = ticks.add(now_ms, 5000)
         choice = self.dice.below(7)
         if choice == 0:
-            return self.framed("start", self._id + 1, "9f3a01c3", until, {})
+            return self.framed("start", self.last_id + 1, "9f3a01c3", until, {})
         if choice == 1:
             return self.framed("start", 0, BOOT, until, {})
         if choice == 2:
-            return self.framed("start", str(self._id + 1), BOOT, until, {})
-        self._id += 1
+            return self.framed("start", str(self.last_id + 1), BOOT, until, {})
+        self.last_id += 1
         if choice == 3:
-            return self.framed("start", self._id, BOOT, ticks.add(now_ms, -1), {})
+            return self.framed("start", self.last_id, BOOT, ticks.add(now_ms, -1), {})
         if choice == 4:
-            return self.framed("start", self._id, BOOT, None, {})
+            return self.framed("start", self.last_id, BOOT, None, {})
         if choice == 5:
-            return self.framed("start", self._id, BOOT, until, [1])
-        return self.framed(["start"], self._id, BOOT, until, {})
+            return self.framed("start", self.last_id, BOOT, until, [1])
+        return self.framed(["start"], self.last_id, BOOT, until, {})
 
     def framed(self, op, number, boot, until, args):
         return {"t": "cmd", "op": op, "id": number, "boot": boot, "until": until, "args": args}
@@ -211,7 +211,7 @@ def fuzz(frames, seed):
     bouts = ups = restarts = 0
     while drawn.frames < frames:
         bout = Bout(dice, MODES[bouts % len(MODES)], dice.below(5) == 0)
-        drawn._id = bout.other.command_id + 1
+        drawn.last_id = bout.other.command_id
         bout.play(drawn)
         bouts += 1
         ups += bout.ups
