@@ -26,6 +26,7 @@ PROOFS = (  # long ones first
     "invariants",
     "fuzz",
     "hour_on_chips",
+    "coverage_of_protection",
     "exploration",
     "memory",
     "heap_lock",
