@@ -3,10 +3,11 @@ from proofs.explore_interlock import ANSWERS, COMMANDS, explore
 from proofs.search import Search
 
 
-def test_interlock_when_some_of_its_states_are_explored_then_invariants_1_to_4_hold():
-    search = explore(most=40)
+def test_interlock_when_every_state_and_answer_is_explored_then_invariants_1_to_4_hold():
+    search = explore()
     assert search.faults == []
-    assert search.edges == 40 * (len(ANSWERS) + len(COMMANDS))
+    assert {state[0] for state in search.states} == {0, 1, 2, 3, 4}
+    assert search.edges == len(search.states) * (len(ANSWERS) + len(COMMANDS))
 
 
 def test_pressure_when_some_sequences_are_explored_then_invariant_2_holds():

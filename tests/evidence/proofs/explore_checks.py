@@ -11,13 +11,15 @@ from proofs.search import Search
 from firmware.boiler import config, rows
 from firmware.boiler.button import FREED_MS, STUCK_MS, Button
 from firmware.boiler.checks import Checks
-from firmware.boiler.latches import GOOD_MAX_MS, Latches
+from firmware.boiler.latches import Latches
 from firmware.boiler.rows import HOLD, LATCH, REDUCE
 
 # Of PT1, and the reference.
 PRESSURE_ROWS = (rows.SF01, rows.SF01_HOLD, rows.SF02, rows.SF02_RISE, rows.SF03)
 PRESSURE_ROWS += (rows.SF03_REFERENCE,)
+BACK_ROWS = (rows.SF01_HOLD, rows.SF02)  # those that end at pressure_back_code
 LOOPS_MS = (0, 50, 100, 1000)
+FORGIVEN_MS = 100  # by one good sample, however long its loop
 
 
 def explore_pressure(most=None):
@@ -40,8 +42,9 @@ def explore_pressure(most=None):
             latches.begin(0, 50)
             trusted = checks.reference(True, reference)
             checks.pressure(0, code, trusted)
-            # How bad each of the last three samples was: 0 to 3 by limit, 4 invalid.
-            level = sum(code >= edge for edge in edges) if trusted and code <= 16_800 else 4
+            # How bad each of the last three samples was: 0 back, 1 to 4 by limit, 5 invalid.
+            valid = trusted and code <= 16_800
+            level = sum(code >= edge for edge in (back + 1, *edges)) if valid else 5
             last = (*key[0], level)[-3:]
             look_at_pressure(search, last, latches, key)
             search.reach(pressure_key(checks, last))
@@ -70,11 +73,15 @@ def restore(checks, key):
 def look_at_pressure(search, last, latches, key):
     acting = latches.acting
     edge = last, key
-    search.must(sum(level >= 3 for level in last) < 2 or acting[LATCH], "2: nothing latches", *edge)
+    search.must(sum(level >= 4 for level in last) < 2 or acting[LATCH], "2: nothing latches", *edge)
     held = acting[LATCH] or acting[HOLD]
-    search.must(sum(level >= 2 for level in last) < 2 or held, "SF-01 does not hold", *edge)
+    search.must(sum(level >= 3 for level in last) < 2 or held, "SF-01 does not hold", *edge)
     reduced = held or acting[REDUCE]
-    search.must(sum(level >= 1 for level in last) < 2 or reduced, "SF-01 does not reduce", *edge)
+    search.must(sum(level >= 2 for level in last) < 2 or reduced, "SF-01 does not reduce", *edge)
+    # What acts ends when the last three samples were back, invalid ones not.
+    ended = [row for row, memory in zip(PRESSURE_ROWS, key[1], strict=True) if memory[3]]
+    ended = [row for row in ended if row in BACK_ROWS and not latches.active[row]]
+    search.must(not ended or (len(last) == 3 and max(last) == 0), "ended too soon", *edge)
     for kind in (REDUCE, HOLD, LATCH):
         counted = sum(latches.active[row] for row in PRESSURE_ROWS if rows.KINDS[row] == kind)
         search.must(acting[kind] == counted, "counters are off", *edge)
@@ -100,7 +107,7 @@ def explore_delay(row=rows.SF10):
                 search.must(acts or now_ms < delay_ms, "does not act", *edge)
             else:
                 forgiven_ms = bad_ms - now_ms
-                search.must(forgiven_ms <= min(loop_ms, GOOD_MAX_MS), "wiped", *edge)
+                search.must(forgiven_ms <= min(loop_ms, FORGIVEN_MS), "wiped", *edge)
                 search.must(acts or not active or now_ms == 0, "cleared too soon", *edge)
             search.must(active or not acts or bad, "acts without a cause", *edge)
             search.reach((now_ms, acts))
