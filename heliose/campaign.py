@@ -95,8 +95,9 @@ def print_summary(summary: Summary) -> None:
         words = f"{summary.excepted} runs of pairs that need the relief valve (docs/safety)"
         _print_list(words, summary.excepted_list)
     if summary.played:
+        workers = f"{summary.workers} worker{'s' if summary.workers > 1 else ''}"
         typer.echo(
-            f"{summary.played} runs in {summary.wall_s:g} s on {summary.workers} workers: "
+            f"{summary.played} runs in {summary.wall_s:g} s on {workers}: "
             f"{summary.speed:g} x real time"
         )
     typer.echo(f"all of it is in {summary.folder}")

@@ -20,6 +20,7 @@ from host.times import utc_ms
 from sim.from_trip.incident import incident_of
 from sim.from_trip.replay import find_replay
 from sim.toml_text import toml_text
+from sim.warm import WarmStartError
 
 SIMULATED = "sim-"
 PLANT_OF = "la-villette"  # whose [plant] stands in for one that a site does not have
@@ -50,7 +51,13 @@ def convert(file: Path, out: Path | None, where: str | None, until: str | None) 
     site_name, site = _site(report, file, where, target)
     incident = incident_of(report, site)
     title = f"{function} of {report.site} on {at:%Y-%m-%d at %H:%M:%S} UTC, again"
-    replay = find_replay(incident, site_name, title)
+    try:
+        replay = find_replay(incident, site_name, title)
+    except WarmStartError as error:
+        raise TripReportError(
+            f"{file}: tripped at {at:%Y-%m-%dT%H:%M:%SZ}, and a scenario cannot begin in RUN a "
+            f"minute before it ({error})"
+        ) from None
     document = replay.scenario.model_dump(exclude_none=True, exclude_defaults=True)
     head = f"# Made by `heliose sim from-trip` from {file.name}: {replay.by}.\n"
     target.write_text(head + toml_text(document), encoding="utf-8")

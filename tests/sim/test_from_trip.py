@@ -168,6 +168,17 @@ def test_report_when_samples_begin_too_late_then_says_how_many_are_wanted(change
     assert "before the trip; wanted: 5 s or more in RUN" in said
 
 
+def test_report_when_it_is_of_a_night_then_says_why_it_cannot_be_played(changed, converted):
+    def twelve_hours_later(told):
+        for said in (told["trip"], *told["said"]):
+            said["t"] += 43_200_000
+
+    code, _, said = converted(changed(twelve_hours_later))
+    assert code == 2
+    assert "changed.json: tripped at 2026-06-21T22:00:30Z" in said
+    assert "cannot begin in RUN" in said
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
