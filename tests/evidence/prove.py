@@ -44,9 +44,12 @@ def main(arguments):
     unknown = [name for name in names if name not in PROOFS]
     if unknown:
         return refuse(f"no proof is called {unknown[0]}; there are: {', '.join(PROOFS)}")
-    if "--here" in arguments:
-        return prove(names[0], sizes)
-    return run_all(names or PROOFS, sizes)
+    names = names or PROOFS
+    try:
+        check_sizes(sizes, [sizes_of(proof(name)) for name in names])
+    except ValueError as error:
+        return refuse(str(error))
+    return prove(names[0], sizes) if "--here" in arguments else run_all(names, sizes)
 
 
 def check():
@@ -85,10 +88,7 @@ def start(name, sizes):
 def prove(name, sizes):
     """One proof in this process: measures, keeps, tells."""
     module = proof(name)
-    try:
-        wanted = sizes_of(module, sizes)
-    except ValueError as error:
-        return refuse(str(error))
+    wanted = sizes_of(module, sizes)
     began_s = time.monotonic()
     try:
         outcome = module.measure(**wanted)
@@ -119,16 +119,21 @@ def subject(module):
     return getattr(module, "OF", ledger.LOOP)
 
 
-def sizes_of(module, given):
-    """The sizes of a proof: its own, where `given` ("frames=1000") says nothing else."""
+def sizes_of(module, given=()):
+    """The sizes of a proof: its own, but for those of them that are `given` ("frames=1000")."""
     parameters = inspect.signature(module.measure).parameters
     sizes = {name: parameter.default for name, parameter in parameters.items()}
+    words = dict(word.split("=") for word in given)
+    return {name: int(words.get(name, size)) for name, size in sizes.items()}
+
+
+def check_sizes(given, allowed):
+    """ValueError where a word is no size of any proof. `allowed`: a dict of sizes for each."""
+    names = sorted({name for sizes in allowed for name in sizes})
     for word in given:
         name, _, number = word.partition("=")
-        if name not in sizes or not number.isdigit():
-            raise ValueError(f"{word}: a size is one of {', '.join(sizes)}, = and a number")
-        sizes[name] = int(number)
-    return sizes
+        if name not in names or not number.isdigit():
+            raise ValueError(f"{word}: a size is one of {', '.join(names)}, = and a number")
 
 
 def refuse(why):

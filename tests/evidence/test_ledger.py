@@ -82,12 +82,18 @@ def test_proofs_when_listed_then_each_says_what_it_proves_and_has_sizes_that_are
     for name in prove.PROOFS:
         module = prove.proof(name)
         assert module.__doc__.splitlines()[0].endswith("."), name
-        assert all(isinstance(size, int) for size in prove.sizes_of(module, []).values()), name
+        assert all(isinstance(size, int) for size in prove.sizes_of(module).values()), name
         assert ledger.protection(prove.subject(module)), name
 
 
 def test_proof_when_its_name_or_size_is_wrong_then_the_answer_says_what_there_is(capsys):
     assert prove.main(["alchemy"]) == 2
     assert "no proof is called alchemy; there are: " in capsys.readouterr().err
-    assert prove.main(["--here", "exploration", "gold=7"]) == 2
-    assert "gold=7" in capsys.readouterr().err
+    for word in ("gold=7", "frames=many"):
+        assert prove.main(["fuzz", word]) == 2
+        assert f"{word}: a size is one of frames, " in capsys.readouterr().err
+
+
+def test_sizes_when_some_are_given_then_each_proof_takes_its_own():
+    sizes = prove.sizes_of(prove.proof("fourteen_days"), ["days=2", "frames=1000"])
+    assert sizes == {"days": 2}
