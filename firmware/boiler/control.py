@@ -112,13 +112,9 @@ class Control:
             self.feeding = False
         elif not level & LC_ON:
             self.feeding = True
-        if self._must_not_feed(reading):
-            return False
-        if self.filling:
-            return True
-        if self.state.latches.active[rows.SF11]:
-            return False
-        return self.feeding and (self.state.mode >= READY or self._is_hot(reading))
+        hot = self.state.mode >= READY or self._is_hot(reading)
+        wanted = self.feeding and hot and not self.state.latches.active[rows.SF11]
+        return (wanted or self.filling) and not self._must_not_feed(reading)
 
     def _must_not_feed(self, reading):
         """Whatever forbids every feed; SF-11 is waived for the cold fill."""

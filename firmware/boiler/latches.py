@@ -145,7 +145,8 @@ class Recent:
         """How many there are after a step of `loop_ms`, in which it `happened` or did not."""
         left_ms = self.left_ms
         for one in range(len(left_ms)):
-            left_ms[one] = max(left_ms[one] - loop_ms, 0)
+            if left_ms[one]:
+                left_ms[one] = max(left_ms[one] - loop_ms, 0)
         if happened:
             left_ms[left_ms.index(min(left_ms))] = self.within_ms
         return len(left_ms) - left_ms.count(0)
