@@ -90,11 +90,11 @@ def run_campaign(
     resume: Annotated[bool, typer.Option(help="Go on with the campaign in --out.")] = False,
     json: Json = False,
 ) -> None:
-    """Run many drawn scenarios: faults, pairs of faults, and days on which nothing is broken.
+    """Run many drawn scenarios and count the misses.
 
-    The same seed gives the same runs, on any number of workers. Ctrl-C keeps what is done. Exit
-    code 1 where a fault was missed or a plant that is well tripped; each such run is kept as a
-    scenario.
+    Drawn are faults, pairs of faults, and plants on which nothing is broken. The same seed gives
+    the same runs, on any number of workers. Ctrl-C keeps what is done. Exit code 1 where a fault
+    was missed or a plant that is well tripped; each such run is kept as a scenario.
     """
     from heliose import campaign
 
