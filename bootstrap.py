@@ -24,8 +24,14 @@ MISSING = 3
 
 def main(arguments):
     """Runs one word; returns its exit code."""
-    words = {"setup": setup, "run": run, "test": test, "check": check, "bench": bench}
-    words["evidence"] = evidence
+    words = {
+        "setup": setup,
+        "run": run,
+        "test": test,
+        "check": check,
+        "bench": bench,
+        "evidence": evidence,
+    }
     if not arguments or arguments[0] not in words:
         print(__doc__, file=sys.stderr)
         return 2

@@ -38,7 +38,7 @@ def test_both_readmes_show_the_same_commands(tree):
 
 def test_readme_names_the_words_of_bootstrap(tree):
     source = (tree.root / "bootstrap.py").read_text(encoding="utf-8")
-    words = re.search(r"words = \{(.*?)\}", source).group(1)
+    words = re.search(r"words = \{(.*?)\}", source, re.DOTALL).group(1)
     for name in README:
         text = (tree.root / name).read_text(encoding="utf-8")
         assert set(re.findall(r"`make (\w+)", text)) == set(re.findall(r'"(\w+)"', words))
