@@ -82,7 +82,8 @@ def test_saturated_when_the_drum_leaves_the_band_then_bad_and_the_band_is_told()
                 alone.next().checks.saturated(pt, code, boils(code) + off, True)
                 assert alone.bad_ms(rows.SF05 + pt) == bad_ms, (code, off)
                 assert alone.bad_ms(rows.SF05 + 1 - pt) == 0
-                assert alone.latches.limit[rows.SF05 + pt] == band
+                told = alone.latches.limit[rows.SF05 + pt]
+                assert told == band and isinstance(told, int)
                 assert alone.checks.boils_cdeg[pt] == boils(code)
 
 
@@ -122,6 +123,13 @@ def test_well_when_pressure_steps_then_it_follows_with_its_time_and_500_ms_a_ste
         moved = (boils(8000) - boils(GOOD)) * 64 * part_ms // 15_000
         assert alone.checks.well[0] == boils(GOOD) * 64 + moved
         assert alone.checks.well[1] == 0
+
+
+def test_saturated_when_the_well_is_between_two_hundredths_then_the_lower_one_counts():
+    alone = seen(Alone())
+    alone.checks.well[0] = boils(GOOD) * 64 + 32
+    alone.next().checks.saturated(0, GOOD, boils(GOOD) + 401, True)
+    assert alone.bad_ms(rows.SF05) == 50
 
 
 def test_well_when_the_site_has_another_air_pressure_and_well_then_they_count():

@@ -40,7 +40,8 @@ def test_state_when_made_then_it_is_a_boot():
     assert state.responses.locked_ms == [HOUR_MS, 0] and state.responses.configured
     assert not State(limits_with(), False).responses.configured
     assert state.responses.resets.count(0, False) == 3
-    assert State(limits_with(), True).responses.locked_ms == [0, 0]
+    fresh = State(limits_with(), True).responses
+    assert fresh.locked_ms == [0, 0] and fresh.resets.count(0, False) == 0
     assert State(limits_with(), True, 3).responses.locked_ms == [0, HOUR_MS]
 
 

@@ -201,7 +201,7 @@ def test_acting_when_rows_come_and_go_then_they_are_counted_by_kind():
     assert desk.latches.acting == [1, 1, 1, 2]
     desk.vote(0, 0, 0, row=HELD)
     desk.wait(-1, 50, row=SIREN)
-    assert desk.latches.acting == [0, 1, 0, 2]
+    assert desk.latches.acting == [0, 1, 0, 2] and desk.latches.active[HELD] is False
 
 
 def test_recorded_when_rows_latch_then_in_their_order_once_and_the_first_is_kept():
@@ -294,6 +294,7 @@ def test_recent_when_some_are_known_from_before_then_their_time_begins_now():
     recent = Recent(4, 1000, 3)
     assert recent.count(0, False) == 3
     assert recent.count(0, True) == 4
+    assert recent.count(0, True) == 4  # and never more
     assert recent.count(999, False) == 4
     assert recent.count(1, False) == 0
 
@@ -314,6 +315,18 @@ def test_rise_when_not_watched_then_the_last_sample_begins_the_first_window():
     assert rise.follow(True, True, 1110, 50) == 100
     assert rise.follow(True, True, 1110, 50) == 0
     assert rise.follow(False, True, 1110, 50) == -(1 << 20)
+
+
+def test_rise_when_a_window_ends_then_its_rate_is_whole_codes_a_second():
+    for window_ms, before, after, codes_s in (
+        (1, 10, 20, 10_000),
+        (100, 1, 101, 1000),
+        (30, 9, 10, 33),
+    ):
+        rise = Rise(window_ms)
+        rise.follow(False, True, before, window_ms)
+        found = rise.follow(True, True, after, window_ms)
+        assert found == codes_s and isinstance(found, int)
 
 
 def test_rise_when_the_end_of_a_window_is_invalid_then_it_ends_with_the_next_valid_one():

@@ -70,6 +70,7 @@ def test_sf23_contact_when_it_is_open_0_5_s_after_pulses_began_then_it_acts_but_
         assert groups(alone, group, 9, permit=True) == ()
         assert groups(alone, group, permit=True) == (rows.SF23_CONTACT + group,)
         assert alone.latches.value[rows.SF23_CONTACT + group] == 500
+        assert groups(alone, group, permit=True, contact=True) == ()
         alone = Alone()
         alone.latches.act(rows.SF23, 1)
         assert groups(alone, group, 20, permit=True) == (rows.SF23,)
@@ -126,6 +127,22 @@ def test_sf13_rising_when_it_no_longer_rises_then_it_is_over():
     darkness(alone, [13_000] * 41)
     darkness(alone, [13_000] * 41)
     assert alone.acting() == ()
+    alone = Alone()
+    darkness(alone, ramp(HIGH, 200, 40))
+    darkness(alone, [LOW])
+    assert alone.acting() == ()
+
+
+def test_sf13_rising_when_permits_drop_then_its_windows_of_2_s_begin_with_that():
+    alone = Alone()
+    darkness(alone, [HIGH] * 30, dark=(False, False))
+    darkness(alone, [HIGH] * 119)
+    assert darkness(alone, ramp(HIGH, 40, 17)) == ()
+    assert darkness(alone, [HIGH + 35]) == (rows.SF13_RISING,)
+    alone = Alone()
+    alone.responses.low_ms = [1, 1]
+    alone.next(1).responses.pressure(True, False)
+    assert alone.responses.rise.elapsed_ms == 1
 
 
 def test_sf14_when_pressure_does_not_fall_within_10_s_of_an_open_vent_then_it_acts():
@@ -146,83 +163,6 @@ def test_pressure_when_the_site_has_another_limit_then_it_is_that_which_counts()
     alone = Alone(high_code=8000)
     assert darkness(alone, [7999] * 300, vent=True) == ()
     assert darkness(alone, [8000] * 300, vent=True) == (rows.SF14,)
-
-
-def feeds(alone, steps=1, age_ms=100, pump=True, filling=False, loop_ms=50):
-    for _ in range(steps):
-        alone.next(loop_ms).responses.feed(age_ms, pump, filling)
-    return alone.acting()
-
-
-def test_sf15_when_the_pump_runs_3_s_without_flow_then_it_holds_for_60_s():
-    alone = Alone()
-    assert feeds(alone, 59, age_ms=60_000) == ()
-    assert feeds(alone, age_ms=60_000) == (rows.SF15,)
-    assert alone.responses.pause_ms == 60_000
-    assert feeds(alone, 1199, age_ms=60_000, pump=False) == (rows.SF15,)
-    assert feeds(alone, age_ms=60_000, pump=False) == ()
-
-
-def test_sf15_when_the_last_pulse_is_younger_than_3_s_then_it_flows():
-    alone = Alone()
-    assert feeds(alone, 200, age_ms=2999) == ()
-    assert feeds(alone, age_ms=3000) == (rows.SF15,)
-
-
-def test_sf15_when_it_is_missing_a_third_time_then_it_latches():
-    alone = Alone()
-    for times in (1, 2):
-        feeds(alone, 60, age_ms=60_000)
-        assert alone.acting() == (rows.SF15,) and alone.responses.tries.count(0, False) == times
-        feeds(alone, 1200, age_ms=60_000, pump=False)
-    assert feeds(alone, 60, age_ms=60_000) == (rows.SF15, rows.SF15_AGAIN)
-    assert alone.latches.value[rows.SF15_AGAIN] == 3
-    assert feeds(alone, 1199, age_ms=60_000, pump=False) == (rows.SF15, rows.SF15_AGAIN)
-    assert feeds(alone, age_ms=60_000, pump=False) == ()
-
-
-def test_sf15_when_the_pump_runs_on_without_flow_then_it_is_still_one_time():
-    alone = Alone()
-    assert feeds(alone, 600, age_ms=60_000) == (rows.SF15,)
-
-
-def test_sf15_when_the_pump_rests_less_than_a_second_then_its_time_goes_on():
-    for rest, acting in ((19, (rows.SF15,)), (20, ())):
-        alone = Alone()
-        feeds(alone, 55, age_ms=60_000)
-        feeds(alone, rest, age_ms=60_000, pump=False)
-        assert feeds(alone, 5, age_ms=60_000) == acting, rest
-
-
-def test_sf15_when_it_flows_with_the_pump_off_for_3_s_then_it_latches():
-    for age_ms, acting in ((1999, (rows.SF15_OFF,)), (2000, ())):
-        alone = Alone()
-        assert feeds(alone, 59, age_ms=age_ms, pump=False) == ()
-        assert feeds(alone, age_ms=age_ms, pump=False) == acting
-
-
-def test_sf15_when_the_pump_is_on_for_longer_than_feed_max_then_it_latches():
-    alone = Alone(feed_max_ms=5000)
-    assert feeds(alone, 100) == ()
-    assert feeds(alone) == (rows.SF15_LONG,)
-    assert alone.latches.value[rows.SF15_LONG] == 5050
-    assert feeds(alone, pump=False) == ()
-
-
-def test_sf15_when_it_is_a_cold_fill_then_its_delays_do_not_apply():
-    alone = Alone(feed_max_ms=5000)
-    assert feeds(alone, 400, age_ms=60_000, filling=True) == ()
-    assert alone.responses.pump_ms == 0
-
-
-def test_feed_when_days_pass_then_times_stay_an_hour():
-    alone = Alone(feed_max_ms=HOUR_MS)
-    for _ in range(3):
-        feeds(alone, loop_ms=HOUR_MS - 1)
-    assert alone.responses.pump_ms == HOUR_MS and alone.acting() == ()
-    for _ in range(3):
-        feeds(alone, pump=False, age_ms=60_000, loop_ms=HOUR_MS - 1)
-    assert alone.responses.rest_ms == 1000 and alone.responses.pause_ms == 0
 
 
 def test_memory_when_steps_pass_then_each_row_and_each_limit_is_looked_at_in_turn():
@@ -287,7 +227,7 @@ def test_restarts_when_a_fourth_reset_is_asked_for_then_it_locks_for_60_min():
     alone.responses.reset = True
     alone.next().responses.restarts(50)
     assert (alone.responses.times, alone.acting()) == (4, (rows.SF24,))
-    assert alone.responses.locked_ms == [HOUR_MS, 0] and not alone.responses.reset
+    assert alone.responses.locked_ms == [HOUR_MS, 0] and alone.responses.reset is False
     alone.next().responses.restarts(HOUR_MS - 1)
     assert alone.acting() == (rows.SF24,)
     alone.next().responses.restarts(1)

@@ -79,7 +79,14 @@ def test_pressure_when_two_samples_are_missing_then_only_the_sensor_acts():
 
 
 def test_rise_when_it_is_0_3_bar_a_second_above_5_bar_then_not_bad_and_faster_it_is():
-    for loop_ms, step, bad in ((50, 12, False), (50, 13, True), (100, 24, False), (100, 25, True)):
+    for loop_ms, step, bad in (
+        (50, 12, False),
+        (50, 13, True),
+        (100, 24, False),
+        (100, 25, True),
+        (83, 20, False),  # 240.96 codes a second
+        (82, 20, True),
+    ):
         alone = pressures(Alone(), 1, 8000, 8000 + step, loop_ms=loop_ms)
         before = loop_ms  # the first sample has none before it
         assert alone.bad_ms(rows.SF02_RISE + 1) == (before + loop_ms if bad else 0), step
@@ -100,7 +107,8 @@ def test_rise_when_it_lasts_0_3_s_then_it_acts_with_the_rate_as_its_value():
     assert alone.acting() == ()
     pressures(alone, 0, codes[6])
     assert alone.acting() == (rows.SF02_RISE,)
-    assert alone.latches.value[rows.SF02_RISE] == 400
+    rate = alone.latches.value[rows.SF02_RISE]
+    assert rate == 400 and isinstance(rate, int)
 
 
 def test_rise_when_no_sample_is_known_before_then_it_may_be_anything_and_the_sensor_is_charged():
@@ -138,8 +146,15 @@ def test_rise_when_it_acts_then_only_9_5_bar_ends_it():
     assert alone.bad_ms(rows.SF02_RISE) == 300
     pressures(alone, 0, 10_800)
     assert alone.bad_ms(rows.SF02_RISE) == 250
-    pressures(alone, 0, *[10_800] * 5)
+    pressures(alone, 0, *[7000] * 5)  # below 5 bar, where no rate counts
     assert alone.acting() == ()
+
+
+def test_rise_when_a_loop_takes_1_ms_then_its_rate_is_that_of_1_ms():
+    alone = pressures(Alone(), 0, 8000)
+    alone.latches.bad_ms[rows.SF02_RISE] = 299
+    pressures(alone, 0, 8002, loop_ms=1)
+    assert alone.latches.value[rows.SF02_RISE] == 2000
 
 
 def test_rise_when_two_samples_come_at_once_then_nothing_is_divided_by_zero():
