@@ -16,7 +16,7 @@ from proofs.ledger import Outcome
 WRAP = 1 << 30
 
 
-def measure(examples=400, rules=25, storms=20, loops=20_000, seed=1):
+def measure(examples=250, rules=25, storms=20, loops=20_000, seed=1):
     """`examples` of at most so many `rules`; `storms` of so many `loops` on each interpreter."""
     figures, failures = {"examples": examples}, []
     with ThreadPoolExecutor(1) as other:
