@@ -21,7 +21,9 @@ class Button:
         """Take a sample. A press that begins while `engaged` counts for nothing."""
         held_ms = min(self.held_ms + loop_ms, FOREVER_MS) if self.pressed else 0
         ended = self.pressed and not pressed and self.counts
-        self.short = ended and SHORT_MIN_MS <= held_ms <= SHORT_MAX_MS
+        # It was surely held only from the first sample that saw it to the last: a single one may be
+        # a glitch of the wire, and a short press is a start.
+        self.short = ended and self.held_ms >= SHORT_MIN_MS and held_ms <= SHORT_MAX_MS
         self.long = ended and LONG_MIN_MS <= held_ms <= LONG_MAX_MS
         self.began = pressed and not self.pressed
         if self.began or not pressed:

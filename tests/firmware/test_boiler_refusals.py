@@ -45,7 +45,7 @@ def test_start_when_no_ping_comes_then_sf19_refuses_the_button():
     bench = ready()
     bench.pings = False
     bench.run(6000)
-    bench.press(50)
+    bench.press(100)
     assert refused(bench, "start_refused") == [("SF-19", None)] and bench.mode == "READY"
 
 

@@ -127,7 +127,7 @@ def explore_button(loops_ms=(50, 150)):
             lasted_ms = min(held_ms + loop_ms, top_ms) if was_pressed else 0
             ended = was_pressed and not pressed and counts
             edge = memory, pressed, engaged, loop_ms
-            short = ended and 50 <= lasted_ms <= 1000
+            short = ended and held_ms >= 50 and lasted_ms <= 1000  # surely, and at most
             search.must(button.short == short, "a short press", *edge)
             search.must(button.long == (ended and 2000 <= lasted_ms <= 10_000), "a long one", *edge)
             search.must(not pressed or lasted_ms < STUCK_MS or button.stuck, "stuck", *edge)
