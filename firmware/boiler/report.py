@@ -153,8 +153,8 @@ def cause(row, latches, reading):
         value += limit
     elif function in (17, 25):  # judged with the other sign
         value, limit = -value, -limit
-    if value is not None and abs(value) >= OVER:  # no value that could be believed
-        value = None
+    if row != rows.SF15_LONG and value is not None and abs(value) >= OVER:
+        value = None  # none that could be believed
     return {"ch": channel, "val": value, "lim": limit, "since": latches.since_ms[row]}
 
 

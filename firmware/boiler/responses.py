@@ -12,6 +12,7 @@ CODE_HOT, CDEG_HOT = 3600, 6000  # SF-13: 0.5 bar, 60 °C
 DEFOCUS_MS, DARK_MS, RISING_MS = 6000, 8000, 2000  # SF-13
 FALLING_MS = 10_000  # SF-14
 NO_FLOW_MS, FLOWS_MS, PAUSE_MS, REST_MS = 3000, 2000, 60_000, 1000  # SF-15
+PUMP_MAX_MS = HOUR_MS + 1  # SF-15: feed_max_ms may be an hour, and longer than that must be seen
 TRIES = 3  # SF-15: the third in 60 min latches
 LATE_MS, LATE_WITHIN_MS, LATE = 100, 10_000, 3  # SF-16
 RESETS, BOOTS = 4, 3  # SF-24: within 60 min
@@ -100,7 +101,7 @@ class Responses:
         # An invalid sample stops the pump for a moment; that begins nothing anew.
         self.rest_ms = 0 if pump else min(self.rest_ms + loop_ms, REST_MS)
         feeds = self.rest_ms < REST_MS and not filling
-        self.pump_ms = min(self.pump_ms + loop_ms, HOUR_MS) if feeds else 0
+        self.pump_ms = min(self.pump_ms + loop_ms, PUMP_MAX_MS) if feeds else 0
         on_ms = self.pump_ms if pump else 0
         missing = min(on_ms, flow_age_ms) >= NO_FLOW_MS
         self.pause_ms = PAUSE_MS if missing else max(self.pause_ms - loop_ms, 0)

@@ -9,6 +9,7 @@ LOW = fields.LW2 | fields.LW1
 MIDDLE = LOW | fields.LC_ON
 FULL = MIDDLE | fields.LC_OFF
 FEED_MAX_MS = 20_000
+HOUR_MS = 3_600_000
 
 
 def feeding(**changed):
@@ -138,6 +139,16 @@ def test_sf15_when_the_pump_is_on_for_longer_than_feed_max_then_it_trips_and_fee
     assert bench.first_out()[:4] == ("SF-15", "pump", FEED_MAX_MS + 50, FEED_MAX_MS)
     bench.run(60_000)
     assert not bench.outputs.pump
+
+
+def test_sf15_when_feed_max_is_an_hour_then_it_trips_and_says_how_long():
+    bench = feeding(feed_max_ms=HOUR_MS)
+    bench.loop.state.responses.pump_ms = HOUR_MS - 100
+    bench.turn(2)
+    assert bench.mode == "RUN" and bench.outputs.pump
+    bench.turn()
+    assert (bench.mode, bench.outputs.pump) == ("TRIPPED", False)
+    assert bench.first_out()[:4] == ("SF-15", "pump", HOUR_MS + 1, HOUR_MS)
 
 
 def test_sf15_when_doses_end_in_time_then_their_times_do_not_add_up():

@@ -77,11 +77,11 @@ def test_sf15_when_it_is_a_cold_fill_then_its_delays_do_not_apply():
     assert alone.responses.pump_ms == 0
 
 
-def test_feed_when_days_pass_then_times_stay_an_hour():
+def test_sf15_when_days_pass_then_times_stay_and_the_longest_feed_max_is_still_seen():
     alone = Alone(feed_max_ms=HOUR_MS)
     for _ in range(3):
         feeds(alone, loop_ms=HOUR_MS - 1)
-    assert alone.responses.pump_ms == HOUR_MS and alone.acting() == ()
+    assert alone.responses.pump_ms == HOUR_MS + 1 and alone.acting() == (rows.SF15_LONG,)
     for _ in range(3):
         feeds(alone, pump=False, age_ms=60_000, loop_ms=HOUR_MS - 1)
     assert alone.responses.rest_ms == 1000 and alone.responses.pause_ms == 0
