@@ -21,7 +21,8 @@ METAL_FEED_CDEG = 23_000  # SF-08: cold water on hotter metal is a thermal shock
 _SIREN_ROWS = tuple([row for row in range(rows.COUNT) if rows.ROWS[row][0] in (2, 6, 13, 14)])
 _VENT_ROWS = tuple([row for row in range(rows.COUNT) if rows.ROWS[row][0] in (2, 6, 13)])
 _DRY_ROWS = tuple([row for row in range(rows.COUNT) if rows.ROWS[row][0] in (2, 8, 12, 15, 25)])
-# Of SF-15, what stays until a person resets it: the pump would only do it again.
+# Of SF-15, what stays until a person resets it: the pump would only do it again. A cold fill may
+# come before that reset, which SF-11 refuses as long as LW2 is dry.
 _FEED_ROWS = (rows.SF15_AGAIN, rows.SF15_OFF, rows.SF15_LONG)
 
 
@@ -113,11 +114,11 @@ class Control:
         elif not level & LC_ON:
             self.feeding = True
         hot = self.state.mode >= READY or self._is_hot(reading)
-        wanted = self.feeding and hot and not self.state.latches.active[rows.SF11]
+        wanted = self.feeding and hot and not self._waits_for_a_person()
         return (wanted or self.filling) and not self._must_not_feed(reading)
 
     def _must_not_feed(self, reading):
-        """Whatever forbids every feed; SF-11 is waived for the cold fill."""
+        """Whatever forbids every feed, the cold fill too."""
         state = self.state
         checks = state.checks
         high = state.limits.high_high_code
@@ -136,10 +137,15 @@ class Control:
         for row in _DRY_ROWS:
             if latches.holds(row):
                 return True
+        return False
+
+    def _waits_for_a_person(self):
+        """What forbids feed but no cold fill: SF-11, and an SF-15 that nobody has reset."""
+        latches = self.state.latches
         for row in _FEED_ROWS:
             if latches.recorded[row]:
                 return True
-        return False
+        return latches.active[rows.SF11]
 
     def _is_hot(self, reading):
         """Known to be hot: an unknown temperature starts no pump."""

@@ -176,6 +176,24 @@ def test_sf15_when_a_cold_fill_has_no_flow_or_takes_long_then_its_delays_do_not_
     assert bench.outputs.pump and bench.trips() == []
 
 
+def test_sf15_when_it_waits_for_a_reset_that_sf11_refuses_then_a_cold_fill_is_the_way_out():
+    bench = feeding(feed_max_ms=FEED_MAX_MS)
+    bench.run(FEED_MAX_MS + 50)
+    assert bench.trips() == ["SF-15"]
+    bench.set(pt1_code=3200, pt2_code=3200, level_bits=0)
+    bench.set(t_drum_cdeg=1500, t_outlet_cdeg=1500, t_metal_cdeg=1500)
+    bench.run(60_000)
+    bench.press(2500)
+    assert bench.events("reset_refused")[-1]["why"] == "SF-11" and not bench.outputs.pump
+    bench.press(500)
+    assert bench.outputs.pump
+    bench.set(level_bits=FULL)
+    bench.run(2000)
+    assert not bench.outputs.pump
+    bench.press(2500)
+    assert bench.mode == "READY"
+
+
 NO_FEED = (
     # what is read, loops until it forbids to feed, and why
     ({"level_bits": LOW | fields.HW}, 1, "HW wet"),
