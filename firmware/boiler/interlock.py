@@ -29,10 +29,11 @@ RUN_MAX_MS = 50_400_000  # 14 h after start
 class State:
     """All that the protection remembers. `limits`: a firmware.common.limits.Limits.
 
-    `configured`: they are the site's own. `boots`, `resets`, `locked`: see Responses.
+    `configured`: they are the site's own. `boots`, `resets`, `locked`: see Responses. `heated`: a
+    trip out of RUN or REDUCED waits for its reset since before the boot.
     """
 
-    def __init__(self, limits, configured, boots=0, resets=0, locked=False):
+    def __init__(self, limits, configured, boots=0, resets=0, locked=False, heated=False):
         self.limits = limits
         self.latches = Latches(limits)
         self.checks = Checks(limits, self.latches)
@@ -43,7 +44,7 @@ class State:
         self.mode = TRIPPED
         self.why = "boot"  # of the last change of state: a function or another reason
         self.row = -1  # that function's row
-        self.heated = False  # the last trip came out of RUN or REDUCED
+        self.heated = heated  # the last trip came out of RUN or REDUCED
         self.permit1 = self.permit2 = False
         self.uptime_ms = self.run_ms = self.calm_ms = 0  # since boot, start, and in REDUCED
         self.refused = None  # in this step, from the button: by what

@@ -4,6 +4,7 @@ Writing to flash stops the loop for tens of milliseconds: never while a PERMIT h
 """
 
 from firmware.boiler.counts import Counts
+from firmware.boiler.interlock import TRIPPED
 from firmware.boiler.trips import Trips
 from firmware.common.store import Store
 
@@ -26,15 +27,22 @@ class Kept:
         `waits`: something else shall be written first. True where flash may be written and
         nothing was.
         """
-        store, responses = self.store, state.responses
+        store = self.store
         store.turn(reading.loop_ms)
         self.counts.turn(reading.loop_ms)
         if not self._low(reading, outputs):
             return False
         if waits or not store.ready:
             return True
+        return not (self._count(state) or self.trips.write())
+
+    def _count(self, state):
+        """SF-24's counts, before the trips: a power cut soon after one must not hide its reset."""
+        responses = state.responses
         locked = max(responses.locked_ms) > 0
-        return not (self.trips.write() or self.counts.write(responses.times, locked))
+        # A reset is counted in the step after it: until then the trip still waits.
+        heated = state.heated and (state.mode == TRIPPED or responses.reset)
+        return self.counts.write(responses.times, locked, heated)
 
     def tell(self, now_ms, link):
         """Once a loop: what is new about the flash, and the next trip for who asked."""

@@ -37,7 +37,7 @@ class Loop:
             self.kept.store, self.restart, self._refuses_config, config.fault
         )
         counts = self.kept.counts
-        restarts = counts.boots, counts.resets, counts.locked
+        restarts = counts.boots, counts.resets, counts.locked, counts.heated
         self.state = interlock.State(used, self.configured, *restarts)
         self.control = Control(self.state)
         self.reading = Reading()

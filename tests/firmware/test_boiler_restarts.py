@@ -7,10 +7,10 @@ from firmware.boiler.counts import pack
 HOUR_MS = 3_600_000
 
 
-def with_counts(boots=0, resets=0, locked=0, cause="power"):
+def with_counts(boots=0, resets=0, locked=0, heated=0, cause="power"):
     """A board whose flash holds these counts, three seconds after its boot."""
     flash = Bench().board.flash
-    flash.files["counts"] = pack((boots, resets, locked))
+    flash.files["counts"] = pack((boots, resets, locked, heated))
     bench = Bench(flash=flash, cause=cause)
     bench.run(3000)
     return bench
@@ -158,6 +158,13 @@ def test_sf24_when_three_resets_are_stored_then_the_first_after_a_trip_out_of_ru
     run_and_trip(bench)
     bench.press(2500)
     assert bench.mode == "TRIPPED" and bench.trips()[-1] == "SF-24"
+
+
+def test_sf24_when_a_trip_out_of_run_is_stored_with_three_resets_then_the_next_one_locks():
+    for resets, mode in ((2, "READY"), (3, "TRIPPED")):
+        bench = with_counts(resets=resets, heated=1)
+        bench.press(2500)
+        assert bench.mode == mode
 
 
 def test_sf24_when_the_button_is_held_for_30_s_then_it_trips_until_released_for_10_s():
