@@ -16,15 +16,23 @@ import firmware.boiler.loop  # noqa: E402, F401
 gc.collect()
 # ---
 modules_b = gc.mem_alloc() - before_b
-from desk.boiler import Bench  # noqa: E402
+from desk.boiler import Bench, Board  # noqa: E402
 
 gc.collect()
 # ---
 before_b = gc.mem_alloc()
+pins = Board()
+gc.collect()
+# ---
+pins_b = gc.mem_alloc() - before_b  # of the bench, in place of pins
+pins = None
+gc.collect()
+# ---
+before_b = gc.mem_alloc() + pins_b
 bench = Bench()
 gc.collect()
 # ---
-booted_b = gc.mem_alloc() - before_b  # with the bench's own few objects
+booted_b = gc.mem_alloc() - before_b
 after_b = []
 
 

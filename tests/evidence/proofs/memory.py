@@ -1,7 +1,7 @@
 """Heap of a whole boiler board: what it takes, on a 32-bit MicroPython, and that it does not grow.
 
 The build under node has a board's word of 32 bits; there counts what the modules and a running
-board take (with the bench's own few objects, without board.py and drivers). The unix build then
+board take (without board.py and drivers: the bench stands for pins). The unix build then
 runs it for an hour in RUN, with pings and telemetry, on a heap of as many words as a board has
 free (traps.md: 240 kB); what is in use after each tenth of the hour is compared.
 """
