@@ -317,3 +317,10 @@ def test_judge_when_supply_is_unknown_then_its_value_is_none_that_could_be_belie
     for _ in range(4):
         alone.next().checks.judge(calm_reading(supply_ok=False), False)
     assert alone.acting() == (rows.SF17,) and alone.latches.value[rows.SF17] == OVER
+
+
+def test_checks_when_made_then_nothing_is_known():
+    checks = Alone().checks
+    assert (checks.code, checks.boils_cdeg, checks.well) == ([-1, -1], [0, 0], [0, 0])
+    assert checks.pt_valid == [False, False] and checks.t_valid == [False] * 3
+    assert checks.age_ms == [0, 0, 0] and checks.low_water.count(0, False) == 0

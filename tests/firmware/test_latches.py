@@ -38,6 +38,14 @@ class Desk:
         return self.latches.active[row]
 
 
+def test_latches_when_made_then_nothing_was_seen_and_nothing_is_recorded_yet():
+    latches = Latches(limits.Limits(limits.defaults(), ""))
+    for memory in (latches.window, latches.away, latches.bad_ms, latches.since_ms, latches.value):
+        assert memory == [0] * rows.COUNT
+    assert latches.recording is False and latches.first == -1
+    assert (latches.judged, latches.now_ms, latches.loop_ms) == (0, 0, 0)
+
+
 def test_vote_when_two_of_the_last_three_are_bad_then_it_acts():
     for pattern, acts in (
         ((BAD,), False),

@@ -331,7 +331,8 @@ def test_responses_when_made_then_nothing_is_known_and_a_vent_or_dark_counts_fro
     alone = Alone()
     responses = alone.responses
     assert (responses.on_ms, responses.low_ms, responses.proved) == ([0, 0], [0, 0], [True, True])
-    assert responses.code == 2880 and responses.times == 0
+    assert responses.code == 2880 and responses.times == 0 and responses.pause_ms == 0
+    assert responses.rise.elapsed_ms == responses.fall.elapsed_ms == 0
     assert responses.rise.code_s == responses.fall.code_s == -(1 << 20)
     alone.next().responses.pressure(False, True)
     assert alone.acting() == ()
