@@ -22,6 +22,7 @@ from proofs import ledger  # noqa: E402  found by the line above
 MISSING = 3  # exit code: something needed is not there
 PROOFS = (  # long ones first
     "fourteen_days",
+    "mutants",
     "traces",
     "invariants",
     "fuzz",
