@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 _LOOK_AHEAD_S = 8.0
 _SHOWS_MS = 14_000  # so long until the slope shows all of a change
 _SLOPE_WINDOW_MS = 4_000
-# Off the proportional number by this share of the band, and at least by this many mirrors,
-# before one is turned: less upwards, so that there is room when a steam valve closes.
-_WANDER_UP, _WANDER_DOWN = 0.25, 0.375
+# Off the proportional number by this share of the band, and at least by so many mirrors, before
+# one is turned. Upwards by less with more of them on: when a steam valve closes there must be
+# room for the heat in their steel. Low pressure is steam that nobody gets.
+_WANDER_DOWN, _WANDER_UP_ALL, _WANDER_UP_NONE = 0.25, 0.05, 0.65
 _WANDER_MIRRORS = 0.7
 # With a slope worth this many mirrors the pressure comes back by itself.
 _COMES_BACK = 0.3
@@ -76,7 +77,9 @@ class HeatTrim:
         if near_top or far_below:
             return goal
         off = share * self.mirrors - now_on
-        wander = _WANDER_DOWN if off > 0.0 else _WANDER_UP
+        idle = 1.0 - now_on / self.mirrors
+        up = _WANDER_UP_ALL + (_WANDER_UP_NONE - _WANDER_UP_ALL) * idle
+        wander = _WANDER_DOWN if off > 0.0 else up
         low = ahead < self.low_barg - band_bar / 8.0
         if not low and abs(off) < max(wander * self.mirrors, _WANDER_MIRRORS):
             return now_on
