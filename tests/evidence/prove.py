@@ -103,7 +103,8 @@ def prove(name, sizes):
     seconds = time.monotonic() - began_s
     what = inspect.getdoc(module).splitlines()[0]
     entry = ledger.keep(name, what, subject(module), wanted, seconds, outcome)
-    told = ", ".join(f"{key} {value}" for key, value in entry["figures"].items())
+    plain = {k: v for k, v in entry["figures"].items() if not isinstance(v, list | dict)}
+    told = ", ".join(f"{key} {value}" for key, value in plain.items())
     print(
         f"evidence: {name:<16} {'ok' if entry['ok'] else 'DOES NOT HOLD'} {seconds:.0f} s: {told}"
     )

@@ -7,6 +7,9 @@ from proofs.ledger import Outcome
 
 ALONE = True  # it uses all cores
 
+KEPT = ("runs", "missed", "false_trips", "excepted", "singles", "pairs", "nominal", "nominal_days")
+KEPT += ("false_trips_a_day_upper", "simulated_s", "peak_barg", "peak_metal_c", "by_function")
+
 
 def measure(runs=3000, seed=1):
     """`runs` drawn with `seed`."""
@@ -14,9 +17,7 @@ def measure(runs=3000, seed=1):
         where = ("--out", f"{folder}/campaign", "--json")
         words = ("campaign", "--runs", str(runs), "--seed", str(seed), *where)
         found = document("-m", "heliose", "sim", *words)
-    figures = {key: found[key] for key in ("runs", "missed", "false_trips") if key in found}
-    figures |= {key: value for key, value in found.items() if isinstance(value, int | float)}
-    figures["by_function"] = found.get("by_function", [])
+    figures = {key: found[key] for key in KEPT if key in found}
     failures = []
     if found["missed"]:
         failures.append(f"{found['missed']} missed: heliose sim campaign names each")
