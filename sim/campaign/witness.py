@@ -50,7 +50,7 @@ class Trial:
     def __init__(self, fault: FaultEntry, scene: Scene) -> None:
         row = faults.pattern(fault.target) or fault.target
         self._sight: Sight = sight(row, fault.kind)
-        self.verdict = Verdict(fault, row, self._sight.functions)
+        self.verdict = Verdict(fault, _waiting_row(row, fault, scene), self._sight.functions)
         self._condition: Condition | None = condition(row, fault.kind)
         self._device = _device_of(fault.target, scene)
         self._other: str | None = None
@@ -115,6 +115,12 @@ class Trial:
         if condition.always:  # a board that has restarted knows no PERMIT that dropped
             return board.boots == self._boots and condition.holds(scene, fault)
         return scene.modes.get(name) in _HEATING and condition.holds(scene, fault)
+
+
+def _waiting_row(row: str, fault: FaultEntry, scene: Scene) -> str:
+    """The row as `sim.waiting` has it, which knows a tracker's configuration from the boiler's."""
+    of_tracker = fault.target != f"config.{scene.boiler.name}"
+    return "config.<tracker>" if row == "config.<board>" and of_tracker else row
 
 
 def _device_of(target: str, scene: Scene) -> str | None:

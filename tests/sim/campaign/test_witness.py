@@ -67,9 +67,10 @@ def test_fault_that_shows_later_when_the_board_has_tripped_then_must_be_seen_all
 
 
 def test_function_that_is_not_built_when_it_is_due_then_waits():
-    outcome = played(fault("mirror.m1.axis1", "jam"))
-    assert outcome.faults[0].verdict in (NOT_DUE, WAITS)
+    outcome = played(fault("config.tracker1", "corrupt"), seconds=65.0)
+    assert outcome.faults[0].verdict == WAITS
     assert not outcome.wrong
+    assert played(fault("config.boiler", "corrupt"), seconds=65.0).faults[0].verdict == ACTED
 
 
 def test_boiler_when_it_boils_dry_in_the_light_then_is_a_miss():
