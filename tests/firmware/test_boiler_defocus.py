@@ -205,3 +205,22 @@ def test_sf13_when_pressure_rises_in_the_dark_below_10_5_then_it_does_not_trip()
         bench.set(pt1_code=code(9600) + loop, pt2_code=code(9600) + loop)
         bench.turn()
     assert bench.trips() == []
+
+
+def noise_codes(seed, sigma_codes):
+    """White noise without end, in ADC codes: twelve uniform numbers make nearly a normal one."""
+    while True:
+        total = 0
+        for _ in range(12):
+            seed = (seed * 1103515245 + 12345) & 0x3FFFFFFF
+            total += seed >> 14
+        yield round((total / 65536 - 6) * sigma_codes)
+
+
+def test_sf13_when_transmitters_are_noisy_by_0_01_bar_then_a_hold_is_not_latched():
+    bench = Bench().to_hold()
+    noise = noise_codes(7, 8)
+    for _ in range(90 * 20):
+        bench.set(pt1_code=code(10_700) + next(noise), pt2_code=code(10_700) + next(noise))
+        bench.turn()
+    assert bench.trips() == [] and bench.mode == "HOLD"
