@@ -138,7 +138,8 @@ def _print(proof: Proof, language: str) -> None:
         limit = f"{row.sign} {row.limit}" if row.limit else ""
         means = row.what.of(language) if row.what else ""
         what = " ".join(part for part in (", ".join(row.channels), means, limit) if part)
-        typer.echo(f"  {what}, {row.delay}: {row.action}; over at {row.back}")
+        over = "once it is gone" if row.back == "gone" else f"at {row.back}"
+        typer.echo(f"  {what}, {row.delay}: {row.action}; over {over}")
     typer.echo("\nCode:")
     for passage in proof.code:
         typer.echo(f"  {passage.path}:{passage.first}-{passage.last}")
