@@ -10,12 +10,9 @@ from xml.etree import ElementTree
 import pytest
 
 from heliose.app import main
-from host.page.causes import CAUSES
 from sim.finding import Finding
 from sim.report import Run, report
 from sim.report.axis import elapsed, round_times_s, round_values
-from sim.report.french import TEXTS
-from sim.report.story import marks
 from sim.report.thin import changes, spans, thin
 from sim.result import Expected, Result, Trip
 from sim.samples import COLUMNS, empty_columns
@@ -381,20 +378,6 @@ def test_round_values_when_asked_then_lie_within():
     assert round_values(8.7, 12.1, 6)[0] == pytest.approx(9.0)
 
 
-def test_marks_when_two_channels_trip_at_once_then_they_are_one_mark():
-    told = [
-        Trip("SF-02", "boiler", "pt1", 11010, 11000, "mbar", 30.0),
-        Trip("SF-02", "boiler", "pt2", 11020, 11000, "mbar", 30.05),
-        Trip("SF-23", "boiler", "chain", 0, 1, None, 40.0),
-    ]
-    scenario, _ = read_scenario("reset-by-a-person")
-    found = marks(scenario, Result("", 1, trips=told), 60.0)
-    shown = [mark.label for mark in found if mark.kind == "trip"]
-    assert len(shown) == 2
-    assert shown[0].endswith("pt1 11.010 bar, limit 11.000 bar; pt2 11.020 bar, limit 11.000 bar")
-    assert shown[1].endswith("chain 0, wanted 1")
-
-
 def test_expectation_when_long_and_met_then_it_is_not_written_twice(made):
     path = ["RUN", "HOLD", "READY", "RUN"]
     line = Expected("reaches", True, path)
@@ -405,35 +388,3 @@ def test_expectation_when_long_and_met_then_it_is_not_written_twice(made):
     page = parse(made([sample(1.0)], name="reset-by-a-person", expect=[line]))
     rows = [[words(cell) for cell in row.iter("td")] for row in page.iter("tr")]
     assert ["reaches", "RUN, TRIPPED, READY, RUN", "the same", "holds"] in rows
-
-
-@pytest.fixture(scope="module")
-def french(folder, tmp_path_factory):
-    """The page of the same run in French, read."""
-    out = tmp_path_factory.mktemp("french")
-    assert main(["sim", "run", str(folder / "scenario.toml"), "--out", str(out), "--lang", "fr"])
-    return parse((out / "report.html").read_text(encoding="utf-8"))
-
-
-def test_page_when_in_french_then_says_so_and_its_headings_are(french):
-    assert french.get("lang") == "fr"
-    assert [words(h2) for h2 in french.iter("h2")] == ["Au fil du temps", "Événements"]
-    titles = [words(caption.find("b")) for caption in french.iter("figcaption")]
-    assert titles == [TEXTS[title] for title in PLOTS]
-    assert words(french.find("body")).startswith("heliose · exécution simulée")
-
-
-def test_page_when_in_french_then_what_the_author_wrote_stays(french, root):
-    assert words(french.find(".//h1")) == words(root.find(".//h1"))
-
-
-def test_page_when_in_french_then_functions_speak_as_the_operators_page(french):
-    assert "SF-04 Les deux capteurs de pression" in words(french.find("body"))
-    assert CAUSES["SF-04"].happened not in words(french.find("body"))
-
-
-def test_page_when_in_french_then_it_has_as_many_texts_as_the_english_one(french, root):
-    def texts(page):
-        return [e.tag for e in page.find("body").iter() if words(e)]
-
-    assert texts(french) == texts(root)
