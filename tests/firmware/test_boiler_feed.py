@@ -30,8 +30,7 @@ def without_flow(bench):
 
 
 def start_again(bench):
-    while bench.mode == "HOLD":
-        bench.turn()
+    bench.wait(lambda: bench.mode != "HOLD")
     bench.run(7000)
     assert bench.command("start") == ("done", None), bench.events()[-3:]
 
@@ -69,11 +68,9 @@ def test_sf15_when_flow_is_missing_a_third_time_within_60_min_then_it_trips_and_
     bench = feeding()
     without_flow(bench)
     for _ in range(2):
-        while bench.outputs.pump:
-            bench.turn()
+        bench.wait(lambda: not bench.outputs.pump)
         assert bench.trips() == []
-        while not bench.outputs.pump:
-            bench.turn()
+        bench.wait(lambda: bench.outputs.pump)
     bench.run(2950)
     assert bench.mode == "READY" and bench.outputs.pump
     bench.turn()
@@ -93,8 +90,7 @@ def test_sf15_when_the_third_time_comes_after_60_min_then_it_holds():
     without_flow(bench)
     for minutes in (30, 30, 0):
         bench.set(level_bits=LOW)
-        while bench.mode != "HOLD":
-            bench.turn()
+        bench.wait(lambda: bench.mode == "HOLD")
         bench.set(level_bits=FULL)
         start_again(bench)
         bench.skip(minutes * 60_000)
