@@ -20,10 +20,10 @@ METAL_FEED_CDEG = 23_000  # SF-08: cold water on hotter metal is a thermal shock
 
 _SIREN_ROWS = tuple([row for row in range(rows.COUNT) if rows.ROWS[row][0] in (2, 6, 13, 14)])
 _VENT_ROWS = tuple([row for row in range(rows.COUNT) if rows.ROWS[row][0] in (2, 6, 13)])
-_DRY_ROWS = tuple([row for row in range(rows.COUNT) if rows.ROWS[row][0] in (2, 8, 12, 15, 25)])
+_NO_FEED_ROWS = tuple([row for row in range(rows.COUNT) if rows.ROWS[row][0] in (2, 8, 12, 15, 25)])
 # Of SF-15, what stays until a person resets it: the pump would only do it again. A cold fill may
 # come before that reset, which SF-11 refuses as long as LW2 is dry.
-_FEED_ROWS = (rows.SF15_AGAIN, rows.SF15_OFF, rows.SF15_LONG)
+_RESET_FIRST_ROWS = (rows.SF15_AGAIN, rows.SF15_OFF, rows.SF15_LONG)
 
 
 class Control:
@@ -134,7 +134,7 @@ class Control:
 
     def _feed_fails(self, latches):
         """One of the functions that end feeding, seen or not in an invalid sample."""
-        for row in _DRY_ROWS:
+        for row in _NO_FEED_ROWS:
             if latches.holds(row):
                 return True
         return False
@@ -142,7 +142,7 @@ class Control:
     def _waits_for_a_person(self):
         """What forbids feed but no cold fill: SF-11, and an SF-15 that nobody has reset."""
         latches = self.state.latches
-        for row in _FEED_ROWS:
+        for row in _RESET_FIRST_ROWS:
             if latches.recorded[row]:
                 return True
         return latches.active[rows.SF11]

@@ -193,8 +193,14 @@ def test_sirens_vents_and_feed_when_listed_then_they_are_the_pages():
 
     assert functions(control._SIREN_ROWS) == [2, 6, 13, 14]
     assert functions(control._VENT_ROWS) == [2, 6, 13]
-    assert functions(control._DRY_ROWS) == [2, 8, 12, 15, 25]  # SF-11 apart: cold fill waives it
-    assert functions(control._FEED_ROWS) == [15]
+    assert functions(control._NO_FEED_ROWS) == [
+        2,
+        8,
+        12,
+        15,
+        25,
+    ]  # SF-11 apart: cold fill waives it
+    assert functions(control._RESET_FIRST_ROWS) == [15]
 
 
 def test_events_of_the_state_table_when_listed_then_tripped_ends_by_reset_alone():
