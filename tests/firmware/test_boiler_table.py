@@ -193,13 +193,8 @@ def test_sirens_vents_and_feed_when_listed_then_they_are_the_pages():
 
     assert functions(control._SIREN_ROWS) == [2, 6, 13, 14]
     assert functions(control._VENT_ROWS) == [2, 6, 13]
-    assert functions(control._NO_FEED_ROWS) == [
-        2,
-        8,
-        12,
-        15,
-        25,
-    ]  # SF-11 apart: cold fill waives it
+    # A cold fill waives SF-11, and an SF-15 that waits for its reset: both stand apart.
+    assert functions(control._NO_FEED_ROWS) == [2, 8, 12, 15, 25]
     assert functions(control._RESET_FIRST_ROWS) == [15]
 
 
