@@ -31,8 +31,8 @@ EQUIVALENT = (
     ("interlock.reset", _RESET, _RESET.replace(">= 0", ">= 1"), _ROW_0),
     (
         "interlock.State.__init__",
-        "def __init__(self, limits, configured, boots=0, resets=0, locked=False):",
-        "def __init__(self, limits, configured, boots=1, resets=0, locked=False):",
+        "def __init__(self, limits, configured, boots=0, resets=0, locked=False, heated=False):",
+        "def __init__(self, limits, configured, boots=1, resets=0, locked=False, heated=False):",
         "SF-24 begins with the third boot; one is as none",
     ),
     ("latches.Latches.act", _FIRST, _FIRST.replace("< 0", "<= 0"), _ROW_0),
