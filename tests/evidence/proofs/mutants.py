@@ -20,6 +20,7 @@ from proofs.ledger import ROOT, Outcome
 NAMES = ("checks", "responses", "latches", "interlock")
 TESTS = ("test_latches.py", "test_boiler_table.py", "test_*_alone.py")
 LEAST_PERCENT = 95
+OF = "firmware.boiler.interlock"  # imports the other three
 KILLED, SURVIVED = (1, 3), (0, 33)  # exit codes; the rest ran out of time or fell over
 MUTMUT = f"""[mutmut]
 source_paths=firmware
