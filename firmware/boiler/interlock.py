@@ -70,9 +70,10 @@ def step(state, reading, now_ms):
             state.refused = start(state)
         elif button.long and state.mode == TRIPPED:
             state.refused = reset(state)
-    complete = latches.judged == COUNT
-    state.permit1 = complete and (state.mode == RUN or state.mode == REDUCED)
-    state.permit2 = complete and state.mode == RUN
+    if latches.judged != COUNT:
+        move(state, TRIP, "not all judged")
+    state.permit1 = state.mode == RUN or state.mode == REDUCED
+    state.permit2 = state.mode == RUN
 
 
 def follow_causes(state, reading):

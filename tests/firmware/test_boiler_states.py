@@ -307,7 +307,7 @@ def test_reduced_when_a_superheater_is_hot_then_it_does_not_run_again():
     assert bench.mode == "RUN"
 
 
-def test_permit_when_a_row_is_not_judged_then_it_is_low():
+def test_permit_when_a_row_is_not_judged_then_it_is_low_until_a_person_resets():
     bench = Bench().to_run()
     state = bench.loop.state
 
@@ -318,7 +318,8 @@ def test_permit_when_a_row_is_not_judged_then_it_is_low():
     parts = state.limits, state.latches, state.checks, True, 0, 0, False
     state.responses = Forgetful(*parts)
     bench.turn()
-    assert bench.mode == "RUN" and bench.permits == (False, False)
+    assert (bench.mode, bench.why()) == ("TRIPPED", "not all judged")
+    assert bench.permits == (False, False)
 
 
 def test_trip_when_commanded_then_it_is_recorded_as_a_command():

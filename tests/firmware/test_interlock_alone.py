@@ -296,11 +296,15 @@ def test_step_when_something_acts_then_permits_fall_in_that_step():
         assert (state.mode, (state.permit1, state.permit2)) == (mode, permits)
 
 
-def test_step_when_a_row_was_not_judged_then_both_permits_are_low():
+def test_step_when_a_row_was_not_judged_then_it_is_tripped_until_a_reset():
     state, reading = heats(RUN)
+    judges = state.responses.restarts
     state.responses.restarts = lambda loop_ms: None
     steps(state, reading)
-    assert state.mode == RUN and (state.permit1, state.permit2) == (False, False)
+    state.responses.restarts = judges
+    steps(state, reading)
+    assert (state.mode, state.why) == (TRIPPED, "not all judged")
+    assert (state.permit1, state.permit2) == (False, False)
 
 
 def test_step_when_the_first_2_s_are_over_then_what_latches_is_recorded():
