@@ -105,21 +105,24 @@ def safety_report(
     Exit code 1 where a function of the boiler board is not proved.
     """
     from sim.safety.document import document
-    from sim.safety.evidence import evidence
+    from sim.safety.evidence import complaints, evidence
     from sim.safety.page import write_page
     from sim.safety.report import gather
 
-    found = evidence()
+    found, stale = evidence(), complaints()
     gathered = gather()
-    write_page(out, gathered, found, language)
+    write_page(out, gathered, found, stale, language)
     if json:
         print_json(
             {
                 "ok": gathered.ok,
                 "functions": [document(proof) for proof in gathered.proofs],
                 "tests": gathered.tests,
-                **{name: found.get(name) for name in ("campaign", "mutation", "coverage")},
+                "campaign": found.get("campaign"),
+                "mutation": found.get("mutants"),
+                "coverage": found.get("coverage_of_protection"),
                 "evidence": found,
+                "stale": stale,
                 "file": str(out),
             }
         )

@@ -21,13 +21,18 @@ _SIGNS = {">": ">", ">=": "≥", "<": "<", "<=": "≤"}
 _OWN_STYLE = Path(__file__).with_name("page.css")
 
 
-def write_page(file: Path, gathered: Gathered, long: Mapping[str, Any], language: str) -> None:
-    """Writes the page. `long`: what `make evidence` left, by name. Raises OSError."""
+def write_page(
+    file: Path, gathered: Gathered, long: Mapping[str, Any], stale: list[str], language: str
+) -> None:
+    """Writes the page. Raises OSError.
+
+    `long`: what `make evidence` left, by name; `stale`: what of it does not count, and why.
+    """
     body = [
         element("h1", words.TITLE.of(language)),
         element("p", words.INTRODUCTION.of(language), class_="soft"),
         _summary(gathered, language),
-        _long_proofs(long, language),
+        _long_proofs(long, stale, language),
         *(_function(proof, language) for proof in gathered.proofs),
     ]
     style = STYLE.read_text(encoding="utf-8") + _OWN_STYLE.read_text(encoding="utf-8")
@@ -60,7 +65,7 @@ def _summary(gathered: Gathered, language: str) -> Element:
     )
 
 
-def _long_proofs(long: Mapping[str, Any], language: str) -> Element:
+def _long_proofs(long: Mapping[str, Any], stale: list[str], language: str) -> Element:
     section = element(
         "section",
         element("h2", words.LONG_PROOFS.of(language)),
@@ -68,13 +73,19 @@ def _long_proofs(long: Mapping[str, Any], language: str) -> Element:
     )
     if not long:
         section.append(element("p", words.NONE.of(language)))
+    for complaint in stale:
+        section.append(element("p", complaint, class_="crash"))
     for name, result in long.items():
         rows = [
             element("tr", element("th", key), element("td", _plain(value)))
             for key, value in result.items()
         ]
         section.append(
-            element("details", element("summary", name), element("table", element("tbody", *rows)))
+            element(
+                "details",
+                element("summary", f"{name}: {result.get('what', '')}"),
+                element("table", element("tbody", *rows)),
+            )
         )
     return section
 
