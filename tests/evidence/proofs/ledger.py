@@ -103,3 +103,9 @@ def complaint(name, module, folder=KEPT, root=ROOT):
     if ok is not True:
         return f"evidence/{name}.json says that it does not hold: mend it, then {remedy}"
     return None
+
+
+def kept(name, folder=KEPT):
+    """What evidence/NAME.json says; None where it is not there."""
+    file = folder / f"{name}.json"
+    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else None
