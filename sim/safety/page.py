@@ -8,6 +8,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from sim.report import axis, draw, panels, story
+from sim.report.french import translate
 from sim.report.svg import element, page
 from sim.report.write import STYLE
 from sim.safety import words
@@ -36,8 +37,11 @@ def write_page(
         *(_function(proof, language) for proof in gathered.proofs),
     ]
     style = STYLE.read_text(encoding="utf-8") + _OWN_STYLE.read_text(encoding="utf-8")
-    html = page(words.TITLE.of(language), style, [element("main", *body)])
-    file.write_text(html.replace('lang="en"', f'lang="{language}"', 1), encoding="utf-8")
+    main = element("main", *body)
+    if language == "fr":
+        translate(main)  # the plots' own words
+    html = page(words.TITLE.of(language), style, [main], language)
+    file.write_text(html, encoding="utf-8")
 
 
 def _summary(gathered: Gathered, language: str) -> Element:
