@@ -21,6 +21,8 @@ _READ = (
     "firmware/boiler/loop.py",
     "firmware/tracker/guard.py",
     "firmware/tracker/staging.py",
+    "firmware/tracker/commands.py",
+    "firmware/tracker/mirror.py",
     "firmware/tracker/homing.py",
     "firmware/tracker/loop.py",
     "firmware/tracker/config.py",
