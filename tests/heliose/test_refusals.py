@@ -170,18 +170,3 @@ def test_site_when_it_has_no_plant_then_the_simulator_says_what_it_needs(
     text = load_site("la-villette").source.read_text(encoding="utf-8")
     (tmp_path / "site.toml").write_text(text[: text.index("[plant]")], encoding="utf-8")
     assert "plant: is missing" in refused("sim", "run", scenario("site.toml"))
-
-
-def test_site_when_its_receiver_is_a_tube_then_the_simulator_says_that_it_has_none(
-    refused, scenario, tmp_path
-):
-    text = load_site("la-villette").source.read_text(encoding="utf-8")
-    before, _, rest = text.partition("[receiver]")
-    tube = (
-        '[receiver]\nkind = "tube"\ncentre_m = [0.0, 0.0, 4.0]\nlength_m = 2.0\n'
-        "diameter_m = 0.06\naxis_azimuth_deg = 90.0\naxis_tilt_deg = 0.0\n"
-        "standby_m = [1.5, 0.0, 4.0]\nflux_limit_kw_m2 = 60.0\n\n[target]"
-    )
-    (tmp_path / "site.toml").write_text(before + tube + rest.partition("[target]")[2])
-    message = refused("sim", "run", scenario("site.toml"))
-    assert 'receiver.kind: found "tube", allowed: "plane"' in message

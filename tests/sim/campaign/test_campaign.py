@@ -131,7 +131,7 @@ def test_ctrl_c_when_runs_are_left_then_says_how_to_go_on_and_keeps_what_is_done
     process = started("--runs", 500, "--seed", SEED, "--workers", 1, "--out", folder)
     wait_for(lambda: lines_of(folder) >= 2)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all of them
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=120)
     assert process.returncode == 130
     assert out == ""
     assert f"to go on: heliose sim campaign --resume --out {folder}" in err
