@@ -63,8 +63,8 @@ def supervise(tmp_path, free_port, spawn, until, children_of):
 @pytest.mark.needs_mosquitto
 def test_supervisor_killed_then_no_process_is_left(supervise, alive, until):
     running = supervise(*EVERYTHING)
+    until(lambda: {"mosquitto", "gateway", "recorder", "plant"} <= set(running.children()), 20)
     children = running.children()
-    assert {"mosquitto", "gateway", "recorder", "plant"} <= set(children)
     running.process.kill()
     running.process.wait()
     until(lambda: not any(alive(pid) for pid in children.values()), 2)

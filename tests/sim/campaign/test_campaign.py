@@ -54,7 +54,7 @@ def started(tmp_path):
         command = [sys.executable, "-m", "heliose", "sim", "campaign", *map(str, words)]
         process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            start_new_session=True,
+            start_new_session=True, preexec_fn=heeds_ctrl_c,
         )  # fmt: skip
         processes.append(process)
         return process
@@ -64,6 +64,11 @@ def started(tmp_path):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+def heeds_ctrl_c():
+    """What a shell starts in the background ignores Ctrl-C, and so do its children."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def lines_of(folder):
