@@ -138,9 +138,10 @@ def test_emergency_stop_when_pushed_opens_the_chain_until_it_is_pulled(visit):
     on = visit()
     expect(on("state")).to_have_text("Tripped", timeout=LIVE_MS)
     on("estop").click()
-    expect(on("waits-for")).to_contain_text("safety chain")
+    expect(on("waits-for")).to_contain_text("safety chain", timeout=LIVE_MS)
+    expect(on("estop")).to_have_attribute("aria-pressed", "true", timeout=LIVE_MS)
     on("estop").click()
-    expect(on("waits-for")).to_have_text("water")
+    expect(on("waits-for")).to_have_text("water", timeout=LIVE_MS)
 
 
 def test_values_when_the_gateway_stands_still_turn_to_dashes_with_their_age(plant, visit, stopped):
