@@ -18,7 +18,7 @@ PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 OLDEST = (3, 11)
 STUBS = ROOT / ".typings"
 PORTS = ("rp2", "esp32")
-PROVE = "tests/evidence/prove.py"
+PROVE = ("-m", "assurance.proofs")
 MISSING = 3
 
 
@@ -71,7 +71,7 @@ def evidence(arguments):
     """The safety proofs that take long, or those that are named; evidence/ keeps what they say."""
     install("dev")
     install_node()
-    return start(PROVE, *arguments)
+    return start(*PROVE, *arguments)
 
 
 def check(_):
@@ -90,7 +90,7 @@ def check_commands():
         ("lint", ["-m", "ruff", "check", "--quiet", "."]),
         ("imports", ["-c", "from importlinter.cli import lint_imports_command as c; c()"]),
         ("documents", ["-m", "pytest", "-q", "tests/architecture", "tests/documents"]),
-        ("evidence", [PROVE, "--check"]),
+        ("evidence", [*PROVE, "--check"]),
         ("types", ["-m", "mypy"]),
         *[
             ("types-" + port, ["-m", "mypy", "--config-file", "mypy-%s.ini" % port, *metal(port)])

@@ -10,7 +10,7 @@ import resource
 import tempfile
 from pathlib import Path
 
-from sim.campaign.run import cores, finish, open_folder, open_pool
+from assurance.campaign.campaign import cores, finish, open_folder, open_pool
 
 GOAL_RUNS, GOAL_MIN, GOAL_CORES = 10_000, 30.0, 2
 WARM_UP = 12

@@ -8,7 +8,7 @@ import time
 import numpy as np
 
 from host.site import load_site
-from sim.build import plant_parameters
+from sim.boards.site_plant import plant_parameters
 from sim.plant.optics import Optics
 from sim.plant.parameters import MirrorParameters
 

@@ -6,7 +6,7 @@ The goal without optics is 12 µs; a second of simulated time has 20 steps.
 import time
 
 from host.site import load_site
-from sim.build import plant_parameters
+from sim.boards.site_plant import plant_parameters
 from sim.plant.mirrors import Mirrors
 from sim.plant.plant import Plant
 from sim.plant.sky import Sky

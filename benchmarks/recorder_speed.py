@@ -14,9 +14,9 @@ from pathlib import Path
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
 
+from host.broker import broker
 from host.bus import Stored, Tel, decode
 from host.bus_client import Bus, load_address, load_identity
-from host.telemetry import broker
 
 SITE, MESSAGES = "sim-la-villette", 30_000
 AT_LEAST = 5000.0

@@ -66,7 +66,7 @@ def name(process: int) -> str:
     if "heliose" in words:
         at = words.index("heliose")
         return " ".join(word for word in words[at + 1 : at + 3] if not word.startswith("-"))
-    return "supervisor" if "host.services.run" in words else Path(words[0]).name
+    return "supervisor" if "host.services.launch" in words else Path(words[0]).name
 
 
 def main() -> int:

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from assurance.campaign.campaign import finish, open_folder, open_pool
 from host.site import Site, load_site
-from sim.campaign.run import finish, open_folder, open_pool
-from sim.run import Options, Simulation
-from sim.scenario import Initial, Scenario
-from sim.scenario_file import read_scenario
+from sim.scenario.load import read_scenario
+from sim.scenario.model import Initial, Scenario
+from sim.scenario.simulation import Options, Simulation
 
 NOON = {
     "la-villette": datetime(2026, 6, 21, 11, tzinfo=UTC),

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
-    from sim.campaign.run import Progress
-    from sim.campaign.table import FunctionLine, MissLine, Summary
+    from assurance.campaign.campaign import Progress
+    from assurance.campaign.summary import FunctionLine, MissLine, Summary
 
 SHOWN = 20  # misses in the table for people; all of them are in the folder
 INTERRUPTED = 130
@@ -30,8 +30,8 @@ def run_campaign(
 
     Raises CampaignError for what cannot be.
     """
-    from sim.campaign.errors import CampaignError
-    from sim.campaign.run import finish, open_folder, open_pool
+    from assurance.campaign.campaign import finish, open_folder, open_pool
+    from assurance.campaign.errors import CampaignError
 
     if out is None and (resume or seed is None):
         which = "--out is missing; --resume needs the campaign's folder"

@@ -237,6 +237,15 @@ class Topic:
         return f"{head}/{self.rest}" if self.rest else head
 
 
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message as it came. retained: the broker had kept it from before we subscribed."""
+
+    topic: str
+    payload: bytes
+    retained: bool
+
+
 def canonical(topic: str, payload: Mapping[str, Any]) -> bytes:
     """The bytes a signature covers: topic, LF, the JSON without `mac`, keys sorted, no spaces."""
     body = {key: value for key, value in payload.items() if key != "mac"}

@@ -16,7 +16,19 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-from host.bus import COMMAND_MS, KINDS, OFFLINE, ONLINE, VERSION, Cmd, Payload, Plan, Topic, sign
+from host.bus import (
+    COMMAND_MS,
+    KINDS,
+    OFFLINE,
+    ONLINE,
+    VERSION,
+    Cmd,
+    Message,
+    Payload,
+    Plan,
+    Topic,
+    sign,
+)
 
 _T = TypeVar("_T")
 
@@ -69,15 +81,6 @@ def _load(path: Path, kind: type[_T]) -> _T:
         raise BusError(f"{path} is not there; `heliose run` writes it") from e
     except (msgspec.DecodeError, UnicodeDecodeError) as e:
         raise BusError(f"{path}: {e}") from e
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One message as it came. retained: the broker had kept it from before we subscribed."""
-
-    topic: str
-    payload: bytes
-    retained: bool
 
 
 class _Client(mqtt.Client):

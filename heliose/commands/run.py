@@ -30,4 +30,4 @@ def run(
     words = [f"{name}={value}" for name, value in given.items() if value is not None]
     words += [name for name, wanted in {"--sim": sim, "--lan": lan}.items() if wanted]
     # The supervisor takes this process's place: it is there for months and stays small.
-    os.execv(sys.executable, [sys.executable, "-m", "host.services.run", *words])
+    os.execv(sys.executable, [sys.executable, "-m", "host.services.launch", *words])

@@ -12,7 +12,7 @@ from heliose.output import Json, print_json
 from heliose.place import DEMONSTRATOR
 
 if TYPE_CHECKING:
-    from sim.safety.prove import Proof
+    from assurance.safety.prove import Proof
 
 app = group("Check what protects the boiler.")
 
@@ -30,8 +30,8 @@ def safety_margin(
     pressure, against twice what it takes from a bad sample to a dark receiver. Exit code 1 where
     there is not that time.
     """
-    from host.margin import full_light_kw, margin
     from host.site import load_site
+    from host.site.margin import full_light_kw, margin
 
     loaded = load_site(site)
     found = margin(loaded)
@@ -75,14 +75,14 @@ def prove_function(
     """
     import tempfile
 
-    from sim.safety.functions import function as find
-    from sim.safety.prove import prove
+    from assurance.safety.functions import function as find
+    from assurance.safety.prove import prove
 
     wanted = find(function)
     folder = out or Path(tempfile.mkdtemp(prefix=f"heliose-{wanted.sf}-"))
     proof = prove(wanted, folder)
     if json:
-        from sim.safety.document import document
+        from assurance.safety.document import document
 
         print_json(document(proof))
     else:
@@ -104,10 +104,10 @@ def safety_report(
     and coverage come from what `make evidence` left, with its date and whether it is current.
     Exit code 1 where a function of the boiler board is not proved.
     """
-    from sim.safety.document import document
-    from sim.safety.evidence import complaints, evidence
-    from sim.safety.page import write_page
-    from sim.safety.report import gather
+    from assurance.safety.document import document
+    from assurance.safety.evidence import complaints, evidence
+    from assurance.safety.gather import gather
+    from assurance.safety.page import write_page
 
     found, stale = evidence(), complaints()
     gathered = gather()

@@ -12,7 +12,7 @@ from heliose.output import Json, print_json
 from heliose.place import DEMONSTRATOR
 
 if TYPE_CHECKING:
-    from sim.result import Result
+    from sim.scenario.result import Result
 
 app = group("Simulate a plant: run scenarios, offer virtual boards.")
 MAX_SEED = 2**31 - 1
@@ -48,16 +48,17 @@ def run_scenario(
     The boards run the real firmware; plant and clock are simulated. The same seed gives the same
     run. Exit code 1 where an expectation or an invariant does not hold.
     """
+    from assurance.pairs import LISTED
     from sim.plant.sky import SkyError
-    from sim.run import Options, Simulation
-    from sim.samples import prepare
-    from sim.scenario_file import placed, read_scenario
-    from sim.warm import WarmStartError
+    from sim.scenario.load import placed, read_scenario
+    from sim.scenario.samples import prepare
+    from sim.scenario.simulation import Options, Simulation
+    from sim.scenario.warm_start import WarmStartError
 
     scenario, site = read_scenario(file)
     if out is not None:
         prepare(out)
-    options = Options(interpreter=firmware, seed=seed, until_s=until, out=out, language=language)
+    options = Options(firmware, seed, until, out, language, listed_pairs=LISTED)
     try:
         result = Simulation(scenario, site, options).run()
     except (SkyError, WarmStartError) as error:
@@ -128,7 +129,7 @@ def from_trip(
     The newest trip of a history is taken. Exit code 1 where the scenario does not trip by the
     same function within a second: it is written all the same.
     """
-    from sim.from_trip.convert import convert
+    from assurance.from_trip.convert import convert
 
     made = convert(file, out, site, at)
     if json:
@@ -170,9 +171,9 @@ def virtual_board(
     if (pty is None) == (tcp is None):
         raise typer.BadParameter("allowed: either --pty PATH or --tcp PORT")
     from host.site import load_site
-    from sim.device import Device
-    from sim.ports import Port, PtyPort, TcpPort
-    from sim.scenario_file import read_scenario
+    from sim.boards.device import Device
+    from sim.boards.ports import Port, PtyPort, TcpPort
+    from sim.scenario.load import read_scenario
 
     if faults is None:
         device = Device(load_site(site or DEMONSTRATOR), role)
@@ -193,7 +194,7 @@ def list_scenarios(json: Json = False) -> None:
     """Name the scenarios that come with heliose."""
     from dataclasses import asdict
 
-    from sim.catalogue import catalogue
+    from sim.scenario.catalogue import catalogue
 
     entries = catalogue()
     if json:
@@ -201,8 +202,7 @@ def list_scenarios(json: Json = False) -> None:
         return
     width = max(len(entry.name) for entry in entries)
     for entry in entries:
-        waits = f" (waits for {entry.waits_for})" if entry.waits_for else ""
-        typer.echo(f"{entry.name:{width}}  {entry.title}{waits}")
+        typer.echo(f"{entry.name:{width}}  {entry.title}")
 
 
 def _print(result: Result) -> None:

@@ -21,7 +21,7 @@ def check_site(
     corrected, 2 where the file is no site at all.
     """
     from host.site import load_site
-    from host.site_check import check
+    from host.site.checks.plant import check
 
     loaded = load_site(site)
     findings = check(loaded)

@@ -26,7 +26,7 @@ def add(
     json: Json = False,
 ) -> None:
     """Make an account and its key, which signs the orders of a person's own scripts."""
-    from host.gateway.accounts import Accounts
+    from host.auth.accounts import Accounts
 
     place = place_of(site, sim, data)
     account = Accounts(place.data).add(name, role, _password(password_stdin, key_only))
@@ -41,7 +41,7 @@ def list_accounts(
     site: SiteName = None, sim: Sim = False, data: Data = None, json: Json = False
 ) -> None:
     """Name the accounts and their roles."""
-    from host.gateway.accounts import Accounts
+    from host.auth.accounts import Accounts
 
     place = place_of(site, sim, data)
     accounts = Accounts(place.data).all()
@@ -63,7 +63,7 @@ def remove(
     name: Name, site: SiteName = None, sim: Sim = False, data: Data = None, json: Json = False
 ) -> None:
     """Remove an account; its key counts no more at once."""
-    from host.gateway.accounts import Accounts
+    from host.auth.accounts import Accounts
 
     Accounts(place_of(site, sim, data).data).remove(name)
     if json:

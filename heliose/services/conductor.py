@@ -11,6 +11,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(arguments: argparse.Namespace) -> int:
     """Run until SIGTERM."""
-    from host.services import conductor_service
+    from host.conductor import service
 
-    return conductor_service.serve(arguments.site, arguments.data, simulated=arguments.sim)
+    return service.serve(arguments.site, arguments.data, simulated=arguments.sim)

@@ -24,7 +24,7 @@ def main(arguments: argparse.Namespace) -> int:
     """Runs the service until SIGTERM."""
     from host.clock import Clock
     from host.site import load_site
-    from sim.service import PlantService
+    from sim.boards.plant_service import PlantService
 
     site = load_site(arguments.site)
     # A boot id that came before would make the history take new samples for old ones.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import msgspec
 
 from firmware.common import fields
-from host.gateway.mapping import WRAP_MS
+from host.gateway.clock_map import WRAP_MS
 
 MODES = {"boiler": fields.BOILER_MODES, "tracker": fields.TRACKER_MODES}
 

@@ -11,18 +11,19 @@ from pathlib import Path
 import msgspec
 
 from host import bus
-from host.bus_client import Bus, Message, load_address, load_identity
+from host.auth.rights import COOLING, Keys
+from host.auth.verifier import Order, Refusal, Verifier
+from host.bus import Message
+from host.bus_client import Bus, load_address, load_identity
 from host.clock import Clock, trust
 from host.data_folder import topic_name
 from host.gateway import facts as site_facts
 from host.gateway import frames
 from host.gateway.audit import Audit, Entry
-from host.gateway.commands import Order, Refusal, Verifier
+from host.gateway.board_channel import Post
+from host.gateway.board_session import BoardSession
 from host.gateway.outbox import Outbox, Row
 from host.gateway.ports import Port
-from host.gateway.post import Post
-from host.gateway.rights import COOLING, Keys
-from host.gateway.session import BoardSession
 from host.gateway.utc import Utc
 
 TURN_S = 0.02  # real time; a board's bytes end it early

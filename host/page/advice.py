@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from firmware.common.fields import LC_OFF, LW2
+from host.language import N_, Language
 from host.page import words
 from host.page.facts import Facts
-from host.page.language import N_, Language
-from host.page.picture import Picture
+from host.plant_state import Picture
 
 _COLD_MBAR, _COLD_CDEG = 200, 6000  # cold fill: below these
 _AT_HOME = ("STANDBY", "DEFOCUS", "STOW", "TRACK")

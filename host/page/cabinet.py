@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 
 from host.clock import Clock
-from host.page.orders import Orders, Wanted
+from host.page.commands import Orders, Wanted
 
 LEASE_S = 1.2  # real time; the browser renews every 0.4 s
 SHORTEST_S = 0.4  # plant time: the board wants two samples, and the way there is not even

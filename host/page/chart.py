@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from host.language import N_, Language
 from host.page.facts import Limits
-from host.page.language import N_, Language
 
 _COLOURS = ("#0b57d0", "#c2410c", "#8a6d00")
 Series = list[list[list[float | None]]]

@@ -10,11 +10,11 @@ from nicegui.elements.echart import EChart
 from starlette.requests import Request
 
 from host.clock import Clock
+from host.language import Language, chosen
 from host.page.cabinet import Button
 from host.page.chart import chart_update
+from host.page.commands import Orders
 from host.page.facts import Facts
-from host.page.language import Language, chosen
-from host.page.orders import Orders
 from host.page.signin import Doorkeeper
 from host.page.snapshot import Teller
 from host.page.trend import Trend

@@ -110,8 +110,7 @@ def _stamp(site: str) -> str:
 
 
 def _extract(where: str) -> Facts:
-    from host import board_config
-    from host.site import load_site
+    from host.site import board_config, load_site
 
     site = load_site(where)
     boiler, config = site.boiler, board_config.boiler_config(site)
@@ -170,8 +169,8 @@ def _compile(folder: Path) -> None:
 
 def main(where: str, folder: Path) -> int:
     """The child: writes what it found out, or says the error and ends with its code."""
-    from host.board_config import BoardConfigError
     from host.site import SiteError
+    from host.site.board_config import BoardConfigError
 
     try:
         facts = _extract(where)

@@ -13,9 +13,9 @@ from fastapi import FastAPI, Request
 from nicegui import ui
 from starlette.staticfiles import StaticFiles
 
+from host.language import LANGUAGES, N_, Language
 from host.page.chart import chart_options
 from host.page.desk import Desk, Viewer, script_json
-from host.page.language import LANGUAGES, N_, Language
 from host.page.routes import TEMPLATES, routes
 from host.page.signin import Visitor
 

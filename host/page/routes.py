@@ -11,10 +11,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from host.language import LANGUAGES, N_, Language
 from host.page import words
+from host.page.commands import Outcome, Wanted
 from host.page.desk import LANGUAGE_COOKIE, Desk
-from host.page.language import LANGUAGES, N_, Language
-from host.page.orders import Outcome, Wanted
 from host.page.signin import COOKIE, SESSION_S, Visitor
 
 YEAR_S = 365 * 86_400

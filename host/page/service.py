@@ -15,16 +15,16 @@ from host.bus import Beat
 from host.bus_client import Bus, BusError, load_address, load_identity
 from host.clock import Clock
 from host.data_folder import topic_name
+from host.language import load_languages
 from host.page import memory
 from host.page.cabinet import Button
+from host.page.commands import Orders
 from host.page.facts import FOLDER, Reading
-from host.page.guard import LOOPBACK, Guard
-from host.page.language import load_languages
-from host.page.orders import Orders
-from host.page.picture import SUBSCRIPTIONS, Event, Picture
+from host.page.middleware import LOOPBACK, Guard
 from host.page.signin import Doorkeeper
 from host.page.snapshot import Teller
 from host.page.trend import Trend
+from host.plant_state import SUBSCRIPTIONS, Event, Picture
 from host.telemetry.history import FILE, HistoryError, Reader
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from starlette.requests import HTTPConnection
 
-from host.gateway.accounts import Accounts
-from host.page.guard import LOOPBACK
+from host.auth.accounts import Accounts
+from host.page.middleware import LOOPBACK
 
 COOKIE = "heliose"
 SESSION_S = 12 * 3600

@@ -7,11 +7,11 @@ import msgspec
 
 from firmware.common.fields import HW, LC_OFF, LC_ON, LW1, LW2
 from host.clock import Clock
+from host.language import N_, NOTHING, Language
 from host.page import advice, words
 from host.page.facts import Facts
-from host.page.language import N_, NOTHING, Language
-from host.page.picture import Board, Event, Picture
-from host.services.start_time import direction_deg
+from host.plant_state import Board, Event, Picture
+from host.site.start_time import direction_deg
 
 # Plant time, protocol.md; what is shown comes no oftener than the page's own turns.
 BOILER_S, TRACKER_S, TRUTH_S = 0.5, 1.0, 1.0

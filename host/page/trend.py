@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from host.clock import Clock
-from host.page.picture import Picture
+from host.plant_state import Picture
 from host.telemetry.history import Reader
 
 HOUR_MS = 3_600_000

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Mapping
 
-from host.page.causes import CAUSES, CHANNELS, UNKNOWN
+from host.language import N_, NOTHING, Language
 from host.page.facts import Limits
-from host.page.language import N_, NOTHING, Language
-from host.page.picture import Event
+from host.plant_state import Event
+from host.safety_functions import CAUSES, CHANNELS, UNKNOWN
 
 STATES = {
     "TRIPPED": N_("Tripped"),

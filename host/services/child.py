@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from host.services.process import dying_with_parent
+from host.process import dying_with_parent
 
 LONGEST_DELAY_S = 30.0
 SETTLED_S = 60.0  # after so long the delay begins small again

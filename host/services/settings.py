@@ -55,8 +55,8 @@ def settings_of(where: str, *, simulated: bool) -> Settings:
 
 def read_settings(where: str, *, simulated: bool) -> Settings:
     """The same in this process. Raises SiteError."""
-    from host.services.start_time import default_start
     from host.site import load_site, presets
+    from host.site.start_time import default_start
 
     site = load_site(where)
     place, plant = site.location, site.plant

@@ -17,12 +17,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from host.auth.credentials import prepare_secrets
+from host.broker import broker
 from host.clock import VARIABLE as CLOCK_VARIABLE
 from host.clock import Clock
 from host.services.child import Child, Death, Service
 from host.services.settings import Settings
-from host.telemetry import broker
-from host.telemetry.secrets import prepare_secrets
 
 RESTARTS = "restarts.jsonl"  # host.telemetry.restarts, which this process does not load
 BROKER_ANSWERS_S = 8.0
@@ -157,7 +157,7 @@ class Supervisor:
         say("ended")
 
     def _farewell(self) -> None:
-        from host.services.farewell import say_farewell  # MQTT: 10 MB that are needed only now
+        from host.services.shutdown import say_farewell  # MQTT: 10 MB that are needed only now
 
         run = self._run
         for complaint in say_farewell(

@@ -1,7 +1,7 @@
 """site.toml: the model of a site, reading it, and errors that name file, line and key.
 
 This package imports no other part of host. `check`s that need arithmetic of the plant (time
-to act, groups in balance, escape) are `host.site_check`.
+to act, groups in balance, escape) are `host.site.checks.plant`.
 """
 
 from host.site.errors import SiteError

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from host.site import errors
-from host.site.crosscheck import contradictions
+from host.site.checks.contradictions import contradictions
 from host.site.errors import SiteError
 from host.site.lines import KeyPath, lines_of
 from host.site.model import Site

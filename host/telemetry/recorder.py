@@ -16,7 +16,7 @@ from host.bus_client import Bus
 from host.clock import Clock
 from host.telemetry import restarts
 from host.telemetry.alarms import Alarms
-from host.telemetry.intake import SUBSCRIPTIONS, Intake
+from host.telemetry.decode import SUBSCRIPTIONS, Intake
 from host.telemetry.restarts import RestartNotes
 from host.telemetry.schema import damaged
 from host.telemetry.store import Run, Store

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from host.telemetry.coverage import Coverage
 from host.telemetry.schema import BEGUN_AGAIN, HistoryError, open_for_writing
+from host.telemetry.seq_ranges import Coverage
 
 # A clock that is set back by less is corrected, not begun again.
 CLOCK_SLACK_MS = 60_000

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from host.site import Site
-from host.tracking.aim import aim_points_m
+from host.site.aim import aim_points_m
 from host.tracking.day_plan import Knot
 from host.tracking.geometry import (
     Axes,

@@ -13,8 +13,7 @@ from tempfile import NamedTemporaryFile
 
 import platformdirs
 
-from host import slat
-from host.site import Site
+from host.site import Site, aim, slat
 from host.tracking.day_plan import DayPlan, from_bytes, to_bytes
 
 # Of a site, all that a plan follows from.
@@ -52,7 +51,7 @@ def plan_key(site: Site, day: date) -> str:
 @cache
 def planner_version() -> str:
     """A digest of the planner's own source: a number to count up would be forgotten."""
-    sources = [*sorted(Path(__file__).parent.glob("*.py")), Path(slat.__file__)]
+    sources = [*sorted(Path(__file__).parent.glob("*.py")), Path(aim.__file__), Path(slat.__file__)]
     return hashlib.sha256(b"\0".join(file.read_bytes() for file in sources)).hexdigest()
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from host.site import Site
-from host.slat import right_and_above, tube_of, way_to_tube
+from host.site.slat import right_and_above, tube_of, way_to_tube
 from host.tracking.day_plan import PlanError
 
 Array = NDArray[np.float64]

@@ -10,8 +10,8 @@ import re
 from functools import cache
 from xml.etree.ElementTree import Element
 
-from host.page.causes import CAUSES
 from host.page.facts import LOCALE
+from host.safety_functions import CAUSES
 
 TEXTS = {
     "Holds:": "Conforme :",

@@ -8,8 +8,8 @@ from host.site import Site
 from sim.report import axis
 from sim.report.story import function
 from sim.report.svg import element
-from sim.result import Expected, Result
-from sim.scenario import Scenario
+from sim.scenario.model import Scenario
+from sim.scenario.result import Expected, Result
 
 _LONG = 20  # letters: what is longer is not written twice
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from firmware.common.limits import CODE_AT_ZERO, CODES_A_BAR
-from host.board_config import boiler_config, high_barg, high_high_barg, high_hold_barg
 from host.site import Site
+from host.site.board_config import boiler_config, high_barg, high_high_barg, high_hold_barg
 
 VALID_CODES = range(2880, 16801)  # NAMUR NE 43; what is outside is no pressure
 METAL_MAX_C = 260.0  # SF-08, the same for every site

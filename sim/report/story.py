@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from host.page.causes import CAUSES, CHANNELS
-from sim.boards import Event
-from sim.result import Result, Trip
-from sim.scenario import Action, FaultEntry, Scenario
+from host.safety_functions import CAUSES, CHANNELS
+from sim.boards.faults import FaultEntry
+from sim.boards.virtual_board import Event
+from sim.scenario.model import Action, Scenario
+from sim.scenario.result import Result, Trip
 
 # Factor, decimals and unit in which a board's integer is read.
 _UNITS = {

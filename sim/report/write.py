@@ -7,15 +7,15 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from host.site import Site
-from sim.boards import Event
-from sim.report import axis, draw
-from sim.report.draw import Time
+from sim.boards.virtual_board import Event
+from sim.report import axis, panel_plots
 from sim.report.head import head
+from sim.report.panel_plots import Time
 from sim.report.panels import Samples, panels
 from sim.report.story import Mark, Row, marks, rows
 from sim.report.svg import element, page
-from sim.result import Result
-from sim.scenario import Scenario
+from sim.scenario.model import Scenario
+from sim.scenario.result import Result
 
 MOST_MARKS = 40  # with a line of their own
 MOST_ROWS = 400
@@ -24,7 +24,7 @@ STYLE = Path(__file__).with_name("page.css")
 
 @dataclass(frozen=True)
 class Run:
-    """What there is to tell of a run; its samples at 1 Hz as columns (`sim.samples.COLUMNS`)."""
+    """What there is to tell of a run; its samples at 1 Hz as columns (`samples.COLUMNS`)."""
 
     scenario: Scenario
     site: Site
@@ -60,7 +60,7 @@ def report(run: Run, language: str = "en") -> str:
 
 
 def _marks(marked: list[Mark], time: Time) -> list[Element]:
-    found = [draw.mark_row(n, mark, time) for n, mark in enumerate(marked[:MOST_MARKS], 1)]
+    found = [panel_plots.mark_row(n, mark, time) for n, mark in enumerate(marked[:MOST_MARKS], 1)]
     if len(marked) > MOST_MARKS:
         more = f"and {len(marked) - MOST_MARKS} more marks, see the events below"
         found.append(element("p", more, class_="soft"))
@@ -71,25 +71,25 @@ def _bands(run: Run, time: Time, marked: list[Mark]) -> list[Element]:
     samples = run.samples
     times_s = samples["t_s"]
     found = [
-        draw.bands(name, [(at_s, state) for at_s, state, _ in changes], time, marked)
+        panel_plots.bands(name, [(at_s, state) for at_s, state, _ in changes], time, marked)
         for name, changes in run.result.states.items()
     ]
     names = sorted({state for changes in run.result.states.values() for _, state, _ in changes})
-    found.append(draw.states_key(names))
+    found.append(panel_plots.states_key(names))
     for name, word, column in (("feed", "flows", "feed_g_s"), ("vent", "open", "vent_open")):
         on = [value > 0 for value in samples[column]]
-        found.append(draw.on_off(name, word, times_s, on, time))
-    return [*found, draw.time_axis(time)]
+        found.append(panel_plots.on_off(name, word, times_s, on, time))
+    return [*found, panel_plots.time_axis(time)]
 
 
 def _plots(run: Run, time: Time, marked: list[Mark]) -> list[Element]:
     samples = run.samples
     times_s = samples["t_s"]
     drawn = [
-        draw.panel_figure(panel, times_s, time, marked)
+        panel_plots.panel_figure(panel, times_s, time, marked)
         for panel in panels(run.site, samples, run.result.peak["pressure_barg"])
     ]
-    return [*drawn, draw.time_axis(time)]
+    return [*drawn, panel_plots.time_axis(time)]
 
 
 def _events(table: list[Row], time: Time) -> Element:

@@ -6,11 +6,11 @@ from contextlib import chdir
 
 import pytest
 
+from assurance.detection import SIGHT, cells, sight
+from assurance.reference import DOCS, PAGES
 from heliose.app import main
-from sim import faults
-from sim.reference import DOCS, PAGES
-from sim.scenario_file import read_scenario, shipped
-from sim.sight import SIGHT, cells, sight
+from sim.scenario import fault_matrix
+from sim.scenario.load import read_scenario, shipped
 
 ENGLISH, FRENCH = "docs/simulator.md", "docs/fr/simulator.md"
 
@@ -61,7 +61,7 @@ def test_page_when_it_lists_keys_then_they_are_those_of_a_result(tree, page):
 @pytest.mark.parametrize("name", PAGES)
 def test_generated_page_when_compared_with_the_code_then_is_current(name):
     written = (DOCS / name).read_text(encoding="utf-8")
-    assert written == PAGES[name](), "write it anew: .venv/bin/python -m sim.reference"
+    assert written == PAGES[name](), "write it anew: .venv/bin/python -m assurance.reference"
 
 
 def test_sight_when_compared_with_the_matrix_then_has_every_cell_and_no_other():
@@ -75,5 +75,5 @@ def test_shipped_scenario_when_it_has_one_fault_then_a_function_acts_that_must_s
     if len(scenario.fault) != 1 or not (wanted or "").startswith("SF-"):
         return
     (fault,) = scenario.fault
-    functions = sight(faults.pattern(fault.target), fault.kind).functions
+    functions = sight(fault_matrix.pattern(fault.target), fault.kind).functions
     assert wanted in functions

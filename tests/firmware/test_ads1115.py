@@ -2,12 +2,12 @@
 
 from errno import ETIMEDOUT
 
-from sim.machine import load
-from sim.machine.ads1115 import Ads1115Chip
-from sim.machine.buses import FOREVER, I2C, I2cWires
-from sim.machine.pins import Pin
-from sim.machine.strangers import Ads1015, Babbler, Memory, Stranger
-from sim.machine.world import World
+from sim.chips import load
+from sim.chips.ads1115 import Ads1115Chip
+from sim.chips.buses import FOREVER, I2C, I2cWires
+from sim.chips.pins import Pin
+from sim.chips.strangers import Ads1015, Babbler, Memory, Stranger
+from sim.chips.world import World
 
 SCL, SDA = 5, 4
 

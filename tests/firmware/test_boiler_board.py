@@ -4,11 +4,11 @@ from desk.metal import Metal
 
 from firmware.boiler.reading import Outputs, Reading
 from firmware.common import fields
-from sim.machine import heap
-from sim.machine.buses import FOREVER
-from sim.machine.cabinet import BoilerCabinet
-from sim.machine.strangers import Babbler, Memory, Stranger
-from sim.machine.world import Restart
+from sim.chips import heap
+from sim.chips.buses import FOREVER
+from sim.chips.cabinet import BoilerCabinet
+from sim.chips.strangers import Babbler, Memory, Stranger
+from sim.chips.world import Restart
 
 PORTS = ("pico", "esp32")
 

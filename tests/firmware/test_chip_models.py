@@ -2,11 +2,11 @@
 
 from errno import EIO, ENODEV, ETIMEDOUT
 
-from sim.machine.ads1115 import Ads1115Chip
-from sim.machine.buses import FOREVER, I2C, SPI, I2cWires, SoftI2C
-from sim.machine.max31865 import Max31865Chip
-from sim.machine.pins import Pin
-from sim.machine.world import Restart, World
+from sim.chips.ads1115 import Ads1115Chip
+from sim.chips.buses import FOREVER, I2C, SPI, I2cWires, SoftI2C
+from sim.chips.max31865 import Max31865Chip
+from sim.chips.pins import Pin
+from sim.chips.world import Restart, World
 
 CONVERSION, CONFIG, LOW, HIGH = 0, 1, 2, 3
 RATES_HZ = (8, 16, 32, 64, 128, 250, 475, 860)
@@ -211,7 +211,7 @@ def test_max31865_in_a_wrong_spi_mode_then_it_answers_nonsense_and_says_why():
 
 
 def test_watchdog_of_a_pico_when_it_is_longer_than_8388_ms_then_it_is_refused():
-    from sim.machine import load
+    from sim.chips import load
 
     machine = load("pico", "machine")
     World("pico")

@@ -2,10 +2,10 @@
 
 import select
 
-from sim.machine import load
-from sim.machine.pins import Pin
-from sim.machine.serial import UART
-from sim.machine.world import World
+from sim.chips import load
+from sim.chips.pins import Pin
+from sim.chips.serial import UART
+from sim.chips.world import World
 
 
 class Console:

@@ -1,10 +1,10 @@
 """The driver against a model of the chip's registers and timing."""
 
-from sim.machine import load
-from sim.machine.max31865 import Max31865Chip, resistance_ohm
-from sim.machine.pins import Pin
-from sim.machine.strangers import Babbler
-from sim.machine.world import World
+from sim.chips import load
+from sim.chips.max31865 import Max31865Chip, resistance_ohm
+from sim.chips.pins import Pin
+from sim.chips.strangers import Babbler
+from sim.chips.world import World
 
 NAMES = ("drum", "outlet", "metal")
 SELECTS = (17, 20, 21)

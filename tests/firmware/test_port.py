@@ -2,8 +2,8 @@
 
 from desk.folder import Folder
 
-from sim.machine import load
-from sim.machine.world import Restart, World
+from sim.chips import load
+from sim.chips.world import Restart, World
 
 PORTS = ("pico", "esp32")
 

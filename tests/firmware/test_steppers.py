@@ -1,8 +1,8 @@
 """Steps are exact on both chips, and stop when the loop does."""
 
-from sim.machine import load
-from sim.machine.pins import Pin
-from sim.machine.world import World
+from sim.chips import load
+from sim.chips.pins import Pin
+from sim.chips.world import World
 
 TURN_US = 100_000
 

@@ -8,8 +8,8 @@ from firmware.common import pins
 from firmware.tracker import config
 from firmware.tracker.loop import Loop
 from firmware.tracker.reading import Outputs, Reading
-from sim.machine import load
-from sim.machine.world import World
+from sim.chips import load
+from sim.chips.world import World
 
 PORTS = ("pico", "esp32")
 COLUMNS = {"pico": pins.PICO, "esp32": pins.ESP32}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from host.telemetry import broker
+from host.broker import broker
 
 SITE = "sim-la-villette"  # the name in topics of most of these tests
 

@@ -10,19 +10,18 @@ from functools import cache
 
 import pytest
 
-from sim.catalogue import FAMILIES, catalogue
-from sim.equivalence import interpreters_differ
-from sim.expect import FUNCTIONS
-from sim.run import Options, Simulation
-from sim.scenario_file import read_scenario, shipped
-from sim.waiting import WAITING
+from assurance.equivalence import interpreters_differ
+from assurance.pairs import LISTED
+from sim.scenario.catalogue import FAMILIES, catalogue
+from sim.scenario.load import read_scenario, shipped
+from sim.scenario.simulation import Options, Simulation
 
 # Of what lasts longer MicroPython runs the beginning, and CPython once more as much.
 COMPARED_S = 120
 # Too long for every run of the tests: only its beginning is played, and nothing expected of it.
 FORTNIGHT = "fourteen-days-of-broken-clouds"
 DARK_WITHIN_S = 5.0  # from low PERMITs to no light (safety.md, time to act)
-HOLDS = [name for name in shipped() if name not in WAITING and name != FORTNIGHT]
+HOLDS = [name for name in shipped() if name != FORTNIGHT]
 
 
 def grouped(names):
@@ -33,7 +32,9 @@ def grouped(names):
 @cache
 def played(name, interpreter="cpython", until_s=None):
     scenario, site = read_scenario(name)
-    return Simulation(scenario, site, Options(interpreter=interpreter, until_s=until_s)).run()
+    return Simulation(
+        scenario, site, Options(interpreter, until_s=until_s, listed_pairs=LISTED)
+    ).run()
 
 
 def command_line(name, *options):
@@ -100,21 +101,9 @@ def test_scenario_when_run_by_the_command_line_on_micropython_then_it_is_the_sam
     assert result["digest"] == played("link-cut").digest
 
 
-def test_scenarios_when_they_wait_for_a_function_then_they_do_not_hold_yet():
-    for name, function in WAITING.items():
-        assert function in FUNCTIONS
-        result = played(name)
-        assert not result.ok, f"{name} holds: take it off sim/waiting.py"
-        assert result.invariants["violated"] == []
-
-
-def test_waiting_scenarios_when_listed_then_are_shipped():
-    assert set(WAITING) <= set(shipped())
-
-
 def test_shipped_scenarios_when_counted_then_are_many_and_of_every_family():
     entries = catalogue()
-    assert len(entries) - len(WAITING) >= 40
+    assert len(entries) >= 40
     assert {entry.family for entry in entries} == set(FAMILIES)
     titles = [entry.title for entry in entries]
     assert len(set(titles)) == len(titles)

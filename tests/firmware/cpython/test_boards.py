@@ -85,7 +85,7 @@ def test_metal_board_when_counted_then_it_is_thin(path):
 @pytest.mark.parametrize("path", METAL)
 def test_simulated_board_when_compared_with_metal_then_methods_and_arguments_agree(name, path):
     metal = methods("Board", classes_of("firmware/drivers/port.py", path))
-    simulated = methods(name, classes_of("sim/in_process.py"))
+    simulated = methods(name, classes_of("sim/boards/in_process.py"))
     assert set(simulated) >= SEAM
     for method, arguments in metal.items():
         assert simulated[method] in (None, arguments), method

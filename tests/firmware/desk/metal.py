@@ -10,8 +10,8 @@ from firmware.boiler import config
 from firmware.boiler.loop import Loop
 from firmware.boiler.saturation import saturation_cdeg
 from firmware.common import fields, limits, wire
-from sim.machine import load
-from sim.machine.cabinet import BoilerCabinet
+from sim.chips import load
+from sim.chips.cabinet import BoilerCabinet
 
 AIR_CODE = 806
 RELAY_MS = 250  # after its last pulse a relay drops

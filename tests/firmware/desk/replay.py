@@ -1,6 +1,6 @@
 """A recorded trace again: the same readings at the same ticks must give the same decisions.
 
-For both interpreters. The file is what tests/evidence/proofs/record.py writes.
+For both interpreters. The file is what assurance/proofs/recording.py writes.
 """
 
 import json

@@ -6,7 +6,7 @@ import pytest
 
 from firmware.common.link import Link
 from firmware.tracker.staging import Answer, Part, Staging
-from host.gateway.session import BoardSession
+from host.gateway.board_session import BoardSession
 
 FIELDS = ("mode", "pt1_mbar", "pt2_mbar")
 

@@ -16,8 +16,8 @@ from host import bus
 from host.bus_client import Bus, load_address, load_identity
 from host.clock import Clock
 from host.site import load_site
-from sim.device import Device
-from sim.ports import TcpPort
+from sim.boards.device import Device
+from sim.boards.ports import TcpPort
 
 pytestmark = pytest.mark.needs_mosquitto
 SITE = "sim-la-villette"

@@ -15,9 +15,9 @@ import msgspec
 import pytest
 
 from host.clock import Clock
+from host.language import load_languages
 from host.page.facts import Facts, Reading
-from host.page.language import load_languages
-from host.page.picture import Picture
+from host.plant_state import Picture
 
 SPEED = 10
 FLAGS = (

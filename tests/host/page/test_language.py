@@ -8,7 +8,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 import host.page
-from host.page.language import chosen
+from host.language import chosen
 
 FOLDER = Path(host.page.__file__).parent
 

@@ -14,7 +14,7 @@ import urllib.request
 
 import pytest
 
-from host.gateway.accounts import Accounts
+from host.auth.accounts import Accounts
 
 pytestmark = pytest.mark.needs_mosquitto
 

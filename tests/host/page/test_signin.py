@@ -6,7 +6,7 @@ import time
 import pytest
 from starlette.requests import HTTPConnection
 
-from host.gateway.accounts import Accounts
+from host.auth.accounts import Accounts
 from host.page.signin import TRIES, Doorkeeper
 
 

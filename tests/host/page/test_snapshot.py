@@ -7,8 +7,8 @@ import pytest
 from host import bus
 from host.clock import Clock
 from host.page.desk import script_json
-from host.page.picture import Event
 from host.page.snapshot import Teller
+from host.plant_state import Event
 
 FIELDS = {
     "mode": 2, "pt1_mbar": 9634, "pt2_mbar": 9651, "t_drum_cdeg": 18125, "level_bits": 7,

@@ -7,11 +7,11 @@ import pytest
 from firmware.boiler import rows
 from firmware.common.fields import BOILER_MODES
 from host.bus import ServiceState
+from host.conductor.conductor import Conductor
+from host.language import Language
 from host.page import advice, words
-from host.page.causes import CAUSES, CHANNELS
-from host.page.language import Language
-from host.page.picture import Event
-from host.services.conductor import Conductor
+from host.plant_state import Event
+from host.safety_functions import CAUSES, CHANNELS
 from host.site import load_site
 
 TANK_DRY, TANK_FULL = 0, 15

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from host.site import load_site
-from host.slat import tracking_deg
+from host.site.slat import tracking_deg
 from host.tracking.day_plan import PlanError
 from host.tracking.geometry import angle_between, direction, heliostat_normals, slowest_deg_s
 from host.tracking.planner import local_day_ms, make_plan, place_of

@@ -3,7 +3,7 @@
 import pytest
 
 from host.site import load_site
-from sim.build import plant_parameters
+from sim.boards.site_plant import plant_parameters
 from sim.plant.mirrors import Mirrors
 from sim.plant.plant import Plant
 from sim.plant.sky import Sky

@@ -9,11 +9,11 @@ from functools import cache
 import pytest
 
 from host.site import load_site
-from sim import faults
-from sim.build import plant_parameters
+from sim.boards.site_plant import plant_parameters
 from sim.plant.mirrors import Mirrors
 from sim.plant.plant import Plant
 from sim.plant.sky import Sky
+from sim.scenario import fault_matrix
 
 BEGINS_S = 0.5
 SKY = Sky([(0.0, -0.6, 0.8, 900.0, 10.0, 3.0, 1e5)] * 2)
@@ -58,7 +58,7 @@ MAY_CHANGE = {
 MOVES_TRUTH = ("steam_demand", "pump", "vent", "relief", "supply")
 CELLS = [
     (row, kind)
-    for row, kinds in faults.MATRIX.items()
+    for row, kinds in fault_matrix.MATRIX.items()
     for kind in kinds
     if row not in IN_THE_RUNTIME
 ]
@@ -166,9 +166,9 @@ def named(row):
 
 
 def value_of(row, kind):
-    if faults.unit_of(row, kind) is None:
+    if fault_matrix.unit_of(row, kind) is None:
         return None
-    return 0.4 if faults.unit_of(row, kind).startswith("share") else VALUES[kind]
+    return 0.4 if fault_matrix.unit_of(row, kind).startswith("share") else VALUES[kind]
 
 
 @pytest.mark.parametrize(("row", "kind"), CELLS, ids=[f"{row}-{kind}" for row, kind in CELLS])
@@ -201,6 +201,6 @@ def test_cell_of_the_matrix_when_mended_then_it_is_as_if_nothing_had_been(row, k
 
 
 def test_targets_of_slats_then_all_but_a_second_axis():
-    found = faults.targets("boiler", ["tracker1"], ["s1", "m1"], slats={"s1"})
+    found = fault_matrix.targets("boiler", ["tracker1"], ["s1", "m1"], slats={"s1"})
     assert {"mirror.s1.axis1", "mirror.s1.home", "mirror.m1.axis2"} <= set(found)
     assert "mirror.s1.axis2" not in found

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from host.site import load_site
-from sim.build import plant_parameters
+from sim.boards.site_plant import plant_parameters
 from sim.plant.mirrors import Mirrors
 from sim.plant.mounts import Mounts, drawn_errors
 from sim.plant.parameters import AxisParameters, MirrorParameters, MountErrors

@@ -1,0 +1,117 @@
+"""`heliose sim from-trip`: from a file to a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from assurance.from_trip.incident import incident_of
+from assurance.from_trip.search import find_replay
+from host.site import Site, load_site, presets
+from host.telemetry.history import Reader
+from host.telemetry.trip_report import (
+    EVER,
+    TripReport,
+    TripReportError,
+    from_history,
+    is_history,
+    read_report,
+)
+from host.times import utc_ms
+from sim.scenario.toml_text import toml_text
+from sim.scenario.warm_start import WarmStartError
+
+SIMULATED = "sim-"
+PLANT_OF = "la-villette"  # whose [plant] stands in for one that a site does not have
+
+
+@dataclass(frozen=True)
+class FromTrip:
+    """What was made. function, at: of the record; replay: what trips in the scenario, and when."""
+
+    scenario: str
+    site: str
+    function: str
+    device: str
+    at: str
+    at_s: float
+    by: str
+    same: bool
+    replay_function: str | None
+    replay_at_s: float | None
+
+
+def convert(file: Path, out: Path | None, where: str | None, until: str | None) -> FromTrip:
+    """Makes a scenario of the trip in a file. Raises TripReportError, SiteError, HistoryError."""
+    report = _report(file, where, until)
+    at = datetime.fromtimestamp(report.trip.t / 1000.0, UTC)
+    function = str(report.trip.f.get("sf"))
+    target = out or Path(f"trip-{at:%Y%m%d-%H%M%S}-{function.lower()}.toml")
+    site_name, site = _site(report, file, where, target)
+    incident = incident_of(report, site)
+    title = f"{function} of {report.site} on {at:%Y-%m-%d at %H:%M:%S} UTC, again"
+    try:
+        replay = find_replay(incident, site_name, title)
+    except WarmStartError as error:
+        raise TripReportError(
+            f"{file}: tripped at {at:%Y-%m-%dT%H:%M:%SZ}, and a scenario cannot begin in RUN a "
+            f"minute before it ({error})"
+        ) from None
+    document = replay.scenario.model_dump(exclude_none=True, exclude_defaults=True)
+    head = f"# Made by `heliose sim from-trip` from {file.name}: {replay.by}.\n"
+    target.write_text(head + toml_text(document), encoding="utf-8")
+    return FromTrip(
+        scenario=str(target),
+        site=site_name,
+        function=function,
+        device=report.trip.device,
+        at=at.isoformat(timespec="milliseconds"),
+        at_s=round(incident.trip_s, 3),
+        by=replay.by,
+        same=replay.same,
+        replay_function=replay.function,
+        replay_at_s=replay.at_s,
+    )
+
+
+def _report(file: Path, where: str | None, until: str | None) -> TripReport:
+    if not is_history(file):
+        if until is not None:
+            raise TripReportError(f"--at: only with a history; {file} has one trip")
+        return read_report(file)
+    span = EVER if until is None else (0, utc_ms("--at", until) + 1)
+    toml = "" if where is None else load_site(where).source.read_text(encoding="utf-8")
+    reader = Reader(file)
+    try:
+        return from_history(reader, file, None, toml, span)
+    finally:
+        reader.close()
+
+
+def _site(report: TripReport, file: Path, where: str | None, target: Path) -> tuple[str, Site]:
+    """What the scenario calls its site, and the site. One of its own lies beside the scenario."""
+    name = report.site.removeprefix(SIMULATED)
+    if where is None and not report.site_toml and name not in presets():
+        raise TripReportError(
+            f"{file}: is of the site {report.site}, which is no preset "
+            f"({', '.join(presets())}); wanted: --site with the path of its site.toml"
+        )
+    chosen = where or name
+    text = report.site_toml or _text_of(chosen)
+    if chosen in presets() and text == _text_of(chosen) and load_site(chosen).plant is not None:
+        return chosen, load_site(chosen)
+    own = target.with_name(f"{target.stem}-site.toml")
+    own.write_text(text, encoding="utf-8")
+    if load_site(own).plant is None:
+        own.write_text(f"{text}\n{_stand_in()}", encoding="utf-8")
+    return own.name, load_site(own)
+
+
+def _text_of(where: str) -> str:
+    return load_site(where).source.read_text(encoding="utf-8")
+
+
+def _stand_in() -> str:
+    text = _text_of(PLANT_OF)
+    return f"# The simulator's part is that of {PLANT_OF}.\n{text[text.index('[plant]') :]}"

@@ -1,0 +1,25 @@
+"""Pairs of faults that may take the true pressure to PS: only the relief valve is left.
+
+No single fault and no common cause may do that (invariant 5). These pairs do, which is said
+openly: a run that has one of them is not judged by invariant 5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sim.scenario.fault_matrix import Cell, has_pair
+
+LISTED: dict[frozenset[Cell], str] = {
+    frozenset({("board.<board>", "hold_up"), ("pressure_switch", "closed")}): (
+        "a board that holds every output up, and the switch that would cut its PERMITs welded"
+    ),
+    frozenset({("pump", "runaway"), ("vent", "closed")}): (
+        "a feed pump that never stops fills the drum to the brim, and the vent does not open"
+    ),
+}
+
+
+def listed(faults: Iterable[Cell]) -> bool:
+    """Whether a listed pair is among these faults, given as (target, kind)."""
+    return has_pair(faults, LISTED)

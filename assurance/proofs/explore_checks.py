@@ -1,0 +1,146 @@
+"""What the interlock takes for granted: votes on pressure, delays, and presses of the button.
+
+Each runs the code that ships through every state it can get into, with readings of every kind
+that it tells apart, beside the plainest account of what came before.
+"""
+
+import itertools
+
+from assurance.proofs.search import Search
+from firmware.boiler import config, rows
+from firmware.boiler.button import FREED_MS, STUCK_MS, Button
+from firmware.boiler.checks import Checks
+from firmware.boiler.latches import Latches
+from firmware.boiler.rows import HOLD, LATCH, REDUCE
+
+# Of PT1, and the reference.
+PRESSURE_ROWS = (rows.SF01, rows.SF01_HOLD, rows.SF02, rows.SF02_RISE, rows.SF03)
+PRESSURE_ROWS += (rows.SF03_REFERENCE,)
+BACK_ROWS = (rows.SF01_HOLD, rows.SF02)  # those that end at pressure_back_code
+LOOPS_MS = (0, 50, 100, 1000)
+FORGIVEN_MS = 100  # by one good sample, however long its loop
+
+
+def explore_pressure(most=None):
+    """One transmitter and the reference: all sequences of raw samples of every kind.
+
+    The other transmitter shares nothing with it but the reference. Checks invariant 2.
+    """
+    limits = config.fallback()
+    latches = Latches(limits)
+    latches.recording = True
+    checks = Checks(limits, latches)
+    edges = (limits.high_code, limits.high_hold_code, limits.high_high_code)
+    back = limits.pressure_back_code
+    codes = [back, back + 1, *[edge + beside for edge in edges for beside in (-1, 0)], 16_801]
+    kinds = [(code, 16_000) for code in codes] + [(back, 15_000)]
+    search = Search(pressure_key(checks, ()))
+    for key in search.each(most):
+        for code, reference in kinds:
+            restore(checks, key)
+            latches.begin(0, 50)
+            trusted = checks.reference(True, reference)
+            checks.pressure(0, code, trusted)
+            # How bad each of the last three samples was: 0 back, 1 to 4 by limit, 5 invalid.
+            valid = trusted and code <= 16_800
+            level = sum(code >= edge for edge in (back + 1, *edges)) if valid else 5
+            last = (*key[0], level)[-3:]
+            look_at_pressure(search, last, latches, key)
+            search.reach(pressure_key(checks, last))
+    return search
+
+
+def pressure_key(checks, last):
+    latches = checks.latches
+    memory = [
+        (latches.window[row], latches.away[row], latches.bad_ms[row], latches.active[row])
+        for row in PRESSURE_ROWS
+    ]
+    return last, tuple(memory), checks.code[0]
+
+
+def restore(checks, key):
+    latches = checks.latches
+    latches.acting[:] = [0] * len(latches.acting)
+    for row, (window, away, bad_ms, active) in zip(PRESSURE_ROWS, key[1], strict=True):
+        latches.window[row], latches.away[row] = window, away
+        latches.bad_ms[row], latches.active[row] = bad_ms, active
+        latches.acting[rows.KINDS[row]] += active
+    checks.code[0] = key[2]
+
+
+def look_at_pressure(search, last, latches, key):
+    acting = latches.acting
+    edge = last, key
+    search.must(sum(level >= 4 for level in last) < 2 or acting[LATCH], "2: nothing latches", *edge)
+    held = acting[LATCH] or acting[HOLD]
+    search.must(sum(level >= 3 for level in last) < 2 or held, "SF-01 does not hold", *edge)
+    reduced = held or acting[REDUCE]
+    search.must(sum(level >= 2 for level in last) < 2 or reduced, "SF-01 does not reduce", *edge)
+    # What acts ends when the last three samples were back, invalid ones not.
+    ended = [row for row, memory in zip(PRESSURE_ROWS, key[1], strict=True) if memory[3]]
+    ended = [row for row in ended if row in BACK_ROWS and not latches.active[row]]
+    search.must(not ended or (len(last) == 3 and max(last) == 0), "ended too soon", *edge)
+    for kind in (REDUCE, HOLD, LATCH):
+        counted = sum(latches.active[row] for row in PRESSURE_ROWS if rows.KINDS[row] == kind)
+        search.must(acting[kind] == counted, "counters are off", *edge)
+
+
+def explore_delay(row=rows.SF10):
+    """One condition with a delay, loops of any length: how long it was bad is never lost."""
+    latches = Latches(config.fallback())
+    latches.recording = True
+    delay_ms = latches.delay_ms[row]
+    search = Search((0, False))
+    for bad_ms, active in search.each():
+        for loop_ms, bad in itertools.product(LOOPS_MS, (False, True)):
+            latches.bad_ms[row], latches.active[row] = bad_ms, active
+            latches.acting[rows.KINDS[row]] = int(active)
+            latches.begin(0, loop_ms)
+            latches.delay(row, int(bad))
+            edge = bad_ms, active, loop_ms, bad
+            now_ms, acts = latches.bad_ms[row], latches.active[row]
+            search.must(0 <= now_ms <= delay_ms, "out of its range", *edge)
+            if bad:
+                search.must(now_ms == min(bad_ms + loop_ms, delay_ms), "bad time lost", *edge)
+                search.must(acts or now_ms < delay_ms, "does not act", *edge)
+            else:
+                forgiven_ms = bad_ms - now_ms
+                search.must(forgiven_ms <= min(loop_ms, FORGIVEN_MS), "wiped", *edge)
+                search.must(acts or not active or now_ms == 0, "cleared too soon", *edge)
+            search.must(active or not acts or bad, "acts without a cause", *edge)
+            search.reach((now_ms, acts))
+    return search
+
+
+def explore_button(loops_ms=(50, 150)):
+    """The button against a stop-watch: presses of any length, in loops of two lengths."""
+    top_ms = STUCK_MS + 1  # longer presses are all alike
+    button = Button()
+    search = Search((button_key(button, top_ms), (True, False, 0)))
+    inputs = tuple(itertools.product((False, True), (False, True), loops_ms))
+    for memory, (was_pressed, counts, held_ms) in search.each():
+        for pressed, engaged, loop_ms in inputs:
+            put_button(button, memory)
+            button.watch(pressed, engaged, loop_ms)
+            lasted_ms = min(held_ms + loop_ms, top_ms) if was_pressed else 0
+            ended = was_pressed and not pressed and counts
+            edge = memory, pressed, engaged, loop_ms
+            short = ended and held_ms >= 50 and lasted_ms <= 1000  # surely, and at most
+            search.must(button.short == short, "a short press", *edge)
+            search.must(button.long == (ended and 2000 <= lasted_ms <= 10_000), "a long one", *edge)
+            search.must(not pressed or lasted_ms < STUCK_MS or button.stuck, "stuck", *edge)
+            began = pressed and not was_pressed
+            goes_on = pressed and (not engaged if began else counts)
+            watch = pressed, goes_on, lasted_ms if pressed else 0
+            search.reach((button_key(button, top_ms), watch))
+    return search
+
+
+def button_key(button, top_ms):
+    held_ms, freed_ms = min(button.held_ms, top_ms), min(button.freed_ms, FREED_MS)
+    return button.pressed, button.counts, button.stuck, held_ms, freed_ms
+
+
+def put_button(button, memory):
+    button.pressed, button.counts, button.stuck, button.held_ms, button.freed_ms = memory

@@ -1,0 +1,116 @@
+"""Accounts of people and scripts: DIR/users.json, mode 0600, passwords as argon2 hashes.
+
+An account has a role (see `rights.ROLES`), a key that signs orders, and a password unless it
+is a script's. The gateway reads the keys by itself and never loads argon2.
+"""
+
+import re
+import secrets
+from pathlib import Path
+
+import msgspec
+
+from host.auth.credentials import write_private
+from host.auth.rights import ROLES, SERVICES
+
+PASSWORD_MIN = 8
+_NAME = re.compile(r"[a-z][a-z0-9._-]{0,31}")
+_NO_NAMES = frozenset(SERVICES) | {"gateway", "recorder", "plant"}
+
+
+class AccountError(ValueError):
+    """An account cannot be made, found or read."""
+
+    exit_code = 2
+
+
+class Account(msgspec.Struct):
+    """One account. password: an argon2 hash, None where signing in is not for it."""
+
+    role: str
+    key: str
+    password: str | None = None
+
+
+class _File(msgspec.Struct):
+    version: int = 1
+    users: dict[str, Account] = {}
+
+
+class Accounts:
+    """The accounts of a site's folder; each call reads and writes the file anew."""
+
+    def __init__(self, data: Path) -> None:
+        self._path = data / "users.json"
+
+    def all(self) -> dict[str, Account]:
+        """Accounts by name; empty where there is no file. AccountError for a broken one."""
+        try:
+            return msgspec.json.decode(self._path.read_bytes(), type=_File).users
+        except FileNotFoundError:
+            return {}
+        except (msgspec.DecodeError, UnicodeDecodeError) as e:
+            raise AccountError(f"{self._path}: {e}") from e
+
+    def add(self, name: str, role: str, password: str | None) -> Account:
+        """Makes an account with a new key. AccountError where name, role or password is wrong."""
+        users = self.all()
+        if not _NAME.fullmatch(name) or name in _NO_NAMES:
+            raise AccountError(
+                f"name: found {name!r}, allowed a-z 0-9 . _ - beginning with a letter, at most 32,"
+                f" and not that of a service"
+            )
+        if name in users:
+            raise AccountError(f"name: {name} is there already; `heliose user remove {name}` first")
+        if role not in ROLES:
+            raise AccountError(f"role: found {role!r}, allowed {', '.join(ROLES)}")
+        if password is not None and len(password) < PASSWORD_MIN:
+            raise AccountError(f"password: {len(password)} characters, at least {PASSWORD_MIN}")
+        hashed = None if password is None else _hash(password)
+        users[name] = Account(role, secrets.token_hex(32), hashed)
+        self._write(users)
+        return users[name]
+
+    def remove(self, name: str) -> None:
+        """Removes an account; its key counts from then on for nothing."""
+        users = self.all()
+        if name not in users:
+            known = ", ".join(sorted(users)) or "nobody"
+            raise AccountError(f"name: found {name!r}, there is {known}")
+        del users[name]
+        self._write(users)
+
+    def check(self, name: str, password: str) -> Account | None:
+        """The account, where the password is its own; takes as long for names that are none."""
+        account = self.all().get(name)
+        known = account is not None and account.password is not None
+        hashed = account.password if account and account.password else _NOBODY
+        return account if _matches(hashed, password) and known else None
+
+    def _write(self, users: dict[str, Account]) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        text = msgspec.json.format(msgspec.json.encode(_File(users=users)), indent=2)
+        write_private(self._path, text.decode())
+
+
+# The hash of nothing that anybody can type.
+_NOBODY = (
+    "$argon2id$v=19$m=65536,t=3,p=4$AAAAAAAAAAAAAAAAAAAAAA"
+    "$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+)
+
+
+def _hash(password: str) -> str:
+    from argon2 import PasswordHasher
+
+    return PasswordHasher().hash(password)
+
+
+def _matches(hashed: str, password: str) -> bool:
+    from argon2 import PasswordHasher
+    from argon2.exceptions import Argon2Error, InvalidHashError
+
+    try:
+        return PasswordHasher().verify(hashed, password)
+    except (Argon2Error, InvalidHashError):
+        return False

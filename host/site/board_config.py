@@ -1,0 +1,194 @@
+"""A site's configuration of each board, in the integers that boards take.
+
+Forms: the boiler's is a value for each of `firmware.common.limits.LIMITS`; a tracker's is
+what `firmware.tracker.config` reads. Lengths are µm, angles millionths of a degree.
+"""
+
+from typing import Any
+
+from firmware.common import limits
+from host.site import LinearAxis, Mirror, RotaryAxis, Site
+from host.site.escape import ACTUATOR_RAMP_S, Escape, escape_of, slowest_escape_s
+from host.site.model import Boiler
+from host.site.steam import saturation_at_gauge_c
+
+PS_OF_DEFAULTS_BARG = 12.0  # the limits of safety.md belong to this PS
+_LONGEST_HOME_MS = 120_000  # SF-13 waits at most this long
+_SHORTEST_HOME_MS = 5_000
+_LONGEST_MS = 3_600_000
+_OUTLET_REDUCED_K = 15.0  # SF-07 with a superheater: its first stage below the second
+# Below this the battery cannot be trusted to turn all mirrors away (12 V lead acid, loaded).
+_RESERVE_MIN_MV = 11_000
+
+
+class BoardConfigError(ValueError):
+    """A site whose limits no board accepts; the message names limit, found and allowed."""
+
+    exit_code = 2
+
+
+def boiler_config(site: Site) -> dict[str, int]:
+    """A value for each of the boiler board's limits.
+
+    Raises BoardConfigError where one is beyond what is compiled into the board.
+    """
+    config = {**_pressure_codes(site.boiler), **_temperatures(site), **_times(site)}
+    config["superheater"] = int(site.boiler.superheater)
+    config["reference_code"] = limits.defaults()["reference_code"]
+    for name, _, lowest, highest in limits.LIMITS:
+        if not lowest <= config[name] <= highest:
+            raise BoardConfigError(
+                f"{site.source}: {name} of the boiler board: found {config[name]}, "
+                f"allowed: {lowest} to {highest}"
+            )
+    return {name: config[name] for name, _, _, _ in limits.LIMITS}
+
+
+def high_barg(boiler: Boiler) -> float:
+    """SF-01, first stage."""
+    return _own_or_scaled(boiler, boiler.limits.high_barg, 10.5)
+
+
+def high_hold_barg(boiler: Boiler) -> float:
+    """SF-01, second stage."""
+    return _own_or_scaled(boiler, boiler.limits.high_hold_barg, 10.6)
+
+
+def high_high_barg(boiler: Boiler) -> float:
+    """SF-02."""
+    return _own_or_scaled(boiler, boiler.limits.high_high_barg, 11.0)
+
+
+def scale(boiler: Boiler) -> float:
+    """What the pressures of safety.md are multiplied by."""
+    return boiler.maximum_allowable_pressure_barg / PS_OF_DEFAULTS_BARG
+
+
+def tracker_config(site: Site, board_id: str) -> dict[str, Any]:
+    """The configuration of one tracker board with all its mirrors.
+
+    Raises BoardConfigError for a board that is no tracker of this site.
+    """
+    board = next((b for b in site.trackers if b.id == board_id), None)
+    if board is None:
+        allowed = ", ".join(b.id for b in site.trackers)
+        raise BoardConfigError(f"{site.source}: found tracker board {board_id}, allowed: {allowed}")
+    wind = site.wind
+    battery = site.boiler.defocus_energy == "battery"
+    return {
+        "board": board.id,
+        "group": board.group,
+        "wind": int(wind is not None and wind.board == board.id),
+        "stow_cm_s": round(wind.stow_m_s * 100) if wind else 0,
+        "resume_cm_s": round(wind.resume_m_s * 100) if wind else 0,
+        "reserve_min_mv": _RESERVE_MIN_MV if battery else 0,
+        "mirrors": [_mirror(m, escape_of(site, m)) for m in site.mirrors_of(board.id)],
+    }
+
+
+def _own_or_scaled(boiler: Boiler, own: float | None, default_barg: float) -> float:
+    return default_barg * scale(boiler) if own is None else own
+
+
+def _code(pressure_barg: float) -> int:
+    return round(limits.CODE_AT_ZERO + limits.CODES_A_BAR * pressure_barg)
+
+
+def _pressure_codes(boiler: Boiler) -> dict[str, int]:
+    ratio = scale(boiler)
+    return {
+        "high_code": _code(high_barg(boiler)),
+        "high_hold_code": _code(high_hold_barg(boiler)),
+        "high_high_code": _code(high_high_barg(boiler)),
+        "pressure_back_code": _code(9.5 * ratio),
+        "reduced_back_code": _code(10.0 * ratio),
+        "vent_close_code": _code(9.0 * ratio),
+        "rise_from_code": _code(5.0 * ratio),
+        # These two are properties of a full drum and of the transmitters, not of PS.
+        "rise_code_s": round(0.3 * limits.CODES_A_BAR),
+        "differ_code": round(0.3 * limits.CODES_A_BAR),
+    }
+
+
+def _temperatures(site: Site) -> dict[str, int]:
+    air_hpa = site.location.pressure_hpa
+    ceiling_c = saturation_at_gauge_c(11.4 * scale(site.boiler), air_hpa)
+    return {
+        "drum_max_cdeg": round(ceiling_c * 100),
+        "boiling_cdeg": round(saturation_at_gauge_c(0.0, air_hpa) * 100),
+        "outlet_max_cdeg": round(site.boiler.outlet_max_c * 100),
+        "outlet_reduced_cdeg": round((site.boiler.outlet_max_c - _OUTLET_REDUCED_K) * 100),
+        "air_code": round(limits.CODES_A_BAR * air_hpa / 1000.0),
+    }
+
+
+def _times(site: Site) -> dict[str, int]:
+    boiler, levels = site.boiler, site.boiler.levels_l
+    steam_g_s = boiler.steam_max_kg_h / 3.6
+    fill_s = 1.5 * levels.lc_off * 1000.0 / boiler.pump_g_s
+    spare_g_s = max(boiler.pump_g_s - steam_g_s, 0.01)
+    feed_s = 2.0 * (levels.lc_off - levels.lc_on) * 1000.0 / spare_g_s
+    home_ms = round(2000.0 * slowest_escape_s(site))
+    return {
+        "home_ms": min(max(home_ms, _SHORTEST_HOME_MS), _LONGEST_HOME_MS),
+        "fill_max_ms": min(max(round(fill_s * 1000.0), 10_000), _LONGEST_MS),
+        "feed_max_ms": min(max(round(feed_s * 1000.0), 5_000), _LONGEST_MS),
+        "thermowell_ms": round(boiler.thermowell_s * 1000.0),
+    }
+
+
+def _udeg(angle_deg: float) -> int:
+    return round(angle_deg * 1e6)
+
+
+def _mirror(mirror: Mirror, escape: Escape) -> dict[str, Any]:
+    stow = [_udeg(mirror.stow.axis1_deg)]
+    if mirror.stow.axis2_deg is not None:
+        stow.append(_udeg(mirror.stow.axis2_deg))
+    return {
+        "id": mirror.id,
+        "escape": mirror.escape_axis - 1,
+        "away_udeg": _udeg(escape.away_deg),
+        "clear_udeg": _udeg(escape.clear_deg),
+        "stow": stow,
+        "axes": [_rotary(a) if isinstance(a, RotaryAxis) else _linear(a) for a in mirror.axes],
+    }
+
+
+def _travel(axis: RotaryAxis | LinearAxis) -> dict[str, Any]:
+    return {
+        "drive": axis.drive,
+        "min": _udeg(axis.min_deg),
+        "max": _udeg(axis.max_deg),
+        "home": _udeg(axis.home_deg),
+        "home_dir": 1 if axis.home_deg == axis.max_deg else -1,
+        "backlash_udeg": _udeg(axis.backlash_deg),
+    }
+
+
+def _rotary(axis: RotaryAxis) -> dict[str, Any]:
+    speed = axis.speed_deg_s * axis.steps_per_deg
+    return {
+        **_travel(axis),
+        **_speeds(speed),
+        "accel": round(axis.acceleration_deg_s2 * axis.steps_per_deg),
+        "steps_per_deg_milli": round(axis.steps_per_deg * 1000.0),
+    }
+
+
+def _linear(axis: LinearAxis) -> dict[str, Any]:
+    speed = axis.speed_mm_s * axis.counts_per_mm
+    return {
+        **_travel(axis),
+        **_speeds(speed),
+        "accel": round(speed / ACTUATOR_RAMP_S),
+        "counts_per_mm_milli": round(axis.counts_per_mm * 1000.0),
+        "arm_a_um": round(axis.arm_a_mm * 1000.0),
+        "arm_b_um": round(axis.arm_b_mm * 1000.0),
+        "angle_offset_udeg": _udeg(axis.angle_offset_deg),
+    }
+
+
+def _speeds(speed_steps_s: float) -> dict[str, int]:
+    # The second approach of homing is slow, so that the switch is found to a step or two.
+    return {"speed": round(speed_steps_s), "slow": max(round(speed_steps_s / 10.0), 1)}

@@ -1,0 +1,56 @@
+"""Time to act: from the pressure at which SF-02 acts to PS, against what acting takes.
+
+Q kW on V litres at 10 bar raise the pressure by 0.062·Q/V bar/s (safety.md); elsewhere by that
+times the slope of the saturation line over its slope at 10 bar.
+"""
+
+from dataclasses import dataclass
+
+from host.site import Site
+from host.site.board_config import high_high_barg
+from host.site.steam import pressure_slope_pa_k
+
+_RISE_BAR_L_KJ = 0.062
+_RISE_AT_BARG = 10.0
+# Light that can be on the receiver: the strongest sun (SURFRAD, Alamosa: 1076 W/m² in winter)
+# square onto the mirrors, nine tenths of it reaching the receiver.
+_BRIGHTEST_KW_M2 = 1.05
+_REACHES = 0.9
+# Second bad sample to the step that sees it, relay, tracker; then the mirrors' way.
+CHAIN_S = 0.1 + 0.25 + 0.1
+DARK_S = 5.0
+_SAFETY_FACTOR = 2.0
+
+
+@dataclass(frozen=True)
+class Margin:
+    """Seconds with full light and no demand, and the seconds that are wanted."""
+
+    seconds_high_high_to_ps: float
+    seconds_needed: float
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is time."""
+        return self.seconds_high_high_to_ps >= self.seconds_needed
+
+
+def full_light_kw(site: Site) -> float:
+    """An upper estimate of the light on the receiver with all mirrors on it, in kW."""
+    square = sum(mirror.area_m2 * mirror.reflectivity for mirror in site.mirrors)
+    return square * _BRIGHTEST_KW_M2 * _REACHES
+
+
+def full_light_bar_s(site: Site) -> float:
+    """How fast the pressure rises at 10 bar with all that light and no demand, in bar/s."""
+    return _RISE_BAR_L_KJ * full_light_kw(site) / site.boiler.water_l
+
+
+def margin(site: Site) -> Margin:
+    """The time to act of a site."""
+    boiler, air_hpa = site.boiler, site.location.pressure_hpa
+    from_barg, to_barg = high_high_barg(boiler), boiler.maximum_allowable_pressure_barg
+    slope = pressure_slope_pa_k((from_barg + to_barg) / 2.0, air_hpa)
+    steeper = slope / pressure_slope_pa_k(_RISE_AT_BARG, air_hpa)
+    rise_bar_s = full_light_bar_s(site) * steeper
+    return Margin((to_barg - from_barg) / rise_bar_s, _SAFETY_FACTOR * (CHAIN_S + DARK_S))

@@ -1,5 +1,0 @@
-"""In place of MicroPython's `esp32`: its remote control peripheral makes pulses."""
-
-from sim.machine.rmt import RMT
-
-__all__ = ["RMT"]

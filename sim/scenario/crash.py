@@ -1,0 +1,89 @@
+"""A run that crashed, told as a finding: where, at which step, with which values."""
+
+from __future__ import annotations
+
+import math
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.boards.rig import TICK_MS, PlantCrashError, Rig
+from sim.boards.virtual_board import BoardCrashError
+from sim.plant.plant import Plant
+
+_ROOT = Path(__file__).parents[2]
+# A finding tells no more than a person can look at.
+_TRUTH = ("pressure_barg", "water_l", "drum_c", "metal_c", "light_w", "dni_w_m2", "air_c")
+_INPUTS = ("pulse1", "pulse2", "pump", "vent_closed", "demand_kg_h")
+
+Value = float | int | bool | str | None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What crashed (`plant`, `host` or a board), when, and what it worked on.
+
+    `step` counts steps of 50 ms from the scenario's start; during a warm-up it is negative. Values
+    that are no numbers are given as words.
+    """
+
+    where: str
+    at_s: float
+    step: int
+    error: str
+    place: str
+    values: dict[str, Value]
+
+    def __str__(self) -> str:
+        values = ", ".join(f"{name} {value}" for name, value in self.values.items())
+        return (
+            f"{self.where} crashed at {self.at_s:g} s (step {self.step}): {self.error},"
+            f" in {self.place}; {values}"
+        )
+
+
+def finding_of(error: Exception, rig: Rig, now_ms: int) -> Finding:
+    """The finding behind an error that ended a run at `now_ms`."""
+    where, cause = _origin(error)
+    return Finding(
+        where=where,
+        at_s=now_ms / 1000.0,
+        step=now_ms // TICK_MS,
+        error=f"{type(cause).__name__}: {cause}",
+        place=_place(cause),
+        values={name: _plain(value) for name, value in _values(where, rig.plant).items()},
+    )
+
+
+def _origin(error: Exception) -> tuple[str, BaseException]:
+    """What crashed, and the error that it raised."""
+    cause = error.__cause__ or error
+    if isinstance(error, BoardCrashError):
+        return error.board, cause
+    plant = isinstance(error, PlantCrashError) or _place(cause).startswith("sim/plant/")
+    return ("plant" if plant else "host"), cause
+
+
+def _place(error: BaseException) -> str:
+    """File, line and function of this project in which it was raised, the innermost one."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if Path(frame.filename).is_relative_to(_ROOT)]
+    if not own:
+        return "unknown"
+    file = Path(own[-1].filename).relative_to(_ROOT).as_posix()
+    return f"{file}:{own[-1].lineno} {own[-1].name}"
+
+
+def _values(where: str, plant: Plant) -> dict[str, object]:
+    """What it worked on: a board its readings, the plant its truth and what it is told to do."""
+    if where in plant.tracker_inputs:
+        return dict(vars(plant.tracker_inputs[where]))
+    if where in ("plant", "host"):
+        return {name: getattr(plant, name) for name in (*_TRUTH, *_INPUTS)}
+    return dict(vars(plant.boiler_inputs))
+
+
+def _plain(value: object) -> Value:
+    if isinstance(value, float):
+        return round(value, 6) if math.isfinite(value) else str(value)
+    return value if isinstance(value, (int, str, type(None))) else str(value)

@@ -1,0 +1,163 @@
+"""What can be broken: every target of the simulator and the kinds of fault it can have.
+
+The matrix is the design's. A target with a `<...>` part stands for one per board or mirror of
+the site.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from itertools import combinations
+
+Cell = tuple[str, str]  # row of the matrix of faults, kind
+
+_PRESSURE = "off short stuck offset drift noise slow garbage hum swap"
+_TEMPERATURE = "off short stuck offset drift noise slow garbage"
+_ELECTRODE = "off short stuck garbage film"
+
+MATRIX: dict[str, tuple[str, ...]] = {
+    target: tuple(kinds.split())
+    for targets, kinds in (
+        ("pt1 pt2", _PRESSURE),
+        ("impulse_line", "stuck off"),
+        ("t_drum t_outlet t_metal", _TEMPERATURE),
+        ("lw2 lw1 lc_on lc_off hw", _ELECTRODE),
+        ("flow", "off stuck noise"),
+        ("adc_ref", "offset off"),
+        ("supply", "dip"),
+        ("button", "stuck off"),
+        ("wind", "off stuck"),
+        ("steam_demand", "open closed"),
+        ("reserve.<board>", "dip off"),
+        ("estop pressure_switch thermal_switch", "open closed"),
+        ("permit1 permit2", "open closed cut"),
+        ("off_target1 off_target2", "open closed"),
+        ("pump", "jam runaway slow"),
+        ("vent relief", "open closed"),
+        ("mirror.<mirror>.axis1 mirror.<mirror>.axis2", "jam slow runaway"),
+        ("mirror.<mirror>.home", "open closed"),
+        ("link.<board>", "cut flood corrupt late"),
+        ("board.<board>", "hang late reboot hold_up"),
+        ("host conductor", "kill"),
+        ("config.<board>", "corrupt"),
+    )
+    for target in targets.split()
+}
+
+# Kinds that take a value: its unit. `stuck` may do without one (it keeps the last value).
+VALUE_UNITS = {
+    "offset": "{unit}",
+    "drift": "{unit} a second",
+    "noise": "sigma, in {unit}",
+    "hum": "amplitude, in {unit}",
+    "slow": "s",
+    "late": "ms a loop",
+    "dip": "V",
+    "film": "s",
+}
+
+# What a signal can be at all, by how its target begins: unit, lowest and highest.
+QUANTITIES = {
+    "pt": ("bar", -4.0, 36.0),  # no current at all; the end of the ADC's range
+    "impulse_line": ("bar", -1.0, 36.0),  # a vacuum
+    "t_": ("°C", -273.0, 1000.0),  # the end of what a MAX31865 can tell
+    "flow": ("l/min", 0.0, 100.0),
+    "adc_ref": ("V", -4.096, 4.096),
+    "wind": ("m/s", 0.0, 100.0),
+}
+SWITCH = ("0 or 1", 0.0, 1.0)  # electrodes and the button
+MOST = {"slow": 3600.0, "film": 86_400.0, "dip": 60.0, "late": 60_000.0}
+_NEVER_NEGATIVE = frozenset(("noise", "hum"))
+MOMENTARY = frozenset(("reboot",))  # it is over at once: nothing ends later
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault of a scenario, checked; times in seconds since the start."""
+
+    target: str
+    kind: str
+    at_s: float
+    until_s: float | None = None
+    value: float | None = None
+
+
+def pattern(target: str) -> str | None:
+    """The row of the matrix that a target belongs to: `link.tracker1` -> `link.<board>`."""
+    if target in MATRIX:
+        return target
+    for part, row in (
+        (r"(reserve|link|board|config)\.[a-z0-9_-]+", r"\1.<board>"),
+        (r"mirror\.[A-Za-z0-9_-]+\.(axis1|axis2|home)", r"mirror.<mirror>.\1"),
+    ):
+        if re.fullmatch(part, target):
+            return re.sub(part, row, target)
+    return None
+
+
+def has_pair(faults: Iterable[Cell], pairs: Collection[frozenset[Cell]]) -> bool:
+    """Whether one of these pairs of cells is among the faults, given as (target, kind)."""
+    cells = [(pattern(target) or target, kind) for target, kind in faults]
+    return any(frozenset(pair) in pairs for pair in combinations(cells, 2))
+
+
+def unit_of(target: str, kind: str) -> str | None:
+    """The unit of the value that a kind of fault of this target needs; None: it needs none."""
+    if kind == "slow" and _is_drive(target):
+        return "share of its speed"
+    if kind == "late" and target.startswith("link."):
+        return "ms"
+    words = VALUE_UNITS.get(kind)
+    unit = quantity(target)[0]
+    if words is not None and kind != "stuck" and unit == "°C":
+        unit = "K"  # of a difference
+    return None if words is None else words.format(unit=unit)
+
+
+def values_of(target: str, kind: str) -> tuple[float, float] | None:
+    """The least and largest value that a kind of fault takes; None: it takes none.
+
+    `stuck` and a link's `corrupt` (share of its bytes) may have one and need not.
+    """
+    if (kind == "corrupt" and target.startswith("link.")) or (kind == "slow" and _is_drive(target)):
+        return 0.0, 1.0
+    if kind in MOST:
+        return 0.0, MOST[kind]
+    _, low, high = quantity(target)
+    if kind == "stuck":
+        return low, high
+    if kind not in VALUE_UNITS:
+        return None
+    return (0.0 if kind in _NEVER_NEGATIVE else low - high), high - low
+
+
+def quantity(target: str) -> tuple[str, float, float]:
+    """What a target shows: its unit, and the lowest and highest that it can be."""
+    for begins, found in QUANTITIES.items():
+        if target.startswith(begins):
+            return found
+    return SWITCH
+
+
+def _is_drive(target: str) -> bool:
+    """What moves by itself is slow by its speed; what is measured, by a time constant."""
+    return target == "pump" or target.startswith("mirror.")
+
+
+def targets(
+    boiler: str, trackers: list[str], mirrors: list[str], slats: Collection[str] = ()
+) -> list[str]:
+    """Every target that a site with these boards and mirrors has; of `slats` the first axis."""
+    found: list[str] = []
+    for row in MATRIX:
+        if "<board>" in row:  # the boiler's valves close by spring: it has no stored energy
+            boards = trackers if row.startswith("reserve.") else [boiler, *trackers]
+            found += [row.replace("<board>", board) for board in boards]
+        elif "<mirror>" in row:
+            having = [m for m in mirrors if m not in slats or not row.endswith("axis2")]
+            found += [row.replace("<mirror>", mirror) for mirror in having]
+        else:
+            found.append(row)
+    return found

@@ -1,0 +1,129 @@
+"""Scenario files: what they may say. `sim.scenario.load` reads them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, model_validator
+from pydantic_core import PydanticCustomError
+
+from host.site.fields import Table, within
+from sim.boards.faults import MAX_DURATION_S, FaultEntry, Seconds
+from sim.scenario.expect import Expect
+
+YEARS = (1900, 2100)  # within them the sun is where it is said to be
+
+
+def _instant(value: object) -> datetime:
+    """A time with its zone; one without is an error, as its meaning depends on the reader."""
+    try:
+        time = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    except ValueError:
+        raise PydanticCustomError("time", "a time as 2026-06-21T10:00:00Z") from None
+    if time.tzinfo is None:
+        raise PydanticCustomError("time", "a time with its zone, as 2026-06-21T10:00:00Z")
+    if not YEARS[0] <= time.year <= YEARS[1]:
+        raise PydanticCustomError("time", f"a time from {YEARS[0]} to {YEARS[1]}")
+    return time.astimezone(UTC)
+
+
+def _day(value: object) -> date:
+    try:
+        day = value if isinstance(value, date) else date.fromisoformat(str(value))
+        if isinstance(day, datetime):
+            raise ValueError
+        return day
+    except ValueError:
+        raise PydanticCustomError("day", "a day as 2016-01-01") from None
+
+
+class Sky(Table):
+    """`[sky]`: clear, clouds over a share of the time, or measured.
+
+    Measured: from a file (a path, or the shipped day without one).
+    """
+
+    kind: Literal["clear", "clouds", "measured"] = "clear"
+    cover: Annotated[float, within(0.0, 1.0)] | None = None
+    file: str | None = None
+    day: Annotated[date | None, BeforeValidator(_day)] = None
+
+
+class Initial(Table):
+    """`[initial]`: a warm start in RUN, or only how much water a cold boiler holds."""
+
+    state: Literal["RUN"] | None = None
+    pressure_barg: Annotated[float, within(0.0, 10.4)] | None = None
+    water_l: Annotated[float, within(0.0, 1000.0)] | None = None
+
+    @model_validator(mode="after")
+    def _pressure_needs_run(self) -> Initial:
+        if self.pressure_barg is not None and self.state is None:
+            raise PydanticCustomError("together", 'pressure_barg only with state = "RUN"')
+        return self
+
+
+# The key that an action needs (None: none), and those that it may have.
+ACTION_KEYS: dict[str, tuple[str | None, ...]] = {
+    "press_button": ("seconds",),
+    "demand": ("kg_h",),
+    "set_wind": ("m_s", "gusts"),
+    "send": ("line", "board"),
+    "track": (None, "board"),
+    "defocus": (None, "board"),
+    "stow": (None, "board"),
+}
+
+
+class Action(Table):
+    """One `[[action]]` of the scripted person."""
+
+    at_s: Seconds
+    do: Literal[
+        "press_button",
+        "start",
+        "stop",
+        "trip",
+        "track",
+        "defocus",
+        "stow",
+        "press_estop",
+        "release_estop",
+        "demand",
+        "set_wind",
+        "send",
+    ]
+    seconds: Annotated[float, within(0.05, 3600.0)] | None = None
+    kg_h: Annotated[float, within(0.0, 1000.0)] | None = None
+    m_s: Annotated[float, within(0.0, 100.0)] | None = None
+    gusts: bool | None = None
+    board: str | None = None
+    line: str | None = None
+
+    @model_validator(mode="after")
+    def _has_what_it_needs(self) -> Action:
+        needed, *more = ACTION_KEYS.get(self.do, (None,))
+        context = {"do": self.do, "key": needed}
+        if needed is not None and getattr(self, needed) is None:
+            raise PydanticCustomError("together", "{do} needs the key {key}", context)
+        for key in ("seconds", "kg_h", "m_s", "gusts", "line", "board"):
+            if getattr(self, key) is not None and key not in (needed, *more):
+                context = {"do": self.do, "key": key}
+                raise PydanticCustomError("together", "{do} has no key {key}", context)
+        return self
+
+
+class Scenario(Table):
+    """One scenario file."""
+
+    title: str
+    site: str
+    start: Annotated[datetime, BeforeValidator(_instant)]
+    duration_s: Annotated[float, within(1.0, MAX_DURATION_S)]
+    seed: Annotated[int, within(0, 2**31 - 1)] = 1
+    sky: Sky = Sky()
+    initial: Initial = Initial()
+    fault: tuple[FaultEntry, ...] = ()
+    action: tuple[Action, ...] = ()
+    expect: Expect = Expect()

@@ -1,0 +1,153 @@
+"""The host's part of a simulated run: board sessions and the conductor, in virtual time.
+
+The same sans-I/O session that the gateway runs on a serial port, and the same pure conductor
+that the service runs; there is no broker in between.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from host.conductor.conductor import BoardView, Command, Conductor, Trajectories
+from host.gateway.board_session import BoardSession
+from host.gateway.frames import Ack, Evt, Said
+from host.site import Site
+from sim.boards.serial_line import SerialLine
+from sim.scenario.result import Refusal
+
+CONDUCTOR_EVERY_MS = 1000
+# A host's monotonic clock shows this at virtual time 0; a warm start lies before it.
+ORIGIN_MS = 1_000_000
+
+
+@dataclass
+class VirtualHost:
+    """Sessions on virtual lines and a conductor. `alive` False: killed, nothing is sent.
+
+    `conducting` False: boards are heard and get their pings, and nobody decides anything.
+    """
+
+    site: Site
+    lines: Mapping[str, SerialLine]
+    conductor: Conductor
+    start_utc_ms: int
+    alive: bool = True
+    sessions: dict[str, BoardSession] = field(default_factory=dict)
+    conducting: bool = True
+    listener: Callable[[str, Said], None] | None = None  # hears what each board says
+    refused: list[Refusal] = field(default_factory=list)  # by trackers; a boiler makes an event
+    # A warm start sends no more of a day than the run needs; None: the whole day.
+    needed_until_ms: int | None = None
+    days: dict[str, Trajectories] = field(default_factory=dict)  # of each board, whole
+    _next_conduct_ms: int | None = None
+
+    def __post_init__(self) -> None:
+        for board in self.site.boards:
+            self.sessions[board.id] = BoardSession(board.id, board.role)
+
+    def step(self, now_ms: int) -> None:
+        """Serves every link; once a second lets the conductor decide."""
+        if not self.alive:
+            for line in self.lines.values():
+                line.host_read()
+            return
+        host_ms = ORIGIN_MS + now_ms
+        for name, session in self.sessions.items():
+            line = self.lines[name]
+            data = line.host_read()
+            if data:
+                for message in session.receive(data, host_ms):
+                    self._take(session, message, now_ms)
+            session.tick(host_ms)
+            out = session.output()
+            if out:
+                line.host_write(out)
+        due = self._next_conduct_ms is None or now_ms >= self._next_conduct_ms
+        if self.conducting and due:
+            self._next_conduct_ms = now_ms + CONDUCTOR_EVERY_MS
+            self._conduct(now_ms)
+
+    def restart(self, now_ms: int) -> None:
+        """The host comes back after a kill: new sessions and a conductor that knows nothing."""
+        self.alive = True
+        # Boards take no number twice; as the gateway does, a new one begins far beyond the old.
+        first_id = (ORIGIN_MS + now_ms) // 1000
+        for board in self.site.boards:
+            self.sessions[board.id] = BoardSession(board.id, board.role, first_id)
+        self.conductor = self.conductor.fresh()
+
+    def conduct_anew(self) -> None:
+        """The conductor alone comes back, and knows nothing."""
+        self.conductor = self.conductor.fresh()
+        self.conducting = True
+
+    def command(
+        self, device: str, op: str, now_ms: int, args: Mapping[str, object] | None = None
+    ) -> None:
+        """Sends a command as a person on the page would; the conductor hears of it."""
+        if self.alive:
+            self.sessions[device].command(op, args or {}, ORIGIN_MS + now_ms)
+            self.conductor.told(op, args)
+
+    def interpreter(self, device: str) -> str:
+        """What the board's firmware runs on, as its `hello` says; "" before."""
+        hello = self.sessions[device].hello
+        return hello.py.split()[0] if hello is not None and hello.py else ""
+
+    def utc_ms(self, now_ms: int) -> int:
+        """UTC of a virtual time."""
+        return self.start_utc_ms + now_ms
+
+    def send(self, trajectories: Trajectories, now_ms: int) -> None:
+        """Hands a day's trajectories to a board's session."""
+        self.days[trajectories.device] = trajectories
+        knots = trajectories.knots
+        if self.needed_until_ms is not None:
+            until_ms = self.utc_ms(self.needed_until_ms)
+            last = {m: bisect_right(ks, until_ms, key=lambda k: k[0]) for m, ks in knots.items()}
+            knots = {m: ks[: last[m] + 1] for m, ks in knots.items()}
+        self.sessions[trajectories.device].send_trajectories(
+            knots, ORIGIN_MS + now_ms, self.utc_ms(now_ms)
+        )
+
+    def send_whole_days(self) -> None:
+        """From now on a board gets whole days: at its next boot, what it has serves until then."""
+        self.needed_until_ms = None
+        for name, day in self.days.items():
+            sender = self.sessions[name].trajectories
+            sender.wanted = {mirror: tuple(day.knots[mirror]) for mirror in sender.wanted}
+
+    def _take(self, session: BoardSession, message: Said, now_ms: int) -> None:
+        if self.listener is not None:
+            self.listener(session.device, message)
+        if isinstance(message, Evt):
+            session.confirm_event(session.boot, message.seq)
+        elif isinstance(message, Ack) and message.result == "rejected":
+            self._note_refusal(session, message, now_ms)
+
+    def _note_refusal(self, session: BoardSession, ack: Ack, now_ms: int) -> None:
+        """Once for a row of the same: the conductor repeats what is not done."""
+        told = ack.op or "", session.device, ack.why or ""
+        last = self.refused[-1] if self.refused else None
+        repeated = last is not None and (last.order, last.device, last.why) == told
+        if now_ms >= 0 and session.role == "tracker" and not repeated:
+            self.refused.append(Refusal(*told, now_ms / 1000.0))
+
+    def _conduct(self, now_ms: int) -> None:
+        views = {
+            name: BoardView(
+                online=session.online,
+                boot=session.boot or "",
+                mode=session.mode or "",
+                fields=session.fields,
+                trajectories_ok=session.trajectories_ok,
+            )
+            for name, session in self.sessions.items()
+        }
+        for action in self.conductor.step(self.utc_ms(now_ms), views):
+            if isinstance(action, Trajectories):
+                self.send(action, now_ms)
+            elif isinstance(action, Command):
+                self.sessions[action.device].command(action.op, action.args, ORIGIN_MS + now_ms)

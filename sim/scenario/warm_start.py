@@ -1,0 +1,191 @@
+"""A warm start: what comes before a scenario that begins in RUN, played for real but in short.
+
+The boards boot, escape and home, a person presses the button, gives `start` and has the mirrors
+track, the conductor sends the plan: all by firmware and host themselves. Shortened is what is
+mere waiting: mirrors begin beside their home switches, drives are spared the way from there to
+the sun, and boards get no more of the day's trajectories than the run needs. The drum is held
+at its pressure meanwhile, and nobody trims heat. The scenario's time begins afterwards.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from host.gateway.trajectory_upload import Knot
+from host.site import LinearAxis, Mirror, Site
+from host.site.escape import ACTUATOR_RAMP_S
+from sim.boards.rig import TICK_MS, Rig
+from sim.scenario.model import Initial
+from sim.scenario.monitor import Watch
+from sim.scenario.virtual_host import VirtualHost
+
+FIND_S = 2.0  # for each axis: at the edge of its home switch, found slowly
+BACK_TIMES = 5.0  # what it braked on behind the switch, back at a tenth of its speed
+SLOWLY_SHARE = 1.0 / 3.0  # of its speed, for an axis that is not the escape
+PART_S = 0.5  # a part of a trajectory, sent and read
+PART_COVERS_S = 1200.0  # of a day, at least
+MARGIN_S = 60.0  # for which there are trajectories beyond the run
+START_S = 5.0  # from homed mirrors to mirrors on target
+SETTLED_S = 10.0  # at the end, for what follows slowly: SF-05's picture of the thermowell
+NEAR_HOME_DEG = 0.1  # mirrors begin here, as homing from far away takes a minute
+# The drives' last bit is left to the boards: from the side that homing leaves, so that
+# backlash is taken up as it would be on the whole way.
+LAST_BIT_DEG = 0.3
+# The vent, open at boot, closes only below nine tenths of the operating pressure: the drum waits
+# there for a second. No function judges a rise in the board's first two.
+LOW_SHARE = 0.88
+LOW_MS = 1_000
+UDEG = 1e6
+_SECOND_MS = 1_000
+_HELD_MS = 2_500  # the button: 2 to 10 s are a reset
+
+
+class WarmStartError(RuntimeError):
+    """A scenario that cannot begin in RUN, as at night: what each board did instead."""
+
+    exit_code = 2
+
+
+def warm_up_s(site: Site, duration_s: float) -> int:
+    """How long before a scenario its warm start begins: mirrors are homed while plans are sent."""
+    parts = math.ceil((duration_s + MARGIN_S) / PART_COVERS_S)
+    mirrors = max(len(site.mirrors_of(board.id)) for board in site.trackers)
+    homing_s = max(map(_homing_s, site.mirrors))
+    return math.ceil(max(homing_s, PART_S * parts * mirrors) + START_S + SETTLED_S)
+
+
+def _homing_s(mirror: Mirror) -> float:
+    """How long a mirror takes that stands beside its home switches: one axis after the other."""
+    seconds = 0.0
+    for number, axis in enumerate(mirror.axes, start=1):
+        if isinstance(axis, LinearAxis):
+            braking_s = ACTUATOR_RAMP_S
+        else:
+            braking_s = axis.speed_deg_s / axis.acceleration_deg_s2
+        if number != mirror.escape_axis:
+            braking_s *= SLOWLY_SHARE
+        seconds += FIND_S + BACK_TIMES * braking_s
+    return seconds
+
+
+@dataclass
+class _Person:
+    """Homes the field, resets the boiler once it is off target, starts it, has mirrors track."""
+
+    rig: Rig
+    host: VirtualHost
+    watch: Watch
+    pressed_ms: int | None = None
+    told: set[tuple[str, str]] = field(default_factory=set)  # boards, and what once was enough
+
+    def act(self, now_ms: int) -> None:
+        mode = self.watch.modes().get(self.watch.boiler_name)
+        for board in self.rig.site.trackers:
+            if self.host.sessions[board.id].round_trip_ms is not None:
+                self._tell(board.id, "home", now_ms)
+            if mode == "RUN" and self.rig.plant.tracker_inputs[board.id].permit:
+                self._tell(board.id, "track", now_ms)
+        if mode == "READY" and self._field_stands_by():
+            self._tell(self.watch.boiler_name, "start", now_ms)
+        if self.pressed_ms is None and mode == "TRIPPED" and self._off_target():
+            self.pressed_ms = now_ms
+        elif self.pressed_ms is not None and now_ms - self.pressed_ms >= _HELD_MS:
+            self.pressed_ms = None
+        self.rig.plant.button = self.pressed_ms is not None
+
+    def _tell(self, board: str, order: str, now_ms: int) -> None:
+        if (board, order) not in self.told:
+            self.told.add((board, order))
+            mirrors = list(_standing(self.host, board, now_ms))
+            args = {"mirrors": mirrors} if order == "track" else None
+            self.host.command(board, order, now_ms, args)
+
+    def _off_target(self) -> bool:
+        inputs = self.rig.plant.boiler_inputs
+        return inputs.off_target1_closed and inputs.off_target2_closed
+
+    def _field_stands_by(self) -> bool:
+        modes = self.watch.modes()
+        return all(
+            modes.get(board.id) == "STANDBY" and self.host.sessions[board.id].trajectories_ok
+            for board in self.rig.site.trackers
+        )
+
+
+def warm_start(
+    rig: Rig, host: VirtualHost, watch: Watch, initial: Initial, duration_s: float
+) -> Iterator[int]:
+    """Brings the rig from power-on to RUN at virtual time 0; yields the time after each tick.
+
+    Raises WarmStartError where the boiler is not in RUN by then.
+    """
+    boiler = rig.site.boiler
+    operating_barg = boiler.operating_pressure_barg
+    wanted_barg = operating_barg if initial.pressure_barg is None else initial.pressure_barg
+    water_l = boiler.water_l if initial.water_l is None else initial.water_l
+    began_ms = -warm_up_s(rig.site, duration_s) * _SECOND_MS
+    person = _Person(rig, host, watch)
+    host.needed_until_ms = round((duration_s + MARGIN_S) * 1000)
+    _stand_near_home(rig)
+    rig.plant.warm_start(min(wanted_barg, LOW_SHARE * operating_barg), water_l)
+    rig.power_on(began_ms)
+    underway = [board.id for board in rig.site.trackers]
+    for now_ms in range(began_ms + TICK_MS, TICK_MS, TICK_MS):
+        if now_ms % _SECOND_MS == 0 and now_ms >= began_ms + LOW_MS:
+            rig.plant.warm_start(wanted_barg, water_l)
+        person.act(now_ms)
+        rig.tick(now_ms)
+        for board in [name for name in underway if watch.modes().get(name) == "TRACK"]:
+            underway.remove(board)
+            _spare_the_way(rig, host, board, now_ms)
+        host.conducting = watch.modes().get(watch.boiler_name) != "RUN"
+        if now_ms % (2 * TICK_MS) == 0:
+            host.step(now_ms)
+        watch.tick(now_ms)
+        yield now_ms
+    host.conducting = True
+    host.send_whole_days()
+    modes = watch.modes()
+    if modes[watch.boiler_name] != "RUN":
+        seen = ", ".join(f"{name} is {mode}" for name, mode in sorted(modes.items()))
+        raise WarmStartError(
+            f'initial.state: found "RUN", but after a warm-up of {-began_ms // 1000} s {seen}; '
+            "allowed: a start in daylight, when the mirrors can track"
+        )
+
+
+def _stand_near_home(rig: Rig) -> None:
+    for mirror in rig.plant.parameters.mirrors:
+        home = mirror.axes[0].home_deg - mirror.axes[0].home_dir * NEAR_HOME_DEG
+        rig.plant.mirrors.place(mirror.id, home, mirror.axes[-1].home_deg)
+
+
+def _spare_the_way(rig: Rig, host: VirtualHost, board: str, now_ms: int) -> None:
+    """A board's drives have covered the way to where the sun wants them, but for the last bit."""
+    standing = _standing(host, board, now_ms)
+    for mirror in rig.plant.parameters.mirrors:
+        if mirror.id in standing:
+            axes = enumerate(mirror.axes)  # a slat has one
+            short_deg = [standing[mirror.id][i] + a.home_dir * LAST_BIT_DEG for i, a in axes]
+            rig.plant.mirrors.drive(mirror.id, *short_deg)
+
+
+def _standing(host: VirtualHost, board: str, now_ms: int) -> dict[str, tuple[float, float]]:
+    """Both angles in degrees by mirror of a board, where the day's trajectories say any."""
+    knots = host.days[board].knots if board in host.days else {}
+    angles_deg = {mirror: _stands_at(ks, host.utc_ms(now_ms)) for mirror, ks in knots.items()}
+    return {mirror: deg for mirror, deg in angles_deg.items() if deg is not None}
+
+
+def _stands_at(knots: Sequence[Knot], utc_ms: int) -> tuple[float, float] | None:
+    """Both angles of a trajectory in degrees; None where it says nothing of that time."""
+    after = bisect_right(knots, utc_ms, key=lambda knot: knot[0])
+    if not 0 < after < len(knots):
+        return None
+    (from_ms, *first), (to_ms, *second) = knots[after - 1], knots[after]
+    part = (utc_ms - from_ms) / (to_ms - from_ms)
+    axis1, axis2 = (a + part * (b - a) for a, b in zip(first, second, strict=True))
+    return axis1 / UDEG, axis2 / UDEG
