@@ -1,17 +1,25 @@
-"""The page's languages: gettext catalogues, numbers and times as each writes them."""
+"""Languages: gettext catalogues, and numbers and times as each language writes them.
+
+English is the source language: a table marks its texts with `N_`, and `Language._` translates
+them where they are shown. The French stands in `host/locale/fr/LC_MESSAGES/`, one file for each
+room; all files of a language make one catalogue.
+"""
 
 import gettext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
+from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+LOCALE = Path(__file__).with_name("locale")
 LANGUAGES = ("en", "fr")
-NOTHING = "––"  # what stands for a value that is not known
+NOTHING = "––"  # shown for a value that is not known
 
 
 def N_(text: str) -> str:  # noqa: N802 - gettext's usual name
-    """Marks a text of a table for the catalogues; it is translated where it is shown."""
+    """Marks an English text for the catalogues; `Language._` translates it."""
     return text
 
 
@@ -56,28 +64,64 @@ class Language:
         return f"{local:%d/%m/%Y}" if self.name == "fr" else f"{local:%Y-%m-%d}"
 
 
+@cache
+def load_language(name: str, timezone: str = "UTC") -> Language:
+    """One language, compiled in this process. Imports Babel, so the page does not use it."""
+    if name == LANGUAGES[0]:
+        return Language(name, ZoneInfo(timezone))
+    compiled = gettext.GNUTranslations(BytesIO(_compiled(name)))
+    return Language(name, ZoneInfo(timezone), compiled)
+
+
+def compile_catalogues(folder: Path) -> None:
+    """Writes <language>.mo for each language into an existing folder. Raises OSError."""
+    for name in LANGUAGES[1:]:
+        (folder / f"{name}.mo").write_bytes(_compiled(name))
+
+
 def load_languages(folder: Path, timezone: str) -> dict[str, Language]:
-    """All languages, from the catalogues compiled into `folder`; English is the source."""
+    """All languages, from what `compile_catalogues` wrote. Raises OSError.
+
+    Does not import Babel, which costs more memory than the page's process may use.
+    """
     zone = ZoneInfo(timezone)
-    found = {"en": Language("en", zone)}
+    found = {LANGUAGES[0]: Language(LANGUAGES[0], zone)}
     for name in LANGUAGES[1:]:
         with (folder / f"{name}.mo").open("rb") as file:
             found[name] = Language(name, zone, gettext.GNUTranslations(file))
     return found
 
 
+@cache
+def _compiled(name: str) -> bytes:
+    """A language's catalogues, joined and in gettext's binary form."""
+    from babel.messages import Catalog
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    joined = Catalog(locale=name)
+    for path in sorted((LOCALE / name / "LC_MESSAGES").glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=name):
+                if message.id:
+                    joined[message.id] = message
+    target = BytesIO()
+    write_mo(target, joined)
+    return target.getvalue()
+
+
 def chosen(cookie: str | None, accept: str, otherwise: str) -> str:
-    """The language of a visitor: what they switched to, what the browser wants, the site's."""
+    """A visitor's language: the one they switched to, else the browser's, else the site's."""
     if cookie in LANGUAGES:
         return str(cookie)
-    wanted: list[tuple[float, str]] = []
+    accepted: list[tuple[float, str]] = []
     for part in accept.split(","):
         name, _, rest = part.strip().partition(";")
         quality = rest.strip().removeprefix("q=") or "1"
         language = name.split("-")[0].lower()
         if language in LANGUAGES:
-            wanted.append((float(quality) if _is_number(quality) else 0.0, language))
-    return max(wanted, key=lambda pair: pair[0])[1] if wanted else otherwise
+            accepted.append((float(quality) if _is_number(quality) else 0.0, language))
+    return max(accepted, key=lambda pair: pair[0])[1] if accepted else otherwise
 
 
 def _is_number(text: str) -> bool:

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import msgspec
 
+from host.language import LOCALE, compile_catalogues
+
 HERE = Path(__file__).parent
-LOCALE = HERE / "locale"
 FOLDER = "page"
 
 
@@ -156,17 +157,6 @@ def _from_code(code: int | None, otherwise_barg: float) -> int:
     return _mbar(otherwise_barg) if code is None else int(pressure_mbar(code))
 
 
-def _compile(folder: Path) -> None:
-    """The catalogues as gettext reads them: DIR/page/<language>.mo."""
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-
-    for path in LOCALE.glob("*/LC_MESSAGES/page.po"):
-        language = path.parent.parent.name
-        with path.open("rb") as source, (folder / f"{language}.mo").open("wb") as target:
-            write_mo(target, read_po(source, locale=language))
-
-
 def main(where: str, folder: Path) -> int:
     """The child: writes what it found out, or says the error and ends with its code."""
     from host.site import SiteError
@@ -175,7 +165,7 @@ def main(where: str, folder: Path) -> int:
     try:
         facts = _extract(where)
         folder.mkdir(parents=True, exist_ok=True)
-        _compile(folder)
+        compile_catalogues(folder)
         new = folder / "facts.new"
         new.write_bytes(msgspec.json.encode(facts))
         new.replace(folder / "facts.json")

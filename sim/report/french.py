@@ -10,7 +10,7 @@ import re
 from functools import cache
 from xml.etree.ElementTree import Element
 
-from host.page.facts import LOCALE
+from host.language import load_language
 from host.safety_functions import CAUSES
 
 TEXTS = {
@@ -133,13 +133,8 @@ def _put_together(text: str) -> str:
 @cache
 def _functions() -> dict[str, str]:
     """What each safety function says, by its English words with the number before them."""
-    from babel.messages.pofile import read_po
-
-    with (LOCALE / "fr" / "LC_MESSAGES" / "page.po").open("rb") as file:
-        catalogue = read_po(file, locale="fr")
-    told = {}
-    for function, cause in CAUSES.items():
-        message = catalogue.get(cause.happened)
-        if message is not None and message.string:
-            told[f"{function} {cause.happened}"] = f"{function} {message.string}"
-    return told
+    language = load_language("fr")
+    return {
+        f"{function} {cause.happened}": f"{function} {language._(cause.happened)}"
+        for function, cause in CAUSES.items()
+    }
