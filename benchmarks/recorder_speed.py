@@ -15,7 +15,7 @@ import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
 
 from host.broker import broker
-from host.bus import Stored, Tel, decode
+from host.bus import Sample, Stored, decode
 from host.bus_client import Bus, load_address, load_identity
 
 SITE, MESSAGES = "sim-la-villette", 30_000
@@ -52,7 +52,7 @@ class Counter:
 def publish(gateway: Bus) -> None:
     """Everything at once, as after a day without a recorder."""
     for seq in range(1, MESSAGES + 1):
-        gateway.send("boiler", "tel", Tel(boot="9f3a01c2", seq=seq, t=seq, ms=seq, f=FIELDS))
+        gateway.send("boiler", "tel", Sample(boot="9f3a01c2", seq=seq, t=seq, ms=seq, f=FIELDS))
 
 
 def wait_until_stored(gateway: Bus) -> float:

@@ -1,18 +1,18 @@
-"""What services say to each other over MQTT: topics, message schemas, signatures.
+"""The messages between services over MQTT: topics and schemas.
 
 Topics are `heliose/1/<site>/<device>/<kind>`; a device is a board or a service. Every
 payload is one of the structs below, as JSON; `avail` alone is the bare word `online` or
 `offline`. Times `t` are UTC milliseconds, or None with the reason in `why`.
 """
 
-import hashlib
-import hmac
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import msgspec
+
+# What a JSON text can hold. msgspec cannot decode into a type that names itself, so a payload's
+# field of any content is declared `Any`, and only there.
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 VERSION = 1
 ONLINE, OFFLINE = b"online", b"offline"
@@ -46,8 +46,11 @@ class Payload(msgspec.Struct, tag_field="v", tag=VERSION, omit_defaults=True, kw
         return msgspec.json.encode(self)
 
 
-class Tel(Payload):
-    """One telemetry frame of a board. f: values by field name, None where invalid."""
+class Sample(Payload):
+    """One telemetry sample of a board. f: values by field name, None where invalid.
+
+    ms: the board's own milliseconds, which wrap.
+    """
 
     boot: str
     seq: int
@@ -57,7 +60,7 @@ class Tel(Payload):
     why: str | None = None
 
 
-class Evt(Payload):
+class Event(Payload):
     """One event of a board: kind is state, trip, reset_refused, start_refused, fault, link."""
 
     boot: str
@@ -244,35 +247,6 @@ class Message:
     topic: str
     payload: bytes
     retained: bool
-
-
-def canonical(topic: str, payload: Mapping[str, Any]) -> bytes:
-    """The bytes a signature covers: topic, LF, the JSON without `mac`, keys sorted, no spaces."""
-    body = {key: value for key, value in payload.items() if key != "mac"}
-    text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return f"{topic}\n{text}".encode()
-
-
-def mac(topic: str, payload: Mapping[str, Any], key: str) -> str:
-    """The hex HMAC-SHA256 of a payload on its topic under a key (text as `users.json` has it)."""
-    return hmac.new(key.encode(), canonical(topic, payload), hashlib.sha256).hexdigest()
-
-
-def sign(topic: str, payload: Cmd | Plan, key: str) -> bytes:
-    """The JSON of `payload` with its `mac`."""
-    body: dict[str, Any] = json.loads(payload.encode())
-    body["mac"] = mac(topic, body, key)
-    return json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode()
-
-
-def verify(topic: str, raw: bytes, key: str) -> bool:
-    """Whether `raw` carries the right `mac` for this topic and key. False for any garbage."""
-    try:
-        body = json.loads(raw)
-        given = body["mac"]
-        return hmac.compare_digest(mac(topic, body, key).encode(), given.encode())
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return False
 
 
 T = TypeVar("T", bound=Payload)

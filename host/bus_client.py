@@ -16,6 +16,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from host.auth.signing import sign
 from host.bus import (
     COMMAND_MS,
     KINDS,
@@ -27,7 +28,6 @@ from host.bus import (
     Payload,
     Plan,
     Topic,
-    sign,
 )
 
 _T = TypeVar("_T")

@@ -121,13 +121,13 @@ class Picture:
     def _learn_of_board(self, topic: bus.Topic, payload: bytes) -> None:
         board = self._boards[topic.device]
         if topic.kind == "tel":
-            tel = bus.decode(payload, bus.Tel)
-            board.fields, board.boot, board.t = tel.f, tel.boot, tel.t
+            sample = bus.decode(payload, bus.Sample)
+            board.fields, board.boot, board.t = sample.f, sample.boot, sample.t
             board.heard_s = time.monotonic()
         elif topic.kind == "link":
             board.link = bus.decode(payload, bus.Link)
         elif topic.kind == "evt":
-            evt = bus.decode(payload, bus.Evt)
+            evt = bus.decode(payload, bus.Event)
             self._note(Event(topic.device, evt.kind, evt.t, evt.ms, evt.f))
 
     def _learn_of_plant(self, topic: bus.Topic, payload: bytes) -> None:

@@ -11,7 +11,8 @@ from typing import Any
 import msgspec
 
 from host.auth.rights import COOLING, Grant
-from host.bus import COMMAND_MAX_MS, COMMAND_MS, Cmd, Message, Plan, Topic, decode, verify
+from host.auth.signing import verify
+from host.bus import COMMAND_MAX_MS, COMMAND_MS, Cmd, Message, Plan, Topic, decode
 
 REMEMBERED_MS = 20_000
 

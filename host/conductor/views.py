@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from firmware.common.fields import BOILER_MODES, TRACKER_MODES
-from host.bus import ONLINE, Link, Message, ServiceState, Tel, Topic, decode
+from host.bus import ONLINE, Link, Message, Sample, ServiceState, Topic, decode
 from host.conductor.conductor import BoardView
 
 SUBSCRIPTIONS = ("+/tel", "+/link", "gateway/avail", "gateway/state")
@@ -58,8 +58,8 @@ class Views:
         if known is None:
             return
         if topic.kind == "tel":
-            tel = decode(payload, Tel)
-            known.boot, known.fields = tel.boot, tel.f
+            sample = decode(payload, Sample)
+            known.boot, known.fields = sample.boot, sample.f
         elif topic.kind == "link":
             known.link = decode(payload, Link)
 

@@ -134,15 +134,15 @@ class Post:
         self._link = None
         self._console_new = bool(self._console)
 
-    def tel(self, said: frames.Tel, utc: Utc) -> bus.Tel:
+    def tel(self, said: frames.Tel, utc: Utc) -> bus.Sample:
         """The payload of a telemetry frame."""
         t, why = _time(said.host_ms, utc)
-        return bus.Tel(boot=said.boot, seq=said.seq, t=t, ms=said.ms, f=said.values, why=why)
+        return bus.Sample(boot=said.boot, seq=said.seq, t=t, ms=said.ms, f=said.values, why=why)
 
-    def evt(self, said: frames.Evt, utc: Utc) -> bus.Evt:
+    def evt(self, said: frames.Evt, utc: Utc) -> bus.Event:
         """The payload of an event."""
         t, why = _time(said.host_ms, utc)
-        return bus.Evt(
+        return bus.Event(
             boot=said.boot, seq=said.seq, t=t, ms=said.ms, kind=said.kind, f=said.fields, why=why
         )
 

@@ -56,7 +56,7 @@ class Gateway:
             b.id: Post(BoardSession(b.id, b.role, first_id), Port(b.id, b.link, b.serial_id, data))
             for b in facts.boards
         }
-        self._unconfirmed: list[tuple[Post, frames.Evt, bus.Evt]] = []
+        self._unconfirmed: list[tuple[Post, frames.Evt, bus.Event]] = []
         self._plans: dict[str, bus.Plan] = {}  # signed, and waiting for a good clock
         self._online: dict[str, bool] = {}
         self._own_acks = 0
@@ -327,7 +327,7 @@ class Gateway:
         return now_ms + self._utc.offset_ms
 
 
-def _row(device: str, kind: str, payload: bus.Tel | bus.Evt | bus.Ack) -> Row:
+def _row(device: str, kind: str, payload: bus.Sample | bus.Event | bus.Ack) -> Row:
     return Row(device, kind, payload.boot, payload.seq, payload.encode())
 
 

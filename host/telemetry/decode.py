@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from host.bus import Ack, Evt, Message, Tel, Topic
+from host.bus import Ack, Event, Message, Sample, Topic
 from host.telemetry.store import Reject, Row, Stream
 
 SUBSCRIPTIONS = ("+/tel", "+/evt", "+/ack", "+/avail")
@@ -18,8 +18,8 @@ _TOPICS_KNOWN = 2000
 _MOST = 1 << 53
 
 _text = msgspec.json.Encoder()
-_tel = msgspec.json.Decoder(Tel)
-_evt = msgspec.json.Decoder(Evt)
+_tel = msgspec.json.Decoder(Sample)
+_evt = msgspec.json.Decoder(Event)
 _ack = msgspec.json.Decoder(Ack)
 
 
@@ -73,12 +73,12 @@ class Intake:
         self.batch.rows.append(row)
         self.batch.urgent = True
 
-    def _sample(self, message: Message, tel: Tel) -> Row:
+    def _sample(self, message: Message, tel: Sample) -> Row:
         _check_numbers(tel.seq, tel.t, tel.ms)
         stream = self._stream(message.topic, tel.boot)
         return Row(stream, tel.seq, tel.t, tel.ms, tel.why, _text.encode(tel.f).decode())
 
-    def _event(self, message: Message, evt: Evt) -> Row:
+    def _event(self, message: Message, evt: Event) -> Row:
         _check_numbers(evt.seq, evt.t, evt.ms)
         stream = self._stream(message.topic, evt.boot)
         return Row(stream, evt.seq, evt.t, evt.ms, evt.kind, _text.encode(evt.f).decode())

@@ -17,6 +17,7 @@ from pathlib import Path
 import msgspec
 
 from host import bus
+from host.auth.signing import verify
 from host.bus import Message
 from host.bus_client import Bus, load_address, load_identity
 from host.clock import Clock
@@ -83,7 +84,7 @@ class PlantService:
         topic = bus.Topic.parse(message.topic)
         if topic is None or message.retained:
             return
-        if not bus.verify(message.topic, message.payload, self._page_key):
+        if not verify(message.topic, message.payload, self._page_key):
             LOG.warning("refused: %s without the page's signature", message.topic)
             return
         try:

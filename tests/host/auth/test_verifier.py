@@ -6,8 +6,9 @@ import os
 import pytest
 
 from host.auth.rights import Keys
+from host.auth.signing import sign
 from host.auth.verifier import Order, Refusal, Verifier
-from host.bus import Cmd, Message, Plan, Topic, sign
+from host.bus import Cmd, Message, Plan, Topic
 
 NOW = 1_800_000_000_000
 KEYS = {"page": "aa" * 32, "conductor": "bb" * 32, "supervisor": "cc" * 32}

@@ -5,7 +5,8 @@ import sys
 
 import pytest
 
-from host.bus import Ack, Cmd, Link, Plan, ServiceState, Tel, Topic, decode, verify
+from host.auth.signing import verify
+from host.bus import Ack, Cmd, Link, Plan, Sample, ServiceState, Topic, decode
 from host.bus_client import Bus, load_address, load_identity
 from host.clock import VARIABLE, Clock
 
@@ -36,7 +37,7 @@ class Field:
             link = Link(t=1, online=True, boot="b1", trajectories=trajectories)
             self.gateway.send(board, "link", link)
             f = {"mode": 1} if board == "boiler" else {"mode": mode, "permit": 0}
-            self.gateway.send(board, "tel", Tel(boot="b1", seq=1, t=1, ms=1, f=f))
+            self.gateway.send(board, "tel", Sample(boot="b1", seq=1, t=1, ms=1, f=f))
 
     def hear(self):
         self.heard += self.page.poll(0.05)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from host.bus import Link, Message, ServiceState, Tel, Topic
+from host.bus import Link, Message, Sample, ServiceState, Topic
 from host.conductor.views import Views
 
 ROLES = {"boiler": "boiler", "tracker1": "tracker"}
@@ -18,7 +18,7 @@ def link(boot="b1", online=True, trajectories=False):
 
 
 def tel(boot="b1", **fields):
-    return Tel(boot=boot, seq=1, t=1, ms=1, f=fields)
+    return Sample(boot=boot, seq=1, t=1, ms=1, f=fields)
 
 
 @pytest.fixture

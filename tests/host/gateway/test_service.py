@@ -13,6 +13,7 @@ import msgspec
 import pytest
 
 from host import bus
+from host.auth.signing import sign
 from host.bus_client import Bus, load_address, load_identity
 from host.clock import Clock
 from host.site import load_site
@@ -72,7 +73,7 @@ class Recorder:
         for message in self.client.poll(0.02):
             topic = bus.Topic.parse(message.topic)
             if topic.kind in ("tel", "evt", "ack"):
-                kind = {"tel": bus.Tel, "evt": bus.Evt, "ack": bus.Ack}[topic.kind]
+                kind = {"tel": bus.Sample, "evt": bus.Event, "ack": bus.Ack}[topic.kind]
                 said = bus.decode(message.payload, kind)
                 key = (topic.device, topic.kind, said.boot, said.seq)
                 self.repeats += key in self.rows
@@ -182,7 +183,7 @@ def test_gateway_when_a_plan_is_signed_then_the_board_gets_it_else_it_is_refused
                     mirrors={"m1": knots, "m3": knots})  # fmt: skip
     page = plant.join("page")
     topic = page.topic("tracker1", "plan")
-    forged = bus.sign(topic, plan, page.identity.key)
+    forged = sign(topic, plan, page.identity.key)
     plant.join("conductor").publish(topic, forged, 1, True)
     refused = until(lambda: recorder.ack("p1"))
     assert (refused.outcome, refused.why) == ("refused", "mac is not that of conductor")

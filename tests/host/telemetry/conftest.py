@@ -12,7 +12,7 @@ import urllib.parse
 
 import pytest
 
-from host.bus import Evt, Stored, Tel, decode
+from host.bus import Event, Sample, Stored, decode
 from host.bus_client import Bus, load_address, load_identity
 
 SITE = "sim-la-villette"
@@ -32,7 +32,7 @@ class PatientGateway:
     def publish(self, kind, seq, device="boiler", boot="b1"):
         f = {"pt1_mbar": seq} if kind == "tel" else {"state": "RUN"}
         common = {"boot": boot, "seq": seq, "t": 1_466_500_000_000 + seq, "ms": seq, "f": f}
-        payload = Tel(**common) if kind == "tel" else Evt(kind="state", **common)
+        payload = Sample(**common) if kind == "tel" else Event(kind="state", **common)
         self.committed.append((kind, seq))
         self.waiting[kind, seq] = (device, payload, time.monotonic())
         self.bus.send(device, kind, payload)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from host.bus import Ack, Evt, Message, Tel
+from host.bus import Ack, Event, Message, Sample
 from host.telemetry.decode import Intake
 
 ROOT = "heliose/1/sim-x"
@@ -20,14 +20,14 @@ def take(intake, rest, payload, retained=False):
 
 
 def test_a_sample_then_is_a_row_of_its_stream():
-    tel = Tel(boot="b1", seq=12, t=1000, ms=60, f={"pt1_mbar": 9634, "vent": None})
+    tel = Sample(boot="b1", seq=12, t=1000, ms=60, f={"pt1_mbar": 9634, "vent": None})
     (row,) = take(Intake(), "boiler/tel", tel.encode()).batch.rows
     assert (row.stream.site, row.stream.device, row.stream.kind) == ("sim-x", "boiler", "tel")
     assert (row.seq, row.t, row.ms, row.body) == (12, 1000, 60, '{"pt1_mbar":9634,"vent":null}')
 
 
 def test_a_sample_whose_time_is_not_known_then_keeps_the_reason():
-    tel = Tel(boot="b1", seq=1, t=None, ms=60, f={}, why="boot never seen")
+    tel = Sample(boot="b1", seq=1, t=None, ms=60, f={}, why="boot never seen")
     (row,) = take(Intake(), "boiler/tel", tel.encode()).batch.rows
     assert (row.t, row.what) == (None, "boot never seen")
 
@@ -35,7 +35,7 @@ def test_a_sample_whose_time_is_not_known_then_keeps_the_reason():
 @pytest.mark.parametrize(
     ("rest", "payload", "what"),
     [
-        ("boiler/evt", Evt(boot="b", seq=1, t=1, ms=1, kind="trip", f={"sf": "SF-02"}), "trip"),
+        ("boiler/evt", Event(boot="b", seq=1, t=1, ms=1, kind="trip", f={"sf": "SF-02"}), "trip"),
         (
             "boiler/ack",
             Ack(boot="b", seq=1, t=1, id="x", op="stop", by="page", outcome="done"),
@@ -51,7 +51,7 @@ def test_an_event_or_answer_then_is_urgent(rest, payload, what):
 
 def test_a_retained_sample_then_counts_like_any_other():
     # amqtt sets RETAIN on what it had queued.
-    tel = Tel(boot="b1", seq=1, t=1, ms=1, f={})
+    tel = Sample(boot="b1", seq=1, t=1, ms=1, f={})
     assert len(take(Intake(), "boiler/tel", tel.encode(), retained=True).batch.rows) == 1
 
 
