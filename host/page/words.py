@@ -102,24 +102,25 @@ def alarm(cause: str, language: Language) -> str:
 def reason(why: str, language: Language) -> str:
     """Why something was refused or changed: a function, a wire, or words."""
     if why in CAUSES:
-        return f"{language._(CAUSES[why].happened)} ({why})"
+        return f"{language._(CAUSES[why].name)} ({why})"
     return language._(REFUSALS[why]) if why in REFUSALS else why
 
 
 def happened(event: Event, language: Language) -> str:
     """A trip in one sentence: what, where, how much, beyond which limit."""
     cause = CAUSES.get(str(event.f.get("sf") or event.f.get("why")), UNKNOWN)
-    text = language._(cause.happened)
+    text = language._(cause.name)
     values = measured(event.f, language)
     return f"{text}: {values}" if values else text
 
 
 def measured(f: Mapping[str, object], language: Language) -> str:
     """Channel, value and limit of an event, as far as they say something."""
-    name, unit = CHANNELS.get(str(f.get("ch")), ("", ""))
+    channel = CHANNELS.get(str(f.get("ch")))
     value, limit = f.get("val"), f.get("lim")
-    if not name:
+    if channel is None:
         return ""
+    name, unit = channel.name, channel.unit
     if not unit or not isinstance(value, int) or abs(value) > 1_000_000:
         return language._(name)
     text = f"{language._(name)} {_amount(value, unit, language)}"
@@ -149,7 +150,7 @@ def check(event: Event, language: Language) -> str:
 
 def must(event: Event, limits: Limits, language: Language) -> str:
     """What must be true of a trip's cause before the local reset works."""
-    text = language._(CAUSES.get(str(event.f.get("sf")), UNKNOWN).must)
+    text = language._(CAUSES.get(str(event.f.get("sf")), UNKNOWN).reset)
     return text.format(
         back=language.bar(limits.back_mbar), drum=language.celsius(limits.drum_max_cdeg)
     )
@@ -195,4 +196,4 @@ _BECAUSE = {
 def _because(why: str, language: Language) -> str:
     if why in _BECAUSE:
         return language._(_BECAUSE[why])
-    return language._(CAUSES[why].happened) if why in CAUSES else reason(why, language)
+    return language._(CAUSES[why].name) if why in CAUSES else reason(why, language)

@@ -135,6 +135,6 @@ def _functions() -> dict[str, str]:
     """What each safety function says, by its English words with the number before them."""
     language = load_language("fr")
     return {
-        f"{function} {cause.happened}": f"{function} {language._(cause.happened)}"
+        f"{function} {cause.name}": f"{function} {language._(cause.name)}"
         for function, cause in CAUSES.items()
     }

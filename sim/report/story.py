@@ -76,7 +76,7 @@ def rows(scenario: Scenario, events: list[tuple[float, str, Event]], span_s: flo
 def function(cause: str) -> str:
     """A safety function by number and words; other causes as they are."""
     known = CAUSES.get(cause)
-    return f"{cause} {known.happened}" if known else cause
+    return f"{cause} {known.name}" if known else cause
 
 
 def measured(channel: str | None, value: int | None, limit: int | None) -> str:
@@ -85,7 +85,7 @@ def measured(channel: str | None, value: int | None, limit: int | None) -> str:
         return ""
     if value is not None and limit is not None and {value, limit} == {0, 1}:
         return f"{channel} {value}, wanted {limit}"
-    unit = CHANNELS[channel][1] if channel in CHANNELS else ""
+    unit = CHANNELS[channel].unit if channel in CHANNELS else ""
     text = channel + ("" if value is None else f" {_value(value, unit)}")
     return text if limit is None else f"{text}, limit {_value(limit, unit)}"
 

@@ -131,7 +131,7 @@ def test_cabinet_when_the_button_is_held_too_early_says_what_refuses_the_reset(v
     on.page.mouse.down()
     expect(on("held")).to_contain_text("Let go now: reset", timeout=20_000)
     on.page.mouse.up()
-    expect(on("refusal")).to_contain_text("No water at the lowest electrode")
+    expect(on("refusal")).to_contain_text("Water low-low")
 
 
 def test_emergency_stop_when_pushed_opens_the_chain_until_it_is_pulled(visit):

@@ -76,7 +76,7 @@ def test_trip_when_the_boiler_runs_again_is_not_shown(running, tell):
     running.trips = [Event("boiler", "trip", 1, 1, {"sf": "SF-02", "ch": "pt1"})]
     assert tell(running).trip is None
     running.boiler.fields = {**FIELDS, "mode": 0}
-    assert tell(running).trip.title.startswith("Pressure far too high")
+    assert tell(running).trip.title.startswith("Pressure high-high")
 
 
 def test_clock_when_not_good_says_why(running, tell):

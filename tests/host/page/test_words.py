@@ -90,7 +90,7 @@ def test_advice_when_a_person_turned_the_mirrors_away_is_to_bring_them_back(plan
 def test_advice_when_held_names_the_cause(plant, advised):
     picture = plant(mode=4)
     picture.held = Event("boiler", "state", 1, 1, {"state": "HOLD", "why": "SF-19"})
-    assert "The board hears nothing from the gateway (SF-19)" in advised(picture).waits_for
+    assert "Supervision lost (SF-19)" in advised(picture).waits_for
 
 
 @pytest.mark.parametrize("mode", range(len(BOILER_MODES)))
@@ -119,7 +119,7 @@ def test_trip_when_told_has_value_limit_and_what_to_do(facts, languages):
     trip = Event("boiler", "trip", 1_782_000_000_000, 60650, f)
     english, french = languages["en"], languages["fr"]
     assert words.happened(trip, english) == (
-        "Pressure far too high, or rising too fast: pressure 1 11.03 bar, limit 11.00 bar"
+        "Pressure high-high: pressure 1 11.03 bar, limit 11.00 bar"
     )
     assert "pression 1 11,03 bar, limite 11,00 bar" in words.happened(trip, french)
     assert words.must(trip, facts.limits, english) == "Both pressures at or below 9.5 bar."

@@ -43,8 +43,8 @@ def test_page_when_in_french_then_what_the_author_wrote_stays(pages):
 def test_page_when_in_french_then_functions_speak_as_the_operators_page(pages):
     told = words(pages["fr"].find("body"))
     assert "SF-02 Pression beaucoup trop haute" in told
-    assert CAUSES["SF-02"].happened not in told
-    assert CAUSES["SF-02"].happened in words(pages["en"].find("body"))
+    assert CAUSES["SF-02"].name not in told
+    assert CAUSES["SF-02"].name in words(pages["en"].find("body"))
 
 
 def test_page_when_in_french_then_it_has_as_many_texts_as_the_english_one(pages):

@@ -149,7 +149,7 @@ def test_head_when_read_then_tells_seed_digest_speed_and_what_held(root):
     assert facts["seed"] == "8"
     assert re.fullmatch("sha256:[0-9a-f]{64}", facts["digest"])
     assert re.match(r"[\d.e+]+ × real time", facts["speed"])
-    assert facts["first to act"].startswith("SF-04 The two pressure sensors disagree, boiler at")
+    assert facts["first to act"].startswith("SF-04 Pressure channels disagree, boiler at")
     lines = [[words(cell) for cell in line.iter("td")] for line in header.iter("tr")][1:]
     assert ["trip", "SF-04", "SF-04", "holds"] in lines
     assert ["end_state", "READY", "TRIPPED", "FAILS"] in lines
@@ -210,7 +210,7 @@ def test_labels_of_marks_when_listed_then_a_trip_has_function_value_and_limit(ro
         root, "div", "mark"
     )]  # fmt: skip
     assert re.search(
-        r"boiler SF-04 The two pressure sensors disagree: pt1-pt2 0\.\d{3} bar, limit 0\.300 bar$",
+        r"boiler SF-04 Pressure channels disagree: pt1-pt2 0\.\d{3} bar, limit 0\.300 bar$",
         trip,
     )
     assert fault.endswith("pt1 offset -0.5")
@@ -321,7 +321,7 @@ def test_function_when_it_only_holds_then_is_a_mark_too(made):
     states = {"boiler": [(0.0, "RUN", None), (4.0, "HOLD", "SF-19"), (6.0, "READY", None)]}
     root = parse(made([sample(t) for t in range(1, 9)], states=states))
     (mark,) = of_class(root, "div", "mark")
-    assert words(mark).endswith("boiler HOLD by SF-19 The board hears nothing from the gateway0:04")
+    assert words(mark).endswith("boiler HOLD by SF-19 Supervision lost0:04")
     assert all(len(of_class(p, "line", "hold")) == 1 for p in of_class(root, "svg", "plot"))
 
 
