@@ -1,7 +1,7 @@
 """Sets heliose up once and runs it: `python3 bootstrap.py run` (on Windows `py bootstrap.py run`).
 
 Words: setup, run, test, check, bench, evidence; what follows a word is passed on. Only the standard
-library is needed. Kept readable by old Pythons, so that they can say that they are too old.
+library is needed. Old Pythons can read this file, so that they can report that they are too old.
 """
 
 import hashlib
@@ -41,41 +41,40 @@ def main(arguments):
 
 
 def setup(_):
-    """Everything that running, testing and checking need."""
+    """Installs everything that running, testing and checking need."""
     install("dev")
     print("Ready. Next: make run, make test, make check.")
     return 0
 
 
 def run(arguments):
-    """All services; without arguments the demonstrator."""
+    """Runs all services; without arguments, the demonstrator."""
     install("")
     return start("-m", "heliose", "run", *arguments)
 
 
 def test(arguments):
-    """The test suite on two cores; COVERAGE=1 measures what it reaches."""
+    """Runs the tests on two cores; COVERAGE=1 measures their coverage."""
     install("dev")
     measured = ["--cov", "--cov-report=term"] if os.environ.get("COVERAGE") else []
     return start("-m", "pytest", "-n", "2", "--dist", "loadgroup", *measured, *arguments)
 
 
 def bench(arguments):
-    """Each file of benchmarks/, one after the other."""
+    """Figures beside what is wanted: all groups of benchmarks/, or those that are named."""
     install("dev")
-    codes = [start(str(path), *arguments) for path in sorted((ROOT / "benchmarks").glob("*.py"))]
-    return max(codes, default=0)
+    return start("-m", "benchmarks", *arguments)
 
 
 def evidence(arguments):
-    """The safety proofs that take long, or those that are named; evidence/ keeps what they say."""
+    """The long safety proofs, or those that are named; their results go into evidence/."""
     install("dev")
     install_node()
     return start(*PROVE, *arguments)
 
 
 def check(_):
-    """Format, lint, types, imports, documents, evidence; says at the end what does not hold."""
+    """Format, lint, types, imports, documents, evidence; lists at the end what does not hold."""
     install("dev")
     install_stubs()
     failed = [name for name, command in check_commands() if not holds(name, command)]
@@ -100,7 +99,7 @@ def check_commands():
 
 
 def metal(port):
-    """The only files that know a board's pins and chips; each port leaves out the other's."""
+    """The files that use a board's pins and chips, without those of the other port."""
     globs = "firmware/boot.py", "firmware/*/board.py", "firmware/*/main.py", "firmware/drivers/*.py"
     found = [path for glob in globs for path in ROOT.glob(glob)]
     elsewhere = {"rp2": ("esp32", "rmt_stepper"), "esp32": ("pico", "stepper")}[port]
@@ -108,7 +107,7 @@ def metal(port):
 
 
 def holds(name, command):
-    """Runs one check; what it prints is shown only if it fails."""
+    """Runs one check; its output is shown only if it fails."""
     done = subprocess.run(
         [str(PYTHON), *command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
     )
@@ -128,26 +127,26 @@ def start(*command):
     while True:
         try:
             return process.wait()
-        except KeyboardInterrupt:  # the child has it too, and tidies up
+        except KeyboardInterrupt:  # the child gets the same signal, and tidies up
             continue
 
 
 def install(extra):
-    """Makes .venv with the pinned versions, once for each content of the two files."""
+    """Makes .venv with the pinned versions, again only if one of the two files has changed."""
     stamp = VENV / ("heliose-setup-" + (extra or "run"))
     wanted = fingerprint()
     stamps = [stamp, VENV / "heliose-setup-dev"]
     if works() and any(s.exists() and s.read_text() == wanted for s in stamps):
         return
     make_environment()
-    print("Installing what heliose needs, once; a minute or two ...", flush=True)
+    print("Installing what heliose needs; this takes a minute or two, once ...", flush=True)
     pip("hatchling", "editables")
     pip("--no-build-isolation", "--editable", ".[%s]" % extra if extra else ".")
     stamp.write_text(wanted)
 
 
 def fingerprint():
-    """Changes with what would be installed."""
+    """A hash of the files that say what is installed."""
     digest = hashlib.sha256()
     for name in ("pyproject.toml", "constraints.txt"):
         digest.update((ROOT / name).read_bytes())
@@ -163,7 +162,7 @@ def works():
 
 
 def make_environment():
-    """Makes .venv if there is none that works; says what the machine lacks for it."""
+    """Makes .venv unless one works already; names what the machine lacks for it."""
     if works():
         return
     try:
@@ -195,7 +194,7 @@ def install_stubs():
 
 
 def install_node():
-    """MicroPython with a board's 31-bit integers, which runs under node; package.json pins it."""
+    """MicroPython for node, with the 31-bit integers of a board; package.json pins its version."""
     stamp = ROOT / "node_modules" / "heliose-setup"
     wanted = (ROOT / "package.json").read_text()
     if stamp.exists() and stamp.read_text() == wanted:
@@ -209,7 +208,7 @@ def install_node():
     )
     if done.returncode:
         sys.stderr.buffer.write(done.stdout)
-        stop("npm could not install MicroPython (its reason is above).", "It needs the network.")
+        stop("npm could not install MicroPython (see its message above).", "It needs the network.")
     stamp.write_text(wanted)
 
 
@@ -223,13 +222,13 @@ def pip(*what):
     if done.returncode:
         sys.stderr.buffer.write(done.stdout)
         stop(
-            "pip could not install %s (its reason is above)." % what[-1],
-            "It needs the network once; behind a proxy set https_proxy. Then run the same again.",
+            "pip could not install %s (see its message above)." % what[-1],
+            "It needs the network once; behind a proxy, set https_proxy. Then run it again.",
         )
 
 
 def refuse_old_python(word, version=tuple(sys.version_info[:3])):
-    """Ends with the command that mends it when Python is too old."""
+    """If Python is too old, stops and prints the command that fixes it."""
     if version >= OLDEST:
         return
     what = "Python %d.%d or newer is needed; this is %d.%d.%d." % (OLDEST + version)
@@ -238,7 +237,7 @@ def refuse_old_python(word, version=tuple(sys.version_info[:3])):
     if WINDOWS:
         stop(what, "winget install Python.Python.3.13, then: py -3.13 bootstrap.py %s" % word)
     if here:
-        stop(what, "One is here: make %s PYTHON=%s" % (word, here[-1]))
+        stop(what, "This machine has one: make %s PYTHON=%s" % (word, here[-1]))
     stop(
         what,
         "Debian 12, Ubuntu 23.04 or newer: sudo apt install python3 python3-venv; "
@@ -247,13 +246,13 @@ def refuse_old_python(word, version=tuple(sys.version_info[:3])):
 
 
 def starts(name):
-    """True if a program of this name answers (a version chooser's stand-in may not)."""
+    """True if a program of this name runs (the shim of a version manager may not)."""
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     return subprocess.call([name, "--version"], **quiet) == 0
 
 
 def stop(what, remedy):
-    """Ends with what is missing and what mends it."""
+    """Prints what is missing and what to do about it, and exits."""
     print("heliose: %s\n  %s" % (what, remedy), file=sys.stderr)
     sys.exit(MISSING)
 
