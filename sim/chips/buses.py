@@ -2,8 +2,13 @@
 
 from errno import EIO, ENODEV, ETIMEDOUT
 
-from sim.chips import heap
-from sim.chips.world import current
+from sim.chips.heap import unlocked
+from sim.chips.i2c_chip import I2cChip
+from sim.chips.world import Net, World, current
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sim.chips.pins import Pin
 
 FOREVER = 1 << 20
 _CALL_US = 20  # of MicroPython around a transfer
@@ -13,41 +18,41 @@ _IDF_US = 100_000  # an ESP32's own driver waits this long for each byte, and on
 class I2cWires:
     """SCL and SDA with the chips on them. Making one joins it to the world."""
 
-    def __init__(self, world, scl, sda):
+    def __init__(self, world: World, scl: int, sda: int) -> None:
         self._scl, self._sda = world.net(scl), world.net(sda)
-        self.chips = []
+        self.chips: list[I2cChip] = []
         self.held_clocks = 0  # a chip holds SDA low until it has seen so many
-        self.scl_held = False  # somebody holds the clock low for good
+        self.scl_held = False  # the clock is held low for good
         self.lost = False  # chips are in the middle of a byte and wait for a stop
         self.stops = 0
         self.clocks = 0  # made by the program itself
         self.transfers = 0
-        self.hold_at = None  # the transfer at whose end a chip holds SDA low
+        self.hold_at: int | None = None  # the transfer at whose end a chip holds SDA low
         self._scl.listen(self._scl_moved)
         self._sda.listen(self._sda_moved)
         self._show()
         world.i2c.append(self)
 
-    def hold(self, clocks=9):
+    def hold(self, clocks: int = 9) -> None:
         """A chip that lost count in the middle of a byte holds SDA low for so many clocks."""
         self.held_clocks = clocks
         self.lost = True
         self._show()
 
-    def hold_clock(self, held):
-        """Somebody holds SCL low."""
+    def hold_clock(self, held: bool) -> None:
+        """Holds SCL low, or lets it go."""
         self.scl_held = held
         self._show()
 
-    def connects(self, scl, sda):
+    def connects(self, scl: Net, sda: Net) -> bool:
         """True for the wires at these pins."""
         return scl is self._scl and sda is self._sda
 
-    def stuck(self):
+    def stuck(self) -> bool:
         """Whether a transfer cannot begin."""
         return self.held_clocks > 0 or self.scl_held
 
-    def find(self, address):
+    def find(self, address: int) -> I2cChip | None:
         """The chip that acknowledges this address, or None."""
         self.transfers += 1
         if self.hold_at == self.transfers:
@@ -59,20 +64,20 @@ class I2cWires:
                 return chip
         return None
 
-    def _scl_moved(self, net):
+    def _scl_moved(self, net: Net) -> None:
         if net.owner is None and not net.level and not self.scl_held:
             self.clocks += 1
             if 0 < self.held_clocks < FOREVER:
                 self.held_clocks -= 1
                 self._show()
 
-    def _sda_moved(self, net):
-        # A stop: SDA rises while SCL is high, and nobody else holds it.
+    def _sda_moved(self, net: Net) -> None:
+        # A stop: SDA rises while SCL is high, and no chip holds it.
         if net.owner is None and net.level and self._scl.see() and self.held_clocks == 0:
             self.stops += 1
             self.lost = False
 
-    def _show(self):
+    def _show(self) -> None:
         self._sda.outside = 0 if self.held_clocks else None
         self._scl.outside = 0 if self.scl_held else None
 
@@ -82,87 +87,62 @@ class I2C:
 
     _soft = False
 
-    def __init__(self, number=-1, *, scl, sda, freq=400_000, timeout=50_000):
+    def __init__(
+        self,
+        number: int = -1,
+        *,
+        scl: "Pin",
+        sda: "Pin",
+        freq: int = 400_000,
+        timeout: int = 50_000,
+    ) -> None:
         self._world = current()
         self._freq, self._timeout_us = freq, timeout
         self._nets = (scl.net, sda.net)
         for net in self._nets:
             net.owner = self
             net.level = 1
-        self._wires = None
+        self._wires: I2cWires | None = None
         for wires in self._world.i2c:
             if wires.connects(scl.net, sda.net):
                 self._wires = wires
 
-    def scan(self):
-        """Addresses that answer."""
-        return [address for address in range(8, 120) if self._answers(address)]
-
-    def _answers(self, address):
-        try:
-            self._begin(address, 0)
-        except OSError:
-            return False
-        return True
-
-    def writeto(self, address, data):
-        """Writes bytes to a chip."""
-        heap.enter()
-        try:
-            self._begin(address, len(data)).write(bytes(data))
-        finally:
-            heap.leave()
-
-    def writeto_mem(self, address, register, data):
+    def writeto_mem(self, address: int, register: int, data: bytes) -> None:
         """Writes a register."""
-        heap.enter()
-        try:
+        with unlocked:
             chip = self._begin(address, 1 + len(data))
             chip.write(bytes((register,)) + bytes(data))
-        finally:
-            heap.leave()
 
-    def readfrom_into(self, address, buffer):
-        """Reads from where the chip's pointer is."""
-        heap.enter()
-        try:
-            self._begin(address, len(buffer)).read_into(buffer)
-        finally:
-            heap.leave()
-
-    def readfrom_mem_into(self, address, register, buffer):
+    def readfrom_mem_into(self, address: int, register: int, buffer: bytearray) -> None:
         """Reads a register: two transfers."""
-        heap.enter()
-        try:
+        with unlocked:
             self._begin(address, 1).write(bytes((register,)))
             self._begin(address, len(buffer)).read_into(buffer)
-        finally:
-            heap.leave()
 
-    def _begin(self, address, count):
+    def _begin(self, address: int, count: int) -> I2cChip:
         """The chip at an address, after the time that so many bytes take."""
         wires = self._wires
         if wires is None or self._nets[0].owner is not self or self._nets[1].owner is not self:
-            self._wait(count)
+            raise self._timed_out(count)
         if wires.stuck() and not (self._soft and not wires.scl_held):
-            self._wait(count)
+            raise self._timed_out(count)
         bits = 9 * (count + 1) + 2
         self._world.spend(_CALL_US + bits * 1_000_000 // self._freq)
         if wires.stuck():
-            return _LOW  # made in software nobody notices: every bit reads as 0
+            return _LOW  # I2C in software does not notice: every bit reads as 0
         chip = wires.find(address)
         if wires.stuck() and not self._soft:
-            self._wait(count)  # it began in this very transfer
+            raise self._timed_out(count)  # it began in this very transfer
         if chip is None:
             port = self._world.port
-            raise OSError(EIO if port == "pico" and not self._soft else ENODEV, "nobody answers")
+            raise OSError(EIO if port == "pico" and not self._soft else ENODEV, "no acknowledge")
         return chip
 
-    def _wait(self, count):
-        """The transfer times out; on an ESP32 its driver knows better than `timeout`."""
+    def _timed_out(self, count: int) -> OSError:
+        """The error of a transfer that times out. An ESP32's own driver ignores `timeout`."""
         slow = self._world.port == "esp32" and not self._soft
         self._world.spend(_IDF_US * (count + 1) if slow else self._timeout_us)
-        raise OSError(ETIMEDOUT, "timed out")
+        return OSError(ETIMEDOUT, "timed out")
 
 
 class SoftI2C(I2C):
@@ -170,55 +150,53 @@ class SoftI2C(I2C):
 
     _soft = True
 
-    def __init__(self, *, scl, sda, freq=400_000, timeout=50_000):
+    def __init__(
+        self, *, scl: "Pin", sda: "Pin", freq: int = 400_000, timeout: int = 50_000
+    ) -> None:
         super().__init__(scl=scl, sda=sda, freq=freq, timeout=timeout)
 
 
-class _HeldLow:
-    """What a bus looks like whose SDA stays low: everything acknowledged, all bits 0."""
+class _HeldLow(I2cChip):
+    """A bus whose SDA stays low: everything is acknowledged, all bits read 0."""
 
-    def write(self, data):
+    def _set(self, register: int, word: int) -> None:
         pass
 
-    def read_into(self, buffer):
-        for at in range(len(buffer)):
-            buffer[at] = 0
+    def _get(self, register: int) -> int:
+        return 0
 
 
 _LOW = _HeldLow()
 
 
 class SPI:
-    """SPI; the chip whose select pin is low takes part, nobody: the line is pulled up."""
+    """SPI: chips whose select pin is low take part; without any, the pulled-up line reads 1."""
 
     def __init__(
         self,
-        number,
-        baudrate=1_000_000,
+        number: int,
+        baudrate: int = 1_000_000,
         *,
-        polarity=0,
-        phase=0,
-        sck=None,
-        mosi=None,
-        miso=None,
-    ):
+        sck: "Pin",
+        mosi: "Pin",
+        miso: "Pin",
+        polarity: int = 0,
+        phase: int = 0,
+    ) -> None:
         self._world = current()
         self._baudrate = baudrate
         self.mode = polarity << 1 | phase
         for pin in (sck, mosi, miso):
             pin.net.owner = self
 
-    def write_readinto(self, out, into):
+    def write_readinto(self, out: bytes, into: bytearray) -> None:
         """Exchanges bytes."""
-        heap.enter()
-        try:
+        with unlocked:
             self._world.spend(_CALL_US + len(out) * 8_000_000 // self._baudrate)
             for at in range(len(out)):
                 into[at] = self._exchange(out[at])
-        finally:
-            heap.leave()
 
-    def _exchange(self, byte):
+    def _exchange(self, byte: int) -> int:
         answer = 0xFF
         for chip in self._world.spi:
             if chip.selected():

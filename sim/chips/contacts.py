@@ -1,29 +1,44 @@
 """A chain of 74HC165: contacts that are shifted in over three pins."""
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.chips.world import Net, World
+
 
 class ShiftRegister:
-    """`inputs()` gives the levels of `count` inputs as bits; the highest comes out first."""
+    """`inputs()` gives the levels of `count` inputs as bits; the highest comes out first.
 
-    def __init__(self, world, load, clock, data, count, inputs):
-        self._load, self._clock = world.net(load), world.net(clock)
-        self._data = world.net(data)
+    `stuck`: a level at which the data line is held; None: it is not.
+    """
+
+    def __init__(
+        self,
+        world: "World",
+        pins: "tuple[int, int, int]",
+        count: int,
+        inputs: "Callable[[], int]",
+    ) -> None:
+        """`pins`: load, clock, data."""
+        self._load, self._clock, self._data = [world.net(number) for number in pins]
         self._inputs = inputs
         self._top = count - 1
         self._held = 0
-        self.stuck = None  # a level at which the data line is held
+        self.stuck: int | None = None
         self._load.listen(self._loaded)
         self._clock.listen(self._clocked)
 
-    def _loaded(self, net):
+    def _loaded(self, net: "Net") -> None:
         if not net.level:
             self._held = self._inputs()
             self._show()
 
-    def _clocked(self, net):
+    def _clocked(self, net: "Net") -> None:
         if net.level and self._load.level:
             self._held = self._held << 1 & (2 << self._top) - 1 | 1
             self._show()
 
-    def _show(self):
+    def _show(self) -> None:
         shown = self._held >> self._top & 1
         self._data.outside = shown if self.stuck is None else self.stuck

@@ -1,33 +1,39 @@
 """`Pin`, `ADC` and `PWM` of the stand-in."""
 
-from sim.chips import heap
+from sim.chips.heap import unlocked
 from sim.chips.world import FALLING, IN, OPEN_DRAIN, OUT, RISING, current
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.chips.world import Net
+
 FULL_UV = 3_300_000
-UNATTENUATED_UV = 1_100_000  # an ESP32's, unless told otherwise
+UNATTENUATED_UV = 1_100_000  # of an ESP32 without attenuation
+INPUT_ONLY = range(34, 40)  # GPIO of an ESP32 with neither driver nor pull-up
 
 
 class Pin:
-    """A GPIO; each look and each change takes as long as on a board."""
+    """A GPIO; reading and driving it take as long as on a board."""
 
     IN, OUT, OPEN_DRAIN = IN, OUT, OPEN_DRAIN
     PULL_UP, PULL_DOWN = 1, 2
     IRQ_FALLING, IRQ_RISING = FALLING, RISING
     _TAKES_US = 2
 
-    def __init__(self, number, mode=-1, pull=None, value=None):
-        heap.enter()
-        try:
+    def __init__(
+        self, number: int, mode: int = -1, pull: int | None = None, value: int | None = None
+    ) -> None:
+        with unlocked:
             self._world = current()
             self.net = self._world.net(number)
             self.number = number
             if mode != -1:
                 self._configure(mode, pull, value)
-        finally:
-            heap.leave()
 
-    def _configure(self, mode, pull, value):
-        if self._world.port == "esp32" and number_is_input_only(self.number):
+    def _configure(self, mode: int, pull: int | None, value: int | None) -> None:
+        if self._world.port == "esp32" and self.number in INPUT_ONLY:
             if mode != IN:
                 raise ValueError("pin can only be input")
             if pull is not None:
@@ -39,28 +45,22 @@ class Pin:
             net.drive(value)
         net.mode = mode
 
-    def value(self, level=None):
-        """Look at it, or drive it."""
-        heap.enter()
-        try:
+    def value(self, level: int | None = None) -> int | None:
+        """Reads it, or drives it."""
+        with unlocked:
             self._world.spend(self._TAKES_US)
             if level is None:
                 return self.net.see()
             self.net.drive(level)
             return None
-        finally:
-            heap.leave()
 
     __call__ = value
 
-    def irq(self, handler=None, trigger=FALLING | RISING):
+    def irq(
+        self, handler: "Callable[[Net], None] | None" = None, trigger: int = FALLING | RISING
+    ) -> None:
         """Calls the handler with the pin on such edges."""
         self.net.interrupt(handler, trigger)
-
-
-def number_is_input_only(number):
-    """GPIO 34 to 39 of an ESP32 have neither driver nor pull-up."""
-    return 34 <= number <= 39
 
 
 class ADC:
@@ -69,35 +69,29 @@ class ADC:
     ATTN_11DB = 3
     _TAKES_US = 20
 
-    def __init__(self, pin, atten=None):
+    def __init__(self, pin: Pin, atten: int | None = None) -> None:
         self._world = current()
         self._net = pin.net
         narrow = self._world.port == "esp32" and atten is None
         self._full_uv = UNATTENUATED_UV if narrow else FULL_UV
 
-    def read_u16(self):
-        """0 to 65535 for nothing to its full scale."""
-        heap.enter()
-        try:
+    def read_u16(self) -> int:
+        """0 to 65535 for zero to full scale."""
+        with unlocked:
             self._world.spend(self._TAKES_US)
             return max(0, min(65535, self._net.millivolts * 1000 * 65536 // self._full_uv))
-        finally:
-            heap.leave()
 
 
 class PWM:
-    """Pulses at a pin; `duty` is what was asked for last."""
+    """Pulses at a pin; `duty` is the last one set."""
 
-    def __init__(self, pin, freq=0, duty_u16=0):
+    def __init__(self, pin: Pin, freq: int = 0, duty_u16: int = 0) -> None:
         self.net = pin.net
         self.net.owner = self
         self.freq_hz, self.duty = freq, duty_u16
 
-    def duty_u16(self, duty):
+    def duty_u16(self, duty: int) -> None:
         """Sets the share of time for which it is high."""
-        heap.enter()
-        try:
+        with unlocked:
             current().spend(5)
             self.duty = duty
-        finally:
-            heap.leave()

@@ -1,7 +1,20 @@
-"""The RP2040's programmable I/O, as far as steppers use it, cycle by cycle."""
+"""The RP2040's programmable I/O, as far as steppers use it, cycle by cycle.
 
-from sim.chips import heap
+Instructions and their times: RP2040 data sheet, chapter 3.
+"""
+
+from sim.chips.heap import unlocked
 from sim.chips.world import OUT, current
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.chips.pins import Pin
+
+    Name = str | Callable[..., None]
+    # Kind, then register or condition, register or label, level.
+    Instruction = tuple[str, str, str, int]
 
 FIFO_WORDS = 4
 _WORD = 0xFFFFFFFF
@@ -16,39 +29,39 @@ class PIO:
 class Program:
     """Instructions as tuples, labels as their places."""
 
-    def __init__(self):
-        self.code = []
-        self.labels = {}
+    def __init__(self) -> None:
+        self.code: list[Instruction] = []
+        self.labels: dict[str, int] = {}
         self.first = 0
-        self.last = None  # the place after the last one
+        self.last: int | None = None  # the place after the last one
 
-    def names(self):
-        """What a program is written in."""
+    def names(self) -> "dict[str, Name]":
+        """The names that a program is written with."""
         add = self.code.append
-        names = {name: name for name in ("x", "y", "osr", "pins", "x_dec", "y_dec")}
+        names: dict[str, Name] = {n: n for n in ("x", "y", "osr", "pins", "x_dec", "y_dec")}
         names["wrap_target"] = self._wrap_target
         names["wrap"] = self._wrap
         names["label"] = self._label
-        names["pull"] = lambda: add(("pull",))
-        names["mov"] = lambda to, source: add(("mov", to, source))
-        names["set"] = lambda to, value: add(("set", to, value))
-        names["jmp"] = lambda condition, label: add(("jmp", condition, label))
+        names["pull"] = lambda: add(("pull", "", "", 0))
+        names["mov"] = lambda to, source: add(("mov", to, source, 0))
+        names["set"] = lambda to, value: add(("set", to, "", value))
+        names["jmp"] = lambda condition, label: add(("jmp", condition, label, 0))
         return names
 
-    def _wrap_target(self):
+    def _wrap_target(self) -> None:
         self.first = len(self.code)
 
-    def _wrap(self):
+    def _wrap(self) -> None:
         self.last = len(self.code)
 
-    def _label(self, name):
+    def _label(self, name: str) -> None:
         self.labels[name] = len(self.code)
 
 
-def asm_pio(set_init=None):
+def asm_pio(set_init: int | None = None) -> "Callable[[Callable[[], None]], Program]":
     """Assembles the function that it decorates."""
 
-    def assemble(function):
+    def assemble(function: "Callable[[], None]") -> Program:
         program = Program()
         scope = function.__globals__
         kept = {name: scope[name] for name in program.names() if name in scope}
@@ -68,76 +81,71 @@ def asm_pio(set_init=None):
 class StateMachine:
     """One machine. `rises_us`: when its pin rose, in the order of time."""
 
-    def __init__(self, number, program, freq, set_base):
+    def __init__(self, number: int, program: Program, freq: int, set_base: "Pin") -> None:
         self._world = current()
         self._program = program
         self._cycle_us = 1_000_000 / freq
         self._net = set_base.net
         self._net.owner = self
         self._net.mode = OUT
-        self._fifo = []
+        self._fifo: list[int] = []
         self._at = program.first
         self._values = {"x": 0, "y": 0, "osr": 0}
-        self._time_us = None  # up to which it has run
-        self.rises_us = []
+        self._active = False
+        self._time_us = 0.0  # up to which it has run
+        self.rises_us: list[float] = []
         self._world.machines.append(self)
 
-    def active(self, running):
-        """Starts it."""
-        self._time_us = float(self._world.now_us) if running else None
+    def active(self, running: int) -> None:
+        """Starts it, or stops it."""
+        self._active, self._time_us = bool(running), float(self._world.now_us)
 
-    def put(self, word):
-        """A word for its program."""
-        heap.enter()
-        try:
+    def put(self, word: int) -> None:
+        """Queues a word for its program."""
+        with unlocked:
             self._world.spend(3)
             self.run()
             if len(self._fifo) >= FIFO_WORDS:
-                raise RuntimeError("put waits for ever: nobody takes what is in the queue")
+                raise RuntimeError("put would wait for ever: the queue is full")
             self._fifo.append(word & _WORD)
-        finally:
-            heap.leave()
 
-    def tx_fifo(self):
-        """Words that wait."""
-        heap.enter()
-        try:
+    def tx_fifo(self) -> int:
+        """How many words wait."""
+        with unlocked:
             self._world.spend(3)
             self.run()
             return len(self._fifo)
-        finally:
-            heap.leave()
 
-    def run(self):
+    def run(self) -> None:
         """Brings it up to now."""
-        while self._time_us is not None and self._time_us < self._world.now_us:
+        while self._active and self._time_us < self._world.now_us:
             if not self._step(self._program.code[self._at]):
                 self._time_us = float(self._world.now_us)  # it waits for a word
 
-    def _step(self, instruction):
-        kind, values = instruction[0], self._values
+    def _step(self, instruction: "Instruction") -> bool:
+        kind, first, second, level = instruction
+        values = self._values
         cycles, following = 1, self._at + 1
         if kind == "pull":
             if not self._fifo:
                 return False
             values["osr"] = self._fifo.pop(0)
         elif kind == "mov":
-            values[instruction[1]] = values[instruction[2]]
+            values[first] = values[second]
         elif kind == "set":
-            self._drive(instruction[2])
-        elif kind == "jmp":
-            name, target = instruction[1][0], self._program.labels[instruction[2]]
-            if target == self._at:  # it waits for itself: all turns at once
+            self._drive(level)
+        else:  # jmp, on x_dec or y_dec
+            name, target = first[0], self._program.labels[second]
+            if target == self._at:  # a loop of one instruction: all its turns at once
                 cycles, values[name] = values[name] + 1, _WORD
             else:
-                if values[name]:
-                    following = target
+                following = target if values[name] else following
                 values[name] = (values[name] - 1) & _WORD
         self._time_us += cycles * self._cycle_us
         self._at = self._program.first if following == self._program.last else following
         return True
 
-    def _drive(self, level):
+    def _drive(self, level: int) -> None:
         if level and not self._net.level:
             self.rises_us.append(self._time_us)
         self._net.drive(level)

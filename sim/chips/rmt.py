@@ -2,8 +2,12 @@
 
 from sim.chips.world import OUT, current
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sim.chips.pins import Pin
+
 SOURCE_HZ = 80_000_000
-PULSE_MAX = 32767
+PULSE_MAX = 32767  # the length of a pulse has 15 bits
 
 
 class RMT:
@@ -11,25 +15,25 @@ class RMT:
 
     PULSE_MAX = PULSE_MAX
 
-    def __init__(self, channel, *, pin, clock_div=8, idle_level=False):
+    def __init__(self, channel: int, *, pin: "Pin", clock_div: int = 8) -> None:
         self._world = current()
         self._unit_us = clock_div * 1_000_000 / SOURCE_HZ
         pin.net.owner, pin.net.mode = self, OUT
-        self._ends_us = 0
-        self.rises_us = []
+        self._ends_us = 0.0
+        self.rises_us: list[float] = []
         self._world.machines.append(self)
 
-    def wait_done(self, timeout=0):
+    def wait_done(self) -> bool:
         """Whether everything has been sent."""
-        self._world.spend(3 + timeout * 1000)
+        self._world.spend(3)
         return self._world.now_us >= self._ends_us
 
-    def write_pulses(self, duration, data=True):
+    def write_pulses(self, duration: int, data: tuple[bool, ...]) -> None:
         """Sends levels of one duration each."""
-        if not isinstance(duration, int) or not 0 < duration <= PULSE_MAX:
+        if not 0 < duration <= PULSE_MAX:
             raise ValueError("duration must be an integer from 1 to %d" % PULSE_MAX)
         self._world.spend(20 + len(data) // 4)
-        time_us, before = self._world.now_us, False
+        time_us, before = float(self._world.now_us), False
         for level in data:
             if level and not before:
                 self.rises_us.append(time_us)

@@ -1,10 +1,5 @@
-"""What firmware asks of `micropython`; only CPython finds this one, MicroPython has its own."""
+"""The part of `micropython` that the firmware uses, for CPython: MicroPython has its own."""
 
 
-def kbd_intr(character):
-    """Which byte on USB interrupts the program: none here."""
-
-
-def const(value):
-    """A constant."""
-    return value
+def kbd_intr(character: int) -> None:
+    """Sets the byte on USB that interrupts the program: none here."""
