@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import tomli_w
+
 from assurance.campaign.play import Outcome
 from assurance.campaign.sampling import Case, draw, site_of, site_text
 from assurance.campaign.summary import miss_name
 from assurance.campaign.verdicts import MISSED, Wrong
-from sim.scenario.toml_text import toml_text
 
 BELOW_PS_BAR = 0.001  # as results are rounded
 
@@ -25,7 +26,7 @@ def keep_miss(folder: Path, seed: int, outcome: Outcome) -> None:
         site.write_text(site_text(case.drum), encoding="utf-8")
         document["site"] = site.name
     document["expect"] = _expect(case, outcome)
-    file.write_text(f"{_head(outcome)}{toml_text(document)}", encoding="utf-8")
+    file.write_text(f"{_head(outcome)}{tomli_w.dumps(document)}", encoding="utf-8")
 
 
 def _head(outcome: Outcome) -> str:

@@ -8,6 +8,8 @@ from functools import cache
 from random import Random
 from typing import Any
 
+import tomli_w
+
 from assurance.campaign import ranges
 from assurance.campaign.ranges import DAYS, DRUMS, Day, Drum
 from assurance.detection import cells
@@ -16,7 +18,6 @@ from host.site.model import Boiler, Plant
 from sim.boards.faults import FaultEntry
 from sim.scenario import fault_matrix
 from sim.scenario.model import Action, Initial, Scenario, Sky
-from sim.scenario.toml_text import toml_text
 
 _SCALED = ("water_l", "vessel_l")
 _SIGMAS = {"pt1": ranges.NOISE_BAR, "pt2": ranges.NOISE_BAR, "t_drum": ranges.NOISE_K}
@@ -174,7 +175,7 @@ def site_text(drum: Drum) -> str:
     source = load_site(drum.preset).source
     raw = tomllib.loads(source.read_text(encoding="utf-8"))
     raw["boiler"], raw["plant"] = _scaled(raw["boiler"], raw["plant"], drum.factor)
-    return f"# {drum.preset} with a drum of {drum.factor:g} times its size.\n{toml_text(raw)}"
+    return f"# {drum.preset} with a drum of {drum.factor:g} times its size.\n{tomli_w.dumps(raw)}"
 
 
 def _scaled(

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import tomli_w
+
 from assurance.from_trip.incident import incident_of
 from assurance.from_trip.search import find_replay
 from host.site import Site, load_site, presets
@@ -19,7 +21,6 @@ from host.telemetry.trip_report import (
     read_report,
 )
 from host.times import utc_ms
-from sim.scenario.toml_text import toml_text
 from sim.scenario.warm_start import WarmStartError
 
 SIMULATED = "sim-"
@@ -60,7 +61,7 @@ def convert(file: Path, out: Path | None, where: str | None, until: str | None) 
         ) from None
     document = replay.scenario.model_dump(exclude_none=True, exclude_defaults=True)
     head = f"# Made by `heliose sim from-trip` from {file.name}: {replay.by}.\n"
-    target.write_text(head + toml_text(document), encoding="utf-8")
+    target.write_text(head + tomli_w.dumps(document), encoding="utf-8")
     return FromTrip(
         scenario=str(target),
         site=site_name,

@@ -3,6 +3,7 @@
 from collections import Counter
 
 import pytest
+import tomli_w
 
 from assurance.campaign.ranges import DAYS, DRUMS, unknown_spans
 from assurance.campaign.sampling import draw, site_of, site_text
@@ -12,7 +13,6 @@ from host.site import load_site
 from host.site.checks.plant import check
 from sim.scenario.fault_matrix import MATRIX, pattern
 from sim.scenario.load import read_scenario
-from sim.scenario.toml_text import toml_text
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ def test_case_when_written_as_a_file_then_is_a_scenario_that_reads_the_same(case
         if case.drum.factor != 1.0:
             (tmp_path / "site.toml").write_text(site_text(case.drum), encoding="utf-8")
             document["site"] = "site.toml"
-        file.write_text(toml_text(document), encoding="utf-8")
+        file.write_text(tomli_w.dumps(document), encoding="utf-8")
         scenario, site = read_scenario(file)
         assert scenario.model_copy(update={"site": case.drum.name}) == case.scenario
         assert site.model_dump() == site_of(case.drum).model_dump()
