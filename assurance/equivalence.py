@@ -71,7 +71,7 @@ def _steps(run: Simulation) -> Iterator[tuple[int, _Shown]]:
 
 def _shown(run: Simulation) -> _Shown:
     shown: _Shown = {}
-    decisions = run.watch.decisions
+    decisions = run.monitor.decisions
     for number, (name, decided) in enumerate(decisions, 1):
         shown[name, f"{_DECISION} {number} of this step"] = decided
     decisions.clear()

@@ -18,7 +18,7 @@ from typing import BinaryIO
 from assurance.campaign.errors import CampaignError
 from assurance.campaign.play import Outcome, fingerprint, from_line
 from assurance.campaign.ranges import VERSION
-from sim.scenario.samples import prepare
+from sim.report.folder import prepare
 
 PLAN, RUNS, MISSES, SUMMARY = "campaign.json", "runs.jsonl", "misses", "summary.json"
 

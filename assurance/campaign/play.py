@@ -109,9 +109,9 @@ def outcome_of(case: Case) -> Outcome:
         return _without_start(case, str(error))
     witness = run.witness
     verdicts = [trial.end() for trial in witness.trials]
-    wrong = [*_of_result(result, run.watch.ps_barg), *witness.wrong, *map(_late, verdicts)]
+    wrong = [*_of_result(result, run.monitor.ps_barg), *witness.wrong, *map(_late, verdicts)]
     if case.kind == "nominal":
-        wrong.append(_false_trip(witness.acts, result.peak["pressure_barg"]))
+        wrong.append(_false_trip(witness.acts, result.peak.pressure_barg))
     listed = pairs.listed((fault.target, fault.kind) for fault in case.faults)
     found = tuple(one for one in wrong if one is not None)
     return Outcome(
@@ -121,8 +121,8 @@ def outcome_of(case: Case) -> Outcome:
         what=case.words,
         digest=result.digest,
         simulated_s=result.simulated_s,
-        peak_barg=result.peak["pressure_barg"],
-        peak_metal_c=result.peak["metal_c"],
+        peak_barg=result.peak.pressure_barg,
+        peak_metal_c=result.peak.metal_c,
         end_state=result.end_state,
         faults=tuple(map(_fault_outcome, verdicts)),
         wrong=tuple(one for one in found if not (listed and one.what in _EXCEPTED)),
@@ -148,13 +148,13 @@ def _of_result(result: Result, ps_barg: float) -> list[Wrong]:
     wrong = []
     if result.finding is not None:
         wrong.append(Wrong("crash", result.finding.at_s, str(result.finding)))
-    if result.peak["pressure_barg"] >= ps_barg:
-        words = f"true pressure {result.peak['pressure_barg']:.2f} bar, PS is {ps_barg:g}"
+    if result.peak.pressure_barg >= ps_barg:
+        words = f"true pressure {result.peak.pressure_barg:.2f} bar, PS is {ps_barg:g}"
         wrong.append(Wrong("pressure", None, words))
-    for broken in result.invariants["violated"]:
-        if broken["invariant"] != 5:  # that is the pressure
-            what = f"invariant {broken['invariant']}"
-            wrong.append(Wrong(what, broken["at_s"], broken["what"]))
+    for broken in result.invariants.violated:
+        if broken.invariant != 5:  # that is the pressure
+            what = f"invariant {broken.invariant}"
+            wrong.append(Wrong(what, broken.at_s, broken.what))
     return wrong
 
 

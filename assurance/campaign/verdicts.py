@@ -15,7 +15,7 @@ from sim.boards.virtual_board import Event
 from sim.plant.boiler import DRY_CONTACT
 from sim.scenario import fault_matrix
 from sim.scenario.model import Scenario
-from sim.scenario.monitor import DARK_SHARE, Watch
+from sim.scenario.monitor import DARK_SHARE, Monitor
 from sim.scenario.simulation import Options, Simulation
 
 # Boiler steels keep their listed strength to 400 °C (EN 10028-2); SF-08 acts at 260 °C and the
@@ -146,16 +146,16 @@ class Wrong:
 class Witness:
     """Looks at a simulation after each of its steps."""
 
-    def __init__(self, watch: Watch, site: Site, broken: tuple[FaultEntry, ...]) -> None:
-        self._watch, self._ps_barg = watch, watch.ps_barg
+    def __init__(self, monitor: Monitor, site: Site, broken: tuple[FaultEntry, ...]) -> None:
+        self._monitor, self._ps_barg = monitor, monitor.ps_barg
         rows = [fault_matrix.pattern(fault.target) or "" for fault in broken]
-        self.scene = Scene(watch.rig, site, watch.modes(), any(map(needs_wells, rows)))
+        self.scene = Scene(monitor.rig, site, monitor.modes(), any(map(needs_wells, rows)))
         self.trials = [Trial(fault, self.scene) for fault in broken]
         self.wrong: list[Wrong] = []
         self.acts: list[tuple[float, str, str]] = []  # time, board, function
         self._heard = 0
         self._dry_lit_s = 0.0
-        self._boots = dict.fromkeys(watch.rig.boards, 1)
+        self._boots = dict.fromkeys(monitor.rig.boards, 1)
 
     def begin(self) -> None:
         """The scenario begins, after a warm start."""
@@ -177,20 +177,20 @@ class Witness:
 
     def _new_acts(self) -> Iterator[tuple[str, str]]:
         """Functions that acted in this step, with their boards; a watchdog's boot is SF-16."""
-        events = self._watch.events
+        events = self._monitor.events
         while self._heard < len(events):
             _, device, event = events[self._heard]
             self._heard += 1
             function = _function_of(event)
             if function is not None:
                 yield device, function
-        for name, board in self._watch.rig.boards.items():
+        for name, board in self._monitor.rig.boards.items():
             if board.boots != self._boots[name]:
                 self._boots[name] = board.boots
                 yield name, "SF-16" if board.hanging or board.late_ms else "BOOT"
 
     def _judge_metal(self) -> None:
-        plant = self._watch.rig.plant
+        plant = self._monitor.rig.plant
         if plant.metal_c >= METAL_MAX_C:
             self._note("metal", f"metal at {plant.metal_c:.0f} °C")
         lit = plant.light_w > DARK_SHARE * plant.full_light_w
@@ -219,7 +219,7 @@ class Witnessed(Simulation):
         self, scenario: Scenario, site: Site, broken: tuple[FaultEntry, ...], options: Options
     ) -> None:
         super().__init__(scenario, site, options)
-        self.witness = Witness(self.watch, site, broken)
+        self.witness = Witness(self.monitor, site, broken)
 
     def ticks(self) -> Iterator[int]:
         """As without a witness."""

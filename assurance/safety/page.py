@@ -15,8 +15,8 @@ from assurance.safety.gather import Gathered
 from assurance.safety.prove import Proof
 from sim.report import axis, panel_plots, panels, story
 from sim.report.french import translate
+from sim.report.page import STYLE
 from sim.report.svg import element, page
-from sim.report.write import STYLE
 
 _SIGNS = {">": ">", ">=": "≥", "<": "<", "<=": "≤"}
 _OWN_STYLE = Path(__file__).with_name("page.css")
@@ -152,12 +152,16 @@ def _run(proof: Proof, language: str) -> Element:
     span_s = max(told.result.simulated_s, 1.0)
     time = panel_plots.Time(told.scenario.start, span_s)
     marked = story.marks(told.scenario, told.result, span_s)
-    pressure = next(panels.panels(told.site, told.samples, told.result.peak["pressure_barg"]), None)
+    pressure = next(
+        panels.panels(told.site, told.samples.columns, told.result.peak.pressure_barg), None
+    )
     for name, changes in told.result.states.items():
         states = [(at_s, state) for at_s, state, _ in changes]
         section.append(panel_plots.bands(name, states, time, marked))
     if pressure is not None:
-        section.append(panel_plots.panel_figure(pressure, told.samples["t_s"], time, marked))
+        section.append(
+            panel_plots.panel_figure(pressure, told.samples.columns["t_s"], time, marked)
+        )
     section.append(panel_plots.time_axis(time))
     for number, mark in enumerate(marked, 1):
         text = f"{number}  {axis.elapsed(mark.at_s, span_s)}  {mark.label}"

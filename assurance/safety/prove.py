@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from assurance.pairs import LISTED
 from assurance.safety.cases import Case, carries, run_cases
 from assurance.safety.code import Passage, passages
 from assurance.safety.conditions import Condition, conditions
 from assurance.safety.functions import Function
-from sim import report
+from sim.report.folder import prepare, write_folder
+from sim.scenario import recording
 from sim.scenario.load import read_scenario
-from sim.scenario.samples import prepare
-from sim.scenario.simulation import Options, Simulation
+from sim.scenario.simulation import Options
 
 NOT_MEASURED = "nothing measured on metal yet"
 
@@ -48,7 +47,7 @@ class Proof:
     code: list[Passage]
     tests: list[Case]
     run: Run
-    told: report.Run  # for plots
+    told: recording.Run  # for plots
     metal: str = NOT_MEASURED
     missing: list[str] = field(default_factory=list)
 
@@ -98,15 +97,14 @@ def _missing(proof: Proof) -> list[str]:
     return found
 
 
-def _run(function: Function, out: Path | None) -> tuple[Run, report.Run]:
+def _run(function: Function, out: Path | None) -> tuple[Run, recording.Run]:
     scenario, site = read_scenario(function.run)
-    with TemporaryDirectory() as scratch:
-        folder = Path(scratch) if out is None else out
-        prepare(folder)
-        simulation = Simulation(scenario, site, Options(out=folder, listed_pairs=LISTED))
-        result = simulation.run()
-    columns = simulation.samples.columns if simulation.samples is not None else {}
-    told = report.Run(scenario, site, result, columns, simulation.watch.events)
+    if out is not None:
+        prepare(out)
+    told = recording.record(scenario, site, Options(listed_pairs=LISTED))
+    if out is not None:
+        write_folder(out, told)
+    result = told.result
     times = [trip.at_s for trip in (*result.trips, *result.warned) if trip.sf == function.sf]
     times += [
         at_s
@@ -122,8 +120,8 @@ def _run(function: Function, out: Path | None) -> tuple[Run, report.Run]:
         acted=bool(times),
         at_s=min(times, default=None),
         expectations_hold=all(line.ok for line in result.expect) and result.finding is None,
-        invariants_hold=not result.invariants.get("violated"),
-        peak_barg=result.peak.get("pressure_barg", 0.0),
+        invariants_hold=not result.invariants.violated,
+        peak_barg=result.peak.pressure_barg,
         digest=result.digest,
         page=str(out / "report.html") if out is not None else None,
     )

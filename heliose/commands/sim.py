@@ -50,17 +50,23 @@ def run_scenario(
     """
     from assurance.pairs import LISTED
     from sim.plant.sky import SkyError
+    from sim.report.folder import prepare, write_folder
     from sim.scenario.load import placed, read_scenario
-    from sim.scenario.samples import prepare
+    from sim.scenario.recording import record
     from sim.scenario.simulation import Options, Simulation
     from sim.scenario.warm_start import WarmStartError
 
     scenario, site = read_scenario(file)
     if out is not None:
         prepare(out)
-    options = Options(firmware, seed, until, out, language, listed_pairs=LISTED)
+    options = Options(firmware, seed, until, LISTED)
     try:
-        result = Simulation(scenario, site, options).run()
+        if out is None:
+            result = Simulation(scenario, site, options).run()
+        else:
+            run = record(scenario, site, options)
+            write_folder(out, run, language)
+            result = run.result
     except (SkyError, WarmStartError) as error:
         raise placed(file, error) from error
     if json:
@@ -224,17 +230,15 @@ def _print(result: Result) -> None:
         values = measured(trip.channel, trip.value, trip.limit)
         typer.echo(f"  {trip.sf} at {trip.at_s:g} s" + (f": {values}" if values else ""))
     for refusal in result.refused:
-        told = f"{refusal.device} refused {refusal.order} at {refusal.at_s:g} s"
+        told = f"{refusal.device} refused {refusal.command} at {refusal.at_s:g} s"
         typer.echo(f"  {told}: {refusal.why}")
     typer.echo(
-        f"  peak {result.peak['pressure_barg']:g} bar, metal {result.peak['metal_c']:g} °C;"
+        f"  peak {result.peak.pressure_barg:g} bar, metal {result.peak.metal_c:g} °C;"
         f" heat {result.heat_kwh:g} kWh, steam {result.steam_kg:g} kg"
     )
     if result.finding is not None:
         typer.echo(f"  FAIL {result.finding}")
     for line in result.expect:
         typer.echo(f"  {'ok  ' if line.ok else 'FAIL'} {line.key}: saw {line.saw}")
-    for broken in result.invariants["violated"]:
-        typer.echo(
-            f"  FAIL invariant {broken['invariant']} at {broken['at_s']} s: {broken['what']}"
-        )
+    for broken in result.invariants.violated:
+        typer.echo(f"  FAIL invariant {broken.invariant} at {broken.at_s} s: {broken.what}")

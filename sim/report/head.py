@@ -30,8 +30,8 @@ def head(scenario: Scenario, site: Site, result: Result) -> Element:
 
 def _verdict(result: Result) -> Element:
     kept = sum(line.ok for line in result.expect)
-    numbers = result.invariants["checked"]
-    violated = {entry["invariant"] for entry in result.invariants["violated"]}
+    numbers = result.invariants.checked
+    violated = {entry.invariant for entry in result.invariants.violated}
     told = [f"{kept} of {len(result.expect)} expectations" if result.expect else "none expected"]
     if held := [str(n) for n in numbers if n not in violated]:
         told.append(f"invariants {', '.join(held)} kept")
@@ -47,10 +47,10 @@ def _verdict(result: Result) -> Element:
 def _expectations(scenario: Scenario, result: Result) -> Element:
     wanted = scenario.expect.model_dump()
     lines = [_expected(line, wanted[line.key]) for line in result.expect]
-    violated = {entry["invariant"]: entry for entry in result.invariants["violated"]}
-    for number in result.invariants["checked"]:
+    violated = {entry.invariant: entry for entry in result.invariants.violated}
+    for number in result.invariants.checked:
         found = violated.get(number)
-        saw = f"{found['what']} at {found['at_s']:g} s" if found else "kept"
+        saw = f"{found.what} at {found.at_s:g} s" if found else "kept"
         lines.append(_line(f"invariant {number}", "kept", saw, found is None))
     names = element("tr", *(element("th", name) for name in ("expected", "", "seen", "")))
     return element("table", element("thead", names), element("tbody", *lines), class_="expected")
@@ -101,7 +101,7 @@ def _facts(scenario: Scenario, site: Site, result: Result) -> Element:
         ),
         "PERMITs low": "–" if low_s is None else axis.elapsed(low_s, span_s),
         "receiver dark": "–" if dark_s is None else axis.elapsed(dark_s, span_s),
-        "peaks": f"{result.peak['pressure_barg']:g} bar(g), metal {result.peak['metal_c']:g} °C",
+        "peaks": f"{result.peak.pressure_barg:g} bar(g), metal {result.peak.metal_c:g} °C",
         "heat, steam": f"{result.heat_kwh:g} kWh, {result.steam_kg:g} kg",
         "end state": result.end_state,
         "digest": result.digest,

@@ -1,15 +1,14 @@
-"""Whether a run showed what its scenario expects: each key of `[expect]` beside what was seen."""
+"""Compares a run with its scenario's `[expect]`, key by key."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from operator import eq, le
 from typing import Any
 
 from sim.scenario.expect import Expect
 from sim.scenario.result import Expected, Result
-
-Verdict = tuple[Any, bool]  # what was seen, and whether that is what was wanted
 
 
 @dataclass(frozen=True)
@@ -19,116 +18,74 @@ class _Run:
     first_fault_s: float
 
     def path(self, board: str) -> list[str]:
-        """The states that a board passed through; none where it crashed before it had one."""
+        """The states that a board passed through; none if it crashed before its first."""
         return [state for _, state, _ in self.result.states.get(board, [])]
+
+    def trip_delay_s(self) -> float | None:
+        """From the first fault to the first trip, or else to the first function that acted."""
+        acted = self.result.trips[0] if self.result.trips else self.result.first
+        return None if acted is None else round(acted.at_s - self.first_fault_s, 3)
+
+    def dark_delay_s(self) -> float | None:
+        """From both PERMITs low to the last light."""
+        low_s, dark_s = self.result.permit_low_s, self.result.dark_s
+        return None if low_s is None or dark_s is None else round(dark_s - low_s, 3)
 
 
 def judge(result: Result, expect: Expect, boiler: str, first_fault_s: float | None) -> None:
-    """Fills in `expect` and `ok` of a result; `boiler` is its boiler board's name."""
+    """Fills in `expect` and `ok` of a result; `boiler` is the boiler board's name."""
     run = _Run(result, boiler, first_fault_s or 0.0)
-    for key, wanted in expect:
-        if wanted is not None:
-            saw, holds = _JUDGES[key](run, wanted)
-            result.expect.append(Expected(key, holds, saw))
-    held = all(e.ok for e in result.expect) and not result.invariants["violated"]
+    for key, expected in expect:
+        if expected is not None:
+            see, holds = _KEYS[key]
+            saw = see(run, expected)
+            result.expect.append(Expected(key, saw is not None and holds(saw, expected), saw))
+    held = all(line.ok for line in result.expect) and not result.invariants.violated
     result.ok = held and result.finding is None
 
 
-def _first(run: _Run, wanted: str) -> Verdict:
-    saw = run.result.first.sf if run.result.first else "none"
-    return saw, saw == wanted
+def _once(names: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(names))
 
 
-def _trip(run: _Run, wanted: str) -> Verdict:
-    saw = run.result.trips[0].sf if run.result.trips else "none"
-    return saw, saw == wanted
+def _same_list(saw: list[str], expected: Sequence[str]) -> bool:
+    return saw == list(expected)
 
 
-def _trips(run: _Run, wanted: tuple[str, ...]) -> Verdict:
-    saw = list(dict.fromkeys(trip.sf for trip in run.result.trips))
-    return saw, saw == list(wanted)
+def _includes(saw: list[str], expected: Sequence[str]) -> bool:
+    return set(expected) <= set(saw)
 
 
-def _warns(run: _Run, wanted: tuple[str, ...]) -> Verdict:
-    saw = list(dict.fromkeys(warned.sf for warned in run.result.warned))
-    return saw, set(wanted) <= set(saw)
+def _by(saw: list[str], expected: str) -> bool:
+    """A tracker adds details: "SF-17: stored energy below 11000 mV"."""
+    return any(why.partition(":")[0] == expected for why in saw)
 
 
-def _within(run: _Run, wanted: float) -> Verdict:
-    latched = run.result.trips[0] if run.result.trips else None
-    acted = latched or run.result.first
-    if acted is None:
-        return None, False
-    delay_s = round(acted.at_s - run.first_fault_s, 3)
-    return delay_s, delay_s <= wanted
+def _in_order(saw: Sequence[str], expected: Sequence[str]) -> bool:
+    """All of `expected` come in `saw` one after the other, with others between."""
+    left = iter(saw)
+    return all(name in left for name in expected)
 
 
-def _pressure(run: _Run, wanted: float) -> Verdict:
-    saw = run.result.peak["pressure_barg"]
-    return saw, saw <= wanted
+def _each_in_order(saw: dict[str, list[str]], expected: dict[str, Sequence[str]]) -> bool:
+    return all(_in_order(saw[name], path) for name, path in expected.items())
 
 
-def _dark(run: _Run, wanted: float) -> Verdict:
-    low_s, dark_s = run.result.permit_low_s, run.result.dark_s
-    if low_s is None or dark_s is None:
-        return None, False
-    return round(dark_s - low_s, 3), dark_s - low_s <= wanted
-
-
-def _siren(run: _Run, wanted: bool) -> Verdict:
-    saw = run.result.siren_s is not None
-    return saw, saw == wanted
-
-
-def _vent_opens(run: _Run, wanted: bool) -> Verdict:
-    saw = run.result.vent_open_s is not None
-    return saw, saw == wanted
-
-
-def _refused(run: _Run, wanted: str) -> Verdict:
-    saw = list(dict.fromkeys(refusal.why for refusal in run.result.refused))
-    # A tracker tells more than the function: "SF-17: stored energy below 11000 mV".
-    return saw, any(why.partition(":")[0] == wanted for why in saw)
-
-
-def _reaches(run: _Run, wanted: tuple[str, ...]) -> Verdict:
-    saw = run.path(run.boiler)
-    return saw, _in_order(wanted, saw)
-
-
-def _end_state(run: _Run, wanted: str) -> Verdict:
-    return run.result.end_state, run.result.end_state == wanted
-
-
-def _tracker_reaches(run: _Run, wanted: dict[str, tuple[str, ...]]) -> Verdict:
-    saw = {name: run.path(name) for name in wanted}
-    return saw, all(_in_order(path, saw[name]) for name, path in wanted.items())
-
-
-def _tracker_end_state(run: _Run, wanted: dict[str, str]) -> Verdict:
-    saw = {name: (run.path(name) or [""])[-1] for name in wanted}
-    return saw, saw == wanted
-
-
-def _in_order(wanted: Sequence[str], seen: Sequence[str]) -> bool:
-    """Whether all of `wanted` come in `seen` one after the other, with others between."""
-    left = iter(seen)
-    return all(name in left for name in wanted)
-
-
-_JUDGES: dict[str, Callable[[_Run, Any], Verdict]] = {
-    "first": _first,
-    "trip": _trip,
-    "trips": _trips,
-    "warns": _warns,
-    "within_s": _within,
-    "max_pressure_barg": _pressure,
-    "dark_s": _dark,
-    "siren": _siren,
-    "vent_opens": _vent_opens,
-    "refused": _refused,
-    "reaches": _reaches,
-    "end_state": _end_state,
-    "tracker_reaches": _tracker_reaches,
-    "tracker_end_state": _tracker_end_state,
+# For each key: what a run showed, given what is expected; and whether that holds. A time that a
+# run does not have is None, which never holds.
+_KEYS: dict[str, tuple[Callable[[_Run, Any], Any], Callable[[Any, Any], bool]]] = {
+    "first": (lambda run, _: run.result.first.sf if run.result.first else "none", eq),
+    "trip": (lambda run, _: run.result.trips[0].sf if run.result.trips else "none", eq),
+    "trips": (lambda run, _: _once(trip.sf for trip in run.result.trips), _same_list),
+    "warns": (lambda run, _: _once(warned.sf for warned in run.result.warned), _includes),
+    "within_s": (lambda run, _: run.trip_delay_s(), le),
+    "max_pressure_barg": (lambda run, _: run.result.peak.pressure_barg, le),
+    "dark_s": (lambda run, _: run.dark_delay_s(), le),
+    "siren": (lambda run, _: run.result.siren_s is not None, eq),
+    "vent_opens": (lambda run, _: run.result.vent_open_s is not None, eq),
+    "refused": (lambda run, _: _once(refusal.why for refusal in run.result.refused), _by),
+    "reaches": (lambda run, _: run.path(run.boiler), _in_order),
+    "end_state": (lambda run, _: run.result.end_state, eq),
+    "tracker_reaches": (lambda run, names: {n: run.path(n) for n in names}, _each_in_order),
+    "tracker_end_state": (lambda run, names: {n: (run.path(n) or [""])[-1] for n in names}, eq),
 }

@@ -1,7 +1,7 @@
-"""Looks at a running rig from outside: states, trips, peaks, invariants, digest.
+"""Follows a running rig from outside: states, trips, peaks, invariants, digest.
 
-Everything is judged on the plant's truth and on what the boards really drive, never on what
-they report over the link.
+The monitor judges the plant's truth and the boards' real outputs, never what a board reports
+over its link.
 """
 
 from __future__ import annotations
@@ -10,23 +10,23 @@ import hashlib
 import math
 import struct
 from dataclasses import dataclass, field
-from typing import Any
 
+from firmware.boiler.checks import CODE_MIN
 from sim.boards.rig import PlantCrashError, Rig
 from sim.boards.virtual_board import Event, VirtualBoard
-from sim.scenario.result import First, Refusal, Result, StateChange, Trip
+from sim.scenario.result import First, Peak, Refusal, Result, Trip, Violation
 
 DARK_SHARE = 0.01  # of the light at the moment of the drop
-# Causes of a state that are shown; those of a person or the host are null.
-_BETWEEN_STEPS = ("stop", "trip")  # commands: they come after a step, for the next one
+_BETWEEN_STEPS = ("stop", "trip")  # commands: they act after a step, for the next one
 _RUNS = ("RUN", "REDUCED")
 _REFUSALS = {"start_refused": "start", "reset_refused": "reset"}
-_SIREN = 4  # of the boiler board's outputs
+_SIREN = 4  # index in the boiler board's outputs
+# Causes of a state that the result names; those of a person or the host are null.
 _SHOWN_CAUSES = {"boot": "BOOT", "trip": "COMMAND", "PERMIT": "PERMIT", "wind": "SF-20"}
 
 
 def shown_cause(why: str | None) -> str | None:
-    """The cause of a state as the result gives it: a function, BOOT, COMMAND, PERMIT or None."""
+    """The cause of a state in the result: a function, BOOT, COMMAND, PERMIT or None."""
     if why is None:
         return None
     return why if why.startswith("SF-") else _SHOWN_CAUSES.get(why)
@@ -41,40 +41,31 @@ def _unit(channel: str | None) -> str | None:
 
 
 @dataclass
-class Watch:
-    """Follows one run. `started` is False while a warm start is being made."""
+class Monitor:
+    """Follows one run and fills in its result. `started` is False during a warm start."""
 
     rig: Rig
+    result: Result
     ps_barg: float
     high_high_code: int
     listed_pair: bool = False  # of faults that may reach PS (assurance.pairs)
     started: bool = False
-    states: dict[str, list[StateChange]] = field(default_factory=dict)
     events: list[tuple[float, str, Event]] = field(default_factory=list)
-    decisions: list[tuple[str, Event]] = field(default_factory=list)  # for whoever clears them
-    trips: list[Trip] = field(default_factory=list)
-    warned: list[Trip] = field(default_factory=list)
-    refused: list[Refusal] = field(default_factory=list)
-    siren_s: float | None = None
-    vent_open_s: float | None = None
-    first: First | None = None
-    permit_low_s: float | None = None
-    dark_s: float | None = None
+    decisions: list[tuple[str, Event]] = field(default_factory=list)  # the reader clears them
     peak_barg: float = 0.0
     peak_metal_c: float = -273.0
-    violated: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._digest = hashlib.sha256()
         self._last_outputs: dict[str, tuple[int, ...]] = {}
         self._boiler = next(b for b in self.rig.boards.values() if b.role == "boiler")
         self._mode: dict[str, str] = {}
-        self._step_mode: str | None = None  # of the boiler, as its last step left it
+        self._step_mode: str | None = None  # of the boiler after its last step
         self._permits = (False, False)
         self._light_at_drop_w = 0.0
-        self._vent_was_open = True  # it is when power comes
+        self._vent_was_open = True  # at power-on it is
         self._bad1 = self._bad2 = 0
-        self._steps = -1  # of the boiler board, when its samples were last looked at
+        self._steps = -1  # of the boiler board, when its samples were last judged
         self._before = (0.0, 0.0, 0.0)
         for name, board in self.rig.boards.items():
             self._digest.update(name.encode() + board.config)
@@ -85,13 +76,13 @@ class Watch:
         return self._boiler.name
 
     def modes(self) -> dict[str, str]:
-        """The state that each board is in."""
+        """The current state of each board."""
         return self._mode
 
     def begin(self) -> None:
-        """The run proper starts: what boards are in now is their state at 0 s."""
+        """Starts the scenario's time: the boards' current states become those at 0 s."""
         self.started = True
-        self.states = {name: [(0.0, mode, None)] for name, mode in self._mode.items()}
+        self.result.states = {name: [(0.0, mode, None)] for name, mode in self._mode.items()}
         for board in self.rig.boards.values():
             board.steps = 0
             board.boots = 1
@@ -100,58 +91,39 @@ class Watch:
         self.peak_barg = plant.pressure_barg
 
     def event(self, board: VirtualBoard, event: Event, now_ms: int) -> None:
-        """Takes an event at the moment the firmware makes it."""
-        kind = event.get("kind")
+        """Takes an event when the firmware makes it."""
         at_s = now_ms / 1000.0
-        if kind == "state":
-            before = self._mode.get(board.name)
-            self._mode[board.name] = event["state"]
-            if board is self._boiler:
-                self._check_permitted_path(before, event, at_s)
-                if event.get("why") not in _BETWEEN_STEPS:
-                    self._step_mode = event["state"]
+        if event.get("kind") == "state":
+            self._follow_mode(board, event, at_s)
         # The link numbers an event only when it sends it.
         decided = {key: event[key] for key in sorted(event) if key not in ("t", "seq")}
         self.decisions.append((board.name, decided))
-        if not self.started:
-            return
-        self.events.append((at_s, board.name, decided))
-        self._digest.update(repr((now_ms, board.name, decided)).encode())
-        if kind == "state":
-            cause = shown_cause(event.get("why"))
-            self.states.setdefault(board.name, []).append((at_s, event["state"], cause))
-            self._note_first(board, cause, at_s)
-        elif kind == "trip":
-            self.trips.append(self._noted(board, event, at_s))
-        elif kind == "fault" and "sf" in event:
-            self.warned.append(self._noted(board, event, at_s))
-        elif kind in _REFUSALS:
-            self.refused.append(Refusal(_REFUSALS[kind], board.name, event["why"], at_s))
-        restarted = kind == "state" and event.get("why") == "boot" and board.boots > 1
-        if restarted and board is self._boiler:
-            self.trips.append(Trip("BOOT", board.name, None, None, None, None, at_s))
+        if self.started:
+            self.events.append((at_s, board.name, decided))
+            self._digest.update(repr((now_ms, board.name, decided)).encode())
+            self._note(board, event, at_s)
 
     def tick(self, now_ms: int) -> None:
-        """After each 50 ms: peaks, invariants, and what changed in the boards' outputs."""
+        """After each 50 ms: peaks, invariants, and changes of the boards' outputs."""
         plant = self.rig.plant
         if plant.pressure_barg > self.peak_barg:
             self.peak_barg = plant.pressure_barg
-            if self.peak_barg >= self.ps_barg:
-                self._judge_pressure(now_ms)
+            if self.peak_barg >= self.ps_barg and not self.listed_pair:
+                self._violate(5, now_ms, f"true pressure {self.peak_barg:.2f} bar")
         for name, board in self.rig.boards.items():
             outputs = board.firmware.outputs() if board.firmware is not None else ()
             if outputs != self._last_outputs.get(name):
                 self._last_outputs[name] = outputs
                 self._digest.update(repr((now_ms, name, [*map(int, outputs)])).encode())
         self._check_votes(now_ms)
-        self._follow_permits(now_ms)
-        self._hear(now_ms)
+        self._check_permits(now_ms)
+        self._follow_light(now_ms / 1000.0)
+        self._follow_siren_and_vent(now_ms / 1000.0)
 
-    def second(self, now_ms: int) -> None:
-        """Once a second: the truth goes into the digest."""
+    def second(self) -> None:
+        """Once a second: adds the plant's truth to the digest."""
         plant = self.rig.plant
-        if plant.metal_c > self.peak_metal_c:
-            self.peak_metal_c = plant.metal_c
+        self.peak_metal_c = max(self.peak_metal_c, plant.metal_c)
         truth = (
             plant.pressure_barg,
             plant.water_l,
@@ -164,102 +136,111 @@ class Watch:
             raise PlantCrashError("the plant's truth is no longer numbers")
         self._digest.update(struct.pack("<6d", *truth))
 
-    def fill(self, result: Result) -> None:
-        """Writes what was seen into the result."""
-        plant = self.rig.plant
+    def finish(self) -> None:
+        """Completes the result at the end of the run."""
+        plant, result = self.rig.plant, self.result
         result.digest = "sha256:" + self._digest.hexdigest()
-        result.first = self.first
-        result.trips = self.trips
-        result.warned = self.warned
-        result.refused = sorted([*result.refused, *self.refused], key=lambda one: one.at_s)
-        result.siren_s = self.siren_s
-        result.vent_open_s = self.vent_open_s
-        result.states = self.states
-        result.permit_low_s = self.permit_low_s
-        result.dark_s = self.dark_s
+        result.refused.sort(key=lambda refusal: refusal.at_s)
         result.steps = {name: board.steps for name, board in self.rig.boards.items()}
         dni_kwh_m2, heat_kwh, steam_kg = self._before
         result.dni_kwh_m2 = round(plant.dni_kwh_m2 - dni_kwh_m2, 4)
-        result.peak = {
-            "pressure_barg": round(self.peak_barg, 3),
-            "metal_c": round(self.peak_metal_c, 1),
-        }
+        result.peak = Peak(round(self.peak_barg, 3), round(self.peak_metal_c, 1))
         result.end_state = self._mode.get(self._boiler.name, "")
         result.heat_kwh = round(plant.heat_kwh - heat_kwh, 3)
         result.steam_kg = round(plant.steam_kg - steam_kg, 3)
-        result.invariants = {"checked": [1, 2, 4, 5], "violated": self.violated}
+
+    def _follow_mode(self, board: VirtualBoard, event: Event, at_s: float) -> None:
+        before = self._mode.get(board.name)
+        self._mode[board.name] = event["state"]
+        if board is self._boiler:
+            self._check_permitted_path(before, event, at_s)
+            if event.get("why") not in _BETWEEN_STEPS:
+                self._step_mode = event["state"]
+
+    def _note(self, board: VirtualBoard, event: Event, at_s: float) -> None:
+        kind, result = event.get("kind"), self.result
+        if kind == "state":
+            self._note_state(board, event, at_s)
+        elif kind == "trip":
+            result.trips.append(self._trip(board, event, at_s))
+        elif kind == "fault" and "sf" in event:
+            result.warned.append(self._trip(board, event, at_s))
+        elif kind in _REFUSALS:
+            result.refused.append(Refusal(_REFUSALS[kind], board.name, event["why"], at_s))
+
+    def _note_state(self, board: VirtualBoard, event: Event, at_s: float) -> None:
+        cause = shown_cause(event.get("why"))
+        self.result.states.setdefault(board.name, []).append((at_s, event["state"], cause))
+        self._note_first(board, cause, at_s)
+        if event.get("why") == "boot" and board.boots > 1 and board is self._boiler:
+            self.result.trips.append(Trip("BOOT", board.name, None, None, None, None, at_s))
 
     def _note_first(self, board: VirtualBoard, cause: str | None, at_s: float) -> None:
-        if self.first is None and cause is not None and cause.startswith("SF-"):
-            self.first = First(cause, board.name, at_s)
+        if self.result.first is None and cause is not None and cause.startswith("SF-"):
+            self.result.first = First(cause, board.name, at_s)
 
-    def _noted(self, board: VirtualBoard, event: Event, at_s: float) -> Trip:
+    def _trip(self, board: VirtualBoard, event: Event, at_s: float) -> Trip:
         channel, function = event.get("ch"), event["sf"]
         if "mirror" in event:
             axis = event.get("axis")
             channel = event["mirror"] + (f".axis{axis}" if axis else "")
         self._note_first(board, function, at_s)
-        told = event.get("val"), event.get("lim"), _unit(channel)
-        return Trip(function, board.name, channel, *told, at_s)
+        measured = event.get("val"), event.get("lim"), _unit(channel)
+        return Trip(function, board.name, channel, *measured, at_s)
 
-    def _hear(self, now_ms: int) -> None:
-        """Siren and vent: when the one began and the other really opened."""
-        vent_open = self.rig.plant.hydraulics.vent_open
-        if self.started and self.vent_open_s is None and vent_open and not self._vent_was_open:
-            self.vent_open_s = now_ms / 1000.0
+    def _follow_siren_and_vent(self, at_s: float) -> None:
+        """Notes when the siren first sounds and when the vent first really opens."""
+        result, vent_open = self.result, self.rig.plant.hydraulics.vent_open
+        if self.started and result.vent_open_s is None and vent_open and not self._vent_was_open:
+            result.vent_open_s = at_s
         self._vent_was_open = vent_open
-        outputs = self._boiler.firmware.outputs() if self._boiler.firmware is not None else ()
-        if self.started and self.siren_s is None and outputs and outputs[_SIREN]:
-            self.siren_s = now_ms / 1000.0
+        if self.started and result.siren_s is None and self.rig.signals()[0]:
+            result.siren_s = at_s
 
-    # Invariants 1, 2 and 5 in each step, 4 on each change of state.
+    def _follow_light(self, at_s: float) -> None:
+        """Notes when both PERMITs have dropped, and when the light is gone after that."""
+        plant, result = self.rig.plant, self.result
+        inputs = plant.boiler_inputs
+        up = inputs.contact1_closed, inputs.contact2_closed
+        if self.started and result.permit_low_s is None and any(self._permits) and not any(up):
+            result.permit_low_s = at_s
+            self._light_at_drop_w = plant.light_w
+        self._permits = up
+        waiting = result.permit_low_s is not None and result.dark_s is None
+        if waiting and plant.light_w <= DARK_SHARE * self._light_at_drop_w:
+            result.dark_s = at_s
 
-    def _judge_pressure(self, now_ms: int) -> None:
-        if not self.listed_pair:
-            self._violate(5, now_ms, f"true pressure {self.peak_barg:.2f} bar")
+    # Invariants 1, 2 and 5 are judged in each step, 4 on each change of state.
 
     def _check_votes(self, now_ms: int) -> None:
         if self._boiler.steps == self._steps:
-            return  # no step in this tick: it sees no sample
+            return  # the board made no step in this tick and read no sample
         self._steps = self._boiler.steps
         inputs = self.rig.plant.boiler_inputs
         limit = self.high_high_code
-        bad1 = not inputs.pt1_ok or inputs.pt1_code >= limit or inputs.pt1_code < 2880
-        bad2 = not inputs.pt2_ok or inputs.pt2_code >= limit or inputs.pt2_code < 2880
+        bad1 = not inputs.pt1_ok or not CODE_MIN <= inputs.pt1_code < limit
+        bad2 = not inputs.pt2_ok or not CODE_MIN <= inputs.pt2_code < limit
         self._bad1 = (self._bad1 << 1 | bad1) & 7
         self._bad2 = (self._bad2 << 1 | bad2) & 7
-        if not (self._bad1 or self._bad2):
-            return
         voted = max(self._bad1.bit_count(), self._bad2.bit_count()) >= 2
         if voted and self._runs() and self._mode.get(self._boiler.name) != "TRIPPED":
             self._violate(2, now_ms, "two bad samples of three and not TRIPPED")
 
-    def _follow_permits(self, now_ms: int) -> None:
-        plant = self.rig.plant
-        mode = self._step_mode
+    def _check_permits(self, now_ms: int) -> None:
+        plant, mode = self.rig.plant, self._step_mode
         wrong = (plant.pulse1 and mode not in _RUNS) or (plant.pulse2 and mode != "RUN")
         if wrong and not self._boiler.held_up:
             self._violate(1, now_ms, f"a PERMIT is pulsed in {mode}")
         self._step_mode = self._mode.get(self._boiler.name)
-        inputs = plant.boiler_inputs
-        up = inputs.contact1_closed, inputs.contact2_closed
-        at_s = now_ms / 1000.0
-        if self.started and self.permit_low_s is None and any(self._permits) and not any(up):
-            self.permit_low_s = at_s
-            self._light_at_drop_w = plant.light_w
-        self._permits = up
-        waiting = self.permit_low_s is not None and self.dark_s is None
-        if waiting and plant.light_w <= DARK_SHARE * self._light_at_drop_w:
-            self.dark_s = at_s
 
     def _check_permitted_path(self, before: str | None, event: Event, at_s: float) -> None:
         state, why = event["state"], event.get("why")
-        fine = {
+        allowed = {
             "RUN": (before == "READY" and why == "start") or before == "REDUCED",
             "REDUCED": before == "RUN",
             "READY": before != "TRIPPED" or why == "reset",
         }
-        if not fine.get(state, True):
+        if not allowed.get(state, True):
             self._violate(4, int(at_s * 1000), f"{before} -> {state} by {why}")
 
     def _runs(self) -> bool:
@@ -268,5 +249,6 @@ class Watch:
         return up and board.steps > 2
 
     def _violate(self, number: int, now_ms: int, what: str) -> None:
-        if not any(v["invariant"] == number for v in self.violated):
-            self.violated.append({"invariant": number, "at_s": now_ms / 1000.0, "what": what})
+        violated = self.result.invariants.violated
+        if all(violation.invariant != number for violation in violated):
+            violated.append(Violation(number, now_ms / 1000.0, what))

@@ -1,17 +1,18 @@
-"""What a simulated run says: the JSON object of `heliose sim run`."""
+"""The result of a simulated run: the JSON object of `heliose sim run`."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
 from typing import Any
+
+import msgspec
+from msgspec import Struct, field
 
 from sim.scenario.crash import Finding
 
-StateChange = tuple[float, str, str | None]
+StateChange = tuple[float, str, str | None]  # time in s, state, cause
 
 
-@dataclass(frozen=True)
-class Trip:
+class Trip(Struct, frozen=True):
     """A latched function or a warning, a `trip` command (COMMAND) or a restart (BOOT)."""
 
     sf: str
@@ -23,8 +24,7 @@ class Trip:
     at_s: float
 
 
-@dataclass(frozen=True)
-class First:
+class First(Struct, frozen=True):
     """The first function that acted, latched or not."""
 
     sf: str
@@ -32,31 +32,51 @@ class First:
     at_s: float
 
 
-@dataclass(frozen=True)
-class Refusal:
-    """An order that a board refused: `start`, `reset` or `track`, and by what."""
+class Refusal(Struct, frozen=True):
+    """A command that a board refused (`start`, `reset` or `track`), and why."""
 
-    order: str
+    command: str = field(name="order")
     device: str
     why: str
     at_s: float
 
 
-@dataclass(frozen=True)
-class Expected:
-    """One line of `[expect]` beside what was seen."""
+class Expected(Struct, frozen=True):
+    """One key of `[expect]`: whether it holds, and what the run showed."""
 
     key: str
     ok: bool
     saw: Any
 
 
-@dataclass
-class Result:
+class Violation(Struct, frozen=True):
+    """An invariant of safety.md that was broken, and when for the first time."""
+
+    invariant: int
+    at_s: float
+    what: str
+
+
+class Invariants(Struct):
+    """The numbers of the invariants that were judged, and those that were broken."""
+
+    checked: tuple[int, ...] = (1, 2, 4, 5)
+    violated: list[Violation] = []
+
+
+class Peak(Struct, frozen=True):
+    """The highest true values of a run."""
+
+    pressure_barg: float = 0.0
+    metal_c: float = -273.0
+
+
+class Result(Struct):
     """One run. Times are seconds since the start; peaks and invariants are the plant's truth.
 
-    trips latched; warned were told as faults; the siren was first heard at siren_s, and
-    the vent first opened at vent_open_s after it had been closed.
+    trips: functions that latched; warned: functions reported as a fault only; siren_s: when
+    the siren first sounded; vent_open_s: when the vent first opened after it had been closed;
+    finding: only of a run that crashed.
     """
 
     scenario: str
@@ -66,29 +86,29 @@ class Result:
     simulated_s: float = 0.0
     wall_s: float = 0.0
     speed: float = 0.0
-    firmware: dict[str, str] = field(default_factory=dict)
+    firmware: dict[str, str] = {}
     first: First | None = None
-    trips: list[Trip] = field(default_factory=list)
-    warned: list[Trip] = field(default_factory=list)
-    refused: list[Refusal] = field(default_factory=list)
+    trips: list[Trip] = []
+    warned: list[Trip] = []
+    refused: list[Refusal] = []
     siren_s: float | None = None
     vent_open_s: float | None = None
-    states: dict[str, list[StateChange]] = field(default_factory=dict)
+    states: dict[str, list[StateChange]] = {}
     permit_low_s: float | None = None
     dark_s: float | None = None
-    steps: dict[str, int] = field(default_factory=dict)
+    steps: dict[str, int] = {}
     dni_kwh_m2: float = 0.0
-    peak: dict[str, float] = field(default_factory=dict)
+    peak: Peak = Peak()
     end_state: str = ""
     heat_kwh: float = 0.0
     steam_kg: float = 0.0
-    invariants: dict[str, list[Any]] = field(default_factory=dict)
-    expect: list[Expected] = field(default_factory=list)
-    finding: Finding | None = None  # only of a run that crashed
+    invariants: Invariants = field(default_factory=Invariants)
+    expect: list[Expected] = []
+    finding: Finding | None = None
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> Any:
         """Plain dictionaries and lists, ready for `json.dumps`."""
-        document = asdict(self)
+        document = msgspec.to_builtins(self)
         if self.finding is None:
             del document["finding"]
         return document

@@ -6,7 +6,6 @@ import time
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from host.conductor.conductor import Conductor
 from host.site import Site
@@ -15,18 +14,17 @@ from host.tracking.plan import plan_day
 from sim.boards.micropython import MicroPythonMissingError
 from sim.boards.rig import TICK_MS, Rig
 from sim.boards.site_plant import earlier
+from sim.boards.virtual_board import Event, VirtualBoard
 from sim.plant.sky import Sky
 from sim.scenario.crash import finding_of
 from sim.scenario.fault_matrix import Cell, has_pair
 from sim.scenario.judge import judge
 from sim.scenario.model import Scenario
-from sim.scenario.monitor import Watch
+from sim.scenario.monitor import Monitor
 from sim.scenario.result import Result
-from sim.scenario.samples import Samples
 from sim.scenario.script import Script
 from sim.scenario.skies import scenario_sky
-from sim.scenario.trip_recording import TripRecording
-from sim.scenario.virtual_host import ORIGIN_MS, VirtualHost
+from sim.scenario.virtual_host import VirtualHost
 from sim.scenario.warm_start import WarmStartError, warm_start, warm_up_s
 
 HOST_EVERY = 2  # ticks
@@ -40,8 +38,6 @@ class Options:
     interpreter: str = "cpython"
     seed: int | None = None
     until_s: float | None = None
-    out: Path | None = None
-    language: str = "en"  # of the page in `out`
     # Pairs of faults that only the relief valve holds: invariant 5 does not judge such a run.
     listed_pairs: Collection[frozenset[Cell]] = ()
 
@@ -56,8 +52,10 @@ class Simulation:
         self._warm = scenario.initial.state is not None
         self._before_s = warm_up_s(site, scenario.duration_s) if self._warm else 0
         self.rig = Rig(site, self._sky(), self._seed, self._on_event, options.interpreter)
-        self.watch = Watch(
+        self.result = Result(scenario.title, self._seed)
+        self.monitor = Monitor(
             self.rig,
+            self.result,
             ps_barg=site.boiler.maximum_allowable_pressure_barg,
             high_high_code=boiler_config(site)["high_high_code"],
             listed_pair=has_pair(
@@ -70,19 +68,11 @@ class Simulation:
             conductor=Conductor(site, cache(lambda day: plan_day(site, day))),
             start_utc_ms=round(scenario.start.timestamp() * 1000),
         )
-        self.samples = Samples(self.rig, scenario) if options.out is not None else None
-        self._language = options.language
-        self._out = options.out
-        self._recording: TripRecording | None = None
-        if self._out is not None:
-            self._recording = TripRecording(site, self.host.utc_ms(-ORIGIN_MS))
-            self.host.listener = self._recording.hear
         self.now_ms = -self._before_s * 1000 if self._warm else -TICK_MS
 
     def run(self) -> Result:
-        """Plays the scenario and judges it. What crashes in it is a finding of the result."""
-        result = Result(self._scenario.title, self._seed)
-        began_s = time.perf_counter()
+        """Plays the scenario and judges it. A crash is a finding of the result."""
+        result, began_s = self.result, time.perf_counter()
         try:
             for now_ms in self.ticks():
                 self.now_ms = now_ms
@@ -97,62 +87,48 @@ class Simulation:
         result.wall_s = round(time.perf_counter() - began_s, 3)
         result.simulated_s = max(self.now_ms, 0) / 1000.0
         result.speed = round(result.simulated_s / max(result.wall_s, 1e-9))
-        self._judge(result)
+        result.firmware = self._interpreters()
+        result.refused = [*self.host.refused, *result.refused]
+        self.monitor.finish()
+        first_fault_s = min((fault.at_s for fault in self._scenario.fault), default=None)
+        judge(result, self._scenario.expect, self.monitor.boiler_name, first_fault_s)
         return result
 
     def ticks(self) -> Iterator[int]:
-        """Plays it tick by tick: the time after each in ms, of a warm start before 0 too."""
+        """Plays it tick by tick. Yields the time in ms after each; a warm start's are below 0."""
+        initial = self._scenario.initial
         if self._warm:
-            yield from warm_start(
-                self.rig, self.host, self.watch, self._scenario.initial, self._scenario.duration_s
-            )
+            duration_s = self._scenario.duration_s
+            yield from warm_start(self.rig, self.host, self.monitor, initial, duration_s)
         else:
-            self.rig.plant.cold_start(self._scenario.initial.water_l)
+            self.rig.plant.cold_start(initial.water_l)
             self.rig.power_on(0)
             yield 0
-        self.watch.begin()
+        self.monitor.begin()
         yield from self._play(Script(self._scenario, self.rig, self.host))
 
     def _play(self, script: Script) -> Iterator[int]:
-        rig, host, watch = self.rig, self.host, self.watch
+        rig, host, monitor = self.rig, self.host, self.monitor
         for tick in range(1, round(self._duration_s * 1000) // TICK_MS + 1):
             now_ms = tick * TICK_MS
             script.run_due(now_ms)
             rig.tick(now_ms)
             if tick % HOST_EVERY == 0:
                 host.step(now_ms)
-            watch.tick(now_ms)
+            monitor.tick(now_ms)
             if tick % SECOND_EVERY == 0:
-                watch.second(now_ms)
-                if self.samples is not None:
-                    self.samples.take(now_ms, watch.modes())
+                monitor.second()
             yield now_ms
-
-    def _judge(self, result: Result) -> None:
-        result.firmware = self._interpreters()
-        result.refused = list(self.host.refused)
-        self.watch.fill(result)
-        faults = [fault.at_s for fault in self._scenario.fault]
-        first_fault_s = min(faults, default=None)
-        judge(result, self._scenario.expect, self.watch.boiler_name, first_fault_s)
-        if self.samples is not None and self._out is not None:
-            self.samples.write(self._out, self.watch.events, result, self._language)
-        if self._recording is not None and self._out is not None:
-            self._recording.write(self._out)
 
     def _sky(self) -> Sky:
         start = earlier(self._scenario.start, self._before_s)
         duration_s = self._duration_s + self._before_s
         return scenario_sky(self._site, self._scenario.sky, self._seed, start, duration_s)
 
-    def _on_event(self, board: object, event: dict[str, object], now_ms: int) -> None:
-        self.watch.event(board, event, now_ms)  # type: ignore[arg-type]
+    def _on_event(self, board: VirtualBoard, event: Event, now_ms: int) -> None:
+        self.monitor.event(board, event, now_ms)
 
     def _interpreters(self) -> dict[str, str]:
-        """What each kind of board runs on, as its `hello` says."""
-        found: dict[str, str] = {}
-        for board in self._site.boards:
-            interpreter = self.host.interpreter(board.id)
-            if interpreter:
-                found[board.role] = interpreter
-        return found
+        """For each kind of board the interpreter that its `hello` names."""
+        found = ((board.role, self.host.interpreter(board.id)) for board in self._site.boards)
+        return {role: interpreter for role, interpreter in found if interpreter}

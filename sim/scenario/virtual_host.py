@@ -131,7 +131,7 @@ class VirtualHost:
         """Once for a row of the same: the conductor repeats what is not done."""
         told = ack.op or "", session.device, ack.why or ""
         last = self.refused[-1] if self.refused else None
-        repeated = last is not None and (last.order, last.device, last.why) == told
+        repeated = last is not None and (last.command, last.device, last.why) == told
         if now_ms >= 0 and session.role == "tracker" and not repeated:
             self.refused.append(Refusal(*told, now_ms / 1000.0))
 

@@ -19,7 +19,7 @@ from host.site import LinearAxis, Mirror, Site
 from host.site.escape import ACTUATOR_RAMP_S
 from sim.boards.rig import TICK_MS, Rig
 from sim.scenario.model import Initial
-from sim.scenario.monitor import Watch
+from sim.scenario.monitor import Monitor
 from sim.scenario.virtual_host import VirtualHost
 
 FIND_S = 2.0  # for each axis: at the edge of its home switch, found slowly
@@ -77,38 +77,38 @@ class _Person:
 
     rig: Rig
     host: VirtualHost
-    watch: Watch
+    monitor: Monitor
     pressed_ms: int | None = None
     told: set[tuple[str, str]] = field(default_factory=set)  # boards, and what once was enough
 
     def act(self, now_ms: int) -> None:
-        mode = self.watch.modes().get(self.watch.boiler_name)
+        mode = self.monitor.modes().get(self.monitor.boiler_name)
         for board in self.rig.site.trackers:
             if self.host.sessions[board.id].round_trip_ms is not None:
                 self._tell(board.id, "home", now_ms)
             if mode == "RUN" and self.rig.plant.tracker_inputs[board.id].permit:
                 self._tell(board.id, "track", now_ms)
         if mode == "READY" and self._field_stands_by():
-            self._tell(self.watch.boiler_name, "start", now_ms)
+            self._tell(self.monitor.boiler_name, "start", now_ms)
         if self.pressed_ms is None and mode == "TRIPPED" and self._off_target():
             self.pressed_ms = now_ms
         elif self.pressed_ms is not None and now_ms - self.pressed_ms >= _HELD_MS:
             self.pressed_ms = None
         self.rig.plant.button = self.pressed_ms is not None
 
-    def _tell(self, board: str, order: str, now_ms: int) -> None:
-        if (board, order) not in self.told:
-            self.told.add((board, order))
+    def _tell(self, board: str, command: str, now_ms: int) -> None:
+        if (board, command) not in self.told:
+            self.told.add((board, command))
             mirrors = list(_standing(self.host, board, now_ms))
-            args = {"mirrors": mirrors} if order == "track" else None
-            self.host.command(board, order, now_ms, args)
+            args = {"mirrors": mirrors} if command == "track" else None
+            self.host.command(board, command, now_ms, args)
 
     def _off_target(self) -> bool:
         inputs = self.rig.plant.boiler_inputs
         return inputs.off_target1_closed and inputs.off_target2_closed
 
     def _field_stands_by(self) -> bool:
-        modes = self.watch.modes()
+        modes = self.monitor.modes()
         return all(
             modes.get(board.id) == "STANDBY" and self.host.sessions[board.id].trajectories_ok
             for board in self.rig.site.trackers
@@ -116,7 +116,7 @@ class _Person:
 
 
 def warm_start(
-    rig: Rig, host: VirtualHost, watch: Watch, initial: Initial, duration_s: float
+    rig: Rig, host: VirtualHost, monitor: Monitor, initial: Initial, duration_s: float
 ) -> Iterator[int]:
     """Brings the rig from power-on to RUN at virtual time 0; yields the time after each tick.
 
@@ -127,7 +127,7 @@ def warm_start(
     wanted_barg = operating_barg if initial.pressure_barg is None else initial.pressure_barg
     water_l = boiler.water_l if initial.water_l is None else initial.water_l
     began_ms = -warm_up_s(rig.site, duration_s) * _SECOND_MS
-    person = _Person(rig, host, watch)
+    person = _Person(rig, host, monitor)
     host.needed_until_ms = round((duration_s + MARGIN_S) * 1000)
     _stand_near_home(rig)
     rig.plant.warm_start(min(wanted_barg, LOW_SHARE * operating_barg), water_l)
@@ -138,18 +138,18 @@ def warm_start(
             rig.plant.warm_start(wanted_barg, water_l)
         person.act(now_ms)
         rig.tick(now_ms)
-        for board in [name for name in underway if watch.modes().get(name) == "TRACK"]:
+        for board in [name for name in underway if monitor.modes().get(name) == "TRACK"]:
             underway.remove(board)
             _spare_the_way(rig, host, board, now_ms)
-        host.conducting = watch.modes().get(watch.boiler_name) != "RUN"
+        host.conducting = monitor.modes().get(monitor.boiler_name) != "RUN"
         if now_ms % (2 * TICK_MS) == 0:
             host.step(now_ms)
-        watch.tick(now_ms)
+        monitor.tick(now_ms)
         yield now_ms
     host.conducting = True
     host.send_whole_days()
-    modes = watch.modes()
-    if modes[watch.boiler_name] != "RUN":
+    modes = monitor.modes()
+    if modes[monitor.boiler_name] != "RUN":
         seen = ", ".join(f"{name} is {mode}" for name, mode in sorted(modes.items()))
         raise WarmStartError(
             f'initial.state: found "RUN", but after a warm-up of {-began_ms // 1000} s {seen}; '

@@ -49,8 +49,8 @@ def test_faults_when_a_listed_pair_is_among_them_then_listed():
 def test_feed_pump_that_never_stops_then_the_vent_keeps_it_below_ps():
     alone = result(("pump", "runaway"))
     assert alone.first.sf in ("SF-15", "SF-12", "SF-02")
-    assert alone.peak["pressure_barg"] < 12.0
-    assert alone.invariants["violated"] == []
+    assert alone.peak.pressure_barg < 12.0
+    assert alone.invariants.violated == []
 
 
 @pytest.mark.parametrize(
@@ -63,13 +63,13 @@ def test_feed_pump_that_never_stops_then_the_vent_keeps_it_below_ps():
 )
 def test_pair_when_listed_then_reaches_ps_and_is_not_judged_by_invariant_5(pair):
     both = result(*pair, seconds=800.0)
-    assert both.peak["pressure_barg"] >= 12.0
-    assert 5 not in [broken["invariant"] for broken in both.invariants["violated"]]
+    assert both.peak.pressure_barg >= 12.0
+    assert 5 not in [broken.invariant for broken in both.invariants.violated]
 
 
 def test_true_pressure_when_another_pair_takes_it_to_ps_then_invariant_5_names_the_step():
     other = result(("pump", "runaway"), ("board.boiler", "hold_up"), seconds=800.0)
-    (broken,) = other.invariants["violated"]
-    assert broken["invariant"] == 5
-    assert broken["at_s"] * 20 == pytest.approx(round(broken["at_s"] * 20))
-    assert broken["what"].startswith("true pressure 12.")
+    (broken,) = other.invariants.violated
+    assert broken.invariant == 5
+    assert broken.at_s * 20 == pytest.approx(round(broken.at_s * 20))
+    assert broken.what.startswith("true pressure 12.")

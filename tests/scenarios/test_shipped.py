@@ -54,7 +54,7 @@ def test_scenario_when_run_then_its_expectations_and_the_invariants_hold(name):
     result = played(name)
     assert result.ok, [line for line in result.expect if not line.ok] + result.trips
     assert result.expect
-    assert result.invariants["violated"] == []
+    assert result.invariants.violated == []
     assert set(result.firmware.values()) == {"cpython"}
 
 

@@ -48,7 +48,7 @@ def play(tmp_path):
 
 
 def modes(simulation):
-    return simulation.watch.modes()
+    return simulation.monitor.modes()
 
 
 def test_supply_when_it_is_gone_then_mirrors_leave_on_their_batteries(play):
@@ -63,7 +63,7 @@ def test_supply_when_it_is_gone_then_mirrors_leave_on_their_batteries(play):
 
 def test_supply_when_it_comes_back_then_the_boiler_board_boots_and_stays_tripped(play):
     simulation, _ = play([("supply", "dip", 0.0)])
-    assert [trip.sf for trip in simulation.watch.trips][-1] == "BOOT"
+    assert [trip.sf for trip in simulation.monitor.result.trips][-1] == "BOOT"
     assert modes(simulation)["boiler"] == "TRIPPED"
     assert simulation.rig.boards["boiler"].boots == 2
     assert simulation.rig.boards["tracker1"].boots == 1
@@ -82,6 +82,6 @@ def test_supply_and_batteries_when_gone_then_mirrors_keep_their_light_until_powe
 def test_supply_when_it_sags_below_the_relays_then_boards_live_and_valves_let_go(play):
     simulation, light_w = play([("supply", "dip", 12.0)])
     assert simulation.rig.boards["boiler"].boots == 1
-    assert simulation.watch.trips[0].sf in ("SF-17", "SF-23")
+    assert simulation.monitor.result.trips[0].sf in ("SF-17", "SF-23")
     assert light_w[16] == 0.0
     assert simulation.rig.plant.pressure_barg < 9.5

@@ -61,7 +61,7 @@ def test_link_of_the_boiler_when_cut_or_flooded_then_sf_19_holds(kind):
     assert result.first.sf == "SF-19"
     assert 4.0 <= result.first.at_s - AT_S <= 6.5
     assert result.trips == []
-    assert result.invariants["violated"] == []
+    assert result.invariants.violated == []
     if kind == "flood":
         assert run.host.sessions["boiler"].drops > 50
 
@@ -116,7 +116,7 @@ def test_boiler_board_when_loops_are_longer_than_100_ms_then_sf_16(late_ms, acts
     _, result = played(("board.boiler", "late", late_ms))
     assert [trip.sf for trip in result.trips] == (["SF-16"] if acts else [])
     assert result.steps["boiler"] < 400
-    assert result.invariants["violated"] == []
+    assert result.invariants.violated == []
 
 
 def test_boiler_board_when_later_than_its_relay_holds_then_permits_fall_between_loops():
@@ -159,7 +159,7 @@ def test_boiler_board_when_held_up_then_every_output_is_up_and_1_and_2_are_not_j
     assert run.rig.signals() == (True, True)
     assert result.trips == []
     assert result.permit_low_s is None
-    assert result.invariants["violated"] == []
+    assert result.invariants.violated == []
 
 
 def test_boiler_board_when_held_up_then_the_chain_alone_takes_the_light_away():
@@ -216,6 +216,6 @@ def test_conductor_when_killed_then_nobody_trims_heat_until_it_is_back():
     alone, result = played(closed, ("conductor", "kill"), seconds=60)
     assert all(session.online for session in alone.host.sessions.values())
     assert result.first is None or result.first.sf == "SF-01"
-    assert alone.watch.peak_barg > trimmed.watch.peak_barg
+    assert alone.monitor.peak_barg > trimmed.watch.peak_barg
     back, _ = played(closed, ("conductor", "kill", None, 12.0), seconds=60)
-    assert back.watch.peak_barg < alone.watch.peak_barg
+    assert back.monitor.peak_barg < alone.watch.peak_barg

@@ -62,15 +62,15 @@ def play(tmp_path):
 @pytest.mark.parametrize("site", ["solar-ose-v1", "solar-ose-v2"])
 def test_slats_when_the_boiler_runs_then_hold_operating_pressure_by_their_light(play, site):
     simulation, _ = play(RUN, site, 240)
-    assert set(simulation.watch.modes().values()) == {"RUN", "TRACK"}
+    assert set(simulation.monitor.modes().values()) == {"RUN", "TRACK"}
     assert 9.5 < simulation.rig.plant.pressure_barg < 10.4
     assert simulation.rig.plant.light_w > 0.3 * simulation.rig.plant.full_light_w
-    assert simulation.watch.violated == []
+    assert simulation.monitor.result.invariants.violated == []
 
 
 def test_slats_from_cold_when_a_person_starts_then_home_track_and_boil(play):
     simulation, _ = play(COLD, "solar-ose-v1", 240, PERSON)
-    assert set(simulation.watch.modes().values()) == {"RUN", "TRACK"}
+    assert set(simulation.monitor.modes().values()) == {"RUN", "TRACK"}
     assert simulation.rig.plant.light_w > 0.6 * simulation.rig.plant.full_light_w
     assert simulation.rig.plant.drum_c > 25.0  # from 15
 
@@ -95,10 +95,10 @@ def test_superheater_with_its_own_mirrors_left_on_and_little_steam_then_sf_07_se
             host.command("tracker1", "defocus", now_ms)
             host.command("tracker2", "track", now_ms, {"mirrors": ["s6", "s10", "s11", "s14"]})
     simulation.rig.close()
-    watch = simulation.watch
-    assert [state[1:] for state in watch.states["boiler"]][1:] == [("REDUCED", "SF-07")]
-    assert watch.trips == []
-    assert watch.modes()["tracker2"] == "DEFOCUS"
+    result = simulation.result
+    assert [state[1:] for state in result.states["boiler"]][1:] == [("REDUCED", "SF-07")]
+    assert result.trips == []
+    assert simulation.monitor.modes()["tracker2"] == "DEFOCUS"
     assert 215.0 < hottest_c < 222.0  # 15 K below the limit of 230
     assert boiler.outlet_c < hottest_c - 3.0
 
@@ -106,6 +106,6 @@ def test_superheater_with_its_own_mirrors_left_on_and_little_steam_then_sf_07_se
 def test_permits_when_the_supply_is_gone_then_slats_leave_the_tube_in_time(play):
     more = '[[fault]]\nat_s = 20.0\ntarget = "supply"\nkind = "dip"\nvalue = 0.0\n'
     simulation, _ = play(RUN, "solar-ose-v2", 40, more)
-    watch = simulation.watch
-    assert watch.permit_low_s == pytest.approx(20.0, abs=0.2)
-    assert watch.dark_s - watch.permit_low_s < 5.0
+    result = simulation.result
+    assert result.permit_low_s == pytest.approx(20.0, abs=0.2)
+    assert result.dark_s - result.permit_low_s < 5.0

@@ -10,13 +10,14 @@ from xml.etree import ElementTree
 import pytest
 
 from heliose.app import main
-from sim.report import Run, report
+from sim.report.page import report
 from sim.report.axis import elapsed, round_times_s, round_values
 from sim.report.thin import changes, spans, thin
 from sim.scenario.crash import Finding
 from sim.scenario.load import read_scenario
-from sim.scenario.result import Expected, Result, Trip
-from sim.scenario.samples import COLUMNS, empty_columns
+from sim.scenario.recording import Run
+from sim.scenario.result import Expected, Invariants, Peak, Result, Trip, Violation
+from sim.scenario.samples import Samples
 
 SCENARIO = """
 title = "PT1 <script>alert('hot')</script> & \\u0007"
@@ -91,20 +92,23 @@ def made():
 
     def make(samples, events=(), name="pt1-drifts-down", **of_result):
         scenario, site = read_scenario(name)
-        columns = empty_columns()
+        columns = Samples()
         for row in samples:
             for name, value in row.items():
-                columns[name].append(value)
+                columns.columns[name].append(value)
         result = Result(scenario.title, 1, simulated_s=float(len(samples)), **of_result)
-        result.peak = {"pressure_barg": 9.0, "metal_c": 190.0}
-        result.invariants = result.invariants or {"checked": [1, 2, 4, 5], "violated": []}
+        result.peak = Peak(9.0, 190.0)
         return report(Run(scenario, site, result, columns, list(events)))
 
     return make
 
 
 def sample(t_s, **values):
-    row = dict.fromkeys(COLUMNS, 0) | {"t_s": float(t_s), "pt1_code": 10400, "pt2_code": 10400}
+    row = dict.fromkeys(Samples().columns, 0) | {
+        "t_s": float(t_s),
+        "pt1_code": 10400,
+        "pt2_code": 10400,
+    }
     return row | values
 
 
@@ -297,12 +301,12 @@ def test_page_when_the_run_ended_before_its_first_second_then_is_there(made):
 
 
 def test_page_when_an_invariant_is_broken_then_says_which_and_when(made):
-    broken = [{"invariant": 5, "at_s": 3.0, "what": "true pressure 12.10 bar"}]
+    broken = Invariants(violated=[Violation(5, 3.0, "true pressure 12.10 bar")])
     root = parse(
         made(
             [sample(1)],
             ok=False,
-            invariants={"checked": [1, 2, 4, 5], "violated": broken},
+            invariants=broken,
             expect=[Expected("trip", True, "SF-04")],
         )
     )

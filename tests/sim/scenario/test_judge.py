@@ -4,15 +4,14 @@ import pytest
 
 from sim.scenario.expect import Expect
 from sim.scenario.judge import judge
-from sim.scenario.result import First, Refusal, Result, Trip
+from sim.scenario.result import First, Peak, Refusal, Result, Trip, Violation
 
 FAULT_S = 10.0
 
 
 def result(**seen):
     told = Result("one", 1, **seen)
-    told.invariants = {"checked": [1, 2, 4, 5], "violated": []}
-    told.peak = {"pressure_barg": 10.31, "metal_c": 200.0}
+    told.peak = Peak(10.31, 200.0)
     told.states = {
         "boiler": [(0.0, "RUN", None), (10.1, "HOLD", "SF-01"), (10.5, "TRIPPED", "SF-02")],
         "tracker1": [(0.0, "TRACK", None), (10.4, "DEFOCUS", "PERMIT"), (30.0, "TRACK", None)],
@@ -158,7 +157,7 @@ def test_key_when_it_holds_then_says_what_was_seen(expect, saw):
 
 def test_result_when_an_invariant_broke_then_is_not_ok_whatever_was_expected():
     told = result()
-    told.invariants["violated"] = [{"invariant": 1, "at_s": 1.0, "what": "a PERMIT"}]
+    told.invariants.violated.append(Violation(1, 1.0, "a PERMIT"))
     judge(told, Expect(trip="none"), "boiler", None)
     assert told.expect[0].ok
     assert told.ok is False

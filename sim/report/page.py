@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from host.site import Site
-from sim.boards.virtual_board import Event
 from sim.report import axis, panel_plots
 from sim.report.head import head
 from sim.report.panel_plots import Time
-from sim.report.panels import Samples, panels
+from sim.report.panels import panels
 from sim.report.story import Mark, Row, marks, rows
 from sim.report.svg import element, page
-from sim.scenario.model import Scenario
-from sim.scenario.result import Result
+from sim.scenario.recording import Run
 
 MOST_MARKS = 40  # with a line of their own
 MOST_ROWS = 400
 STYLE = Path(__file__).with_name("page.css")
-
-
-@dataclass(frozen=True)
-class Run:
-    """What there is to tell of a run; its samples at 1 Hz as columns (`samples.COLUMNS`)."""
-
-    scenario: Scenario
-    site: Site
-    result: Result
-    samples: Samples
-    events: list[tuple[float, str, Event]]
 
 
 def report(run: Run, language: str = "en") -> str:
@@ -68,7 +53,7 @@ def _marks(marked: list[Mark], time: Time) -> list[Element]:
 
 
 def _bands(run: Run, time: Time, marked: list[Mark]) -> list[Element]:
-    samples = run.samples
+    samples = run.samples.columns
     times_s = samples["t_s"]
     found = [
         panel_plots.bands(name, [(at_s, state) for at_s, state, _ in changes], time, marked)
@@ -83,11 +68,11 @@ def _bands(run: Run, time: Time, marked: list[Mark]) -> list[Element]:
 
 
 def _plots(run: Run, time: Time, marked: list[Mark]) -> list[Element]:
-    samples = run.samples
+    samples = run.samples.columns
     times_s = samples["t_s"]
     drawn = [
         panel_plots.panel_figure(panel, times_s, time, marked)
-        for panel in panels(run.site, samples, run.result.peak["pressure_barg"])
+        for panel in panels(run.site, samples, run.result.peak.pressure_barg)
     ]
     return [*drawn, panel_plots.time_axis(time)]
 
