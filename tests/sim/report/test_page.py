@@ -10,8 +10,8 @@ from xml.etree import ElementTree
 import pytest
 
 from heliose.app import main
-from sim.report.page import report
 from sim.report.axis import elapsed, round_times_s, round_values
+from sim.report.page import report
 from sim.report.thin import changes, spans, thin
 from sim.scenario.crash import Finding
 from sim.scenario.load import read_scenario
