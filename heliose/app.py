@@ -93,10 +93,9 @@ def _data_of(arguments: argparse.Namespace) -> Path:
 
     if arguments.data is not None or VARIABLE in os.environ:
         return data_folder(arguments.data, "")
-    from host.site import load_site  # only here: it costs more than the folder is worth
+    from host.site.find import site_name
 
-    name = load_site(arguments.site).name
-    return data_folder(None, topic_name(name, simulated=arguments.sim))
+    return data_folder(None, topic_name(site_name(arguments.site), simulated=arguments.sim))
 
 
 def _run_command(words: Sequence[str]) -> int:

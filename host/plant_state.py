@@ -11,7 +11,7 @@ import msgspec
 from firmware.common.fields import BOILER_MODES, TRACKER_MODES
 from host import bus
 from host.bus import Message
-from host.page.facts import Facts
+from host.site.runtime import SiteRuntime
 
 SUBSCRIPTIONS = (
     "+/tel", "+/evt", "+/link", "+/ack", "+/avail", "conductor/state", "gateway/state",
@@ -71,7 +71,7 @@ class Board:
 class Picture:
     """Takes messages in; attributes are for reading."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: SiteRuntime) -> None:
         self.boiler = Board("boiler")
         self.trackers = {name: Board("tracker") for name in facts.trackers}
         self._boards = {facts.boiler: self.boiler, **self.trackers}

@@ -17,7 +17,6 @@ from host.bus import Message
 from host.bus_client import Bus, load_address, load_identity
 from host.clock import Clock, trust
 from host.data_folder import topic_name
-from host.gateway import facts as site_facts
 from host.gateway import frames
 from host.gateway.audit import Audit, Entry
 from host.gateway.board_channel import Post
@@ -25,6 +24,7 @@ from host.gateway.board_session import BoardSession
 from host.gateway.outbox import Outbox, Row
 from host.gateway.ports import Port
 from host.gateway.utc import Utc
+from host.site.runtime import SiteRuntime, site_runtime
 
 TURN_S = 0.02  # real time; a board's bytes end it early
 AGAIN_S = 0.1
@@ -41,7 +41,7 @@ class Gateway:
     """Turns of a single thread: read boards, commit, publish, take orders."""
 
     def __init__(
-        self, facts: site_facts.Facts, data: Path, clock: Clock, mqtt: Bus, outbox: Outbox
+        self, site: SiteRuntime, data: Path, clock: Clock, mqtt: Bus, outbox: Outbox
     ) -> None:
         self.stopping = False
         self._clock, self._bus, self._outbox = clock, mqtt, outbox
@@ -54,7 +54,7 @@ class Gateway:
         first_id = outbox.reserve("order", IDS_A_RUN, at_least=seconds % (1 << 29))
         self._posts = {
             b.id: Post(BoardSession(b.id, b.role, first_id), Port(b.id, b.link, b.serial_id, data))
-            for b in facts.boards
+            for b in site.boards
         }
         self._unconfirmed: list[tuple[Post, frames.Evt, bus.Event]] = []
         self._plans: dict[str, bus.Plan] = {}  # signed, and waiting for a good clock
@@ -339,17 +339,17 @@ def _rss_kb() -> int | None:
     return pages * os.sysconf("SC_PAGE_SIZE") // 1024
 
 
-def serve(site: str, data: Path, simulated: bool, commit_log: Path | None = None) -> None:
+def serve(where: str, data: Path, simulated: bool, commit_log: Path | None = None) -> None:
     """Runs the gateway of a site until SIGTERM (or Ctrl-C).
 
     commit_log: gets a line `device kind boot seq` for each row once it is safe, for tests.
     """
-    facts = site_facts.read(site, data)
+    site = site_runtime(where, data)
     clock = Clock.from_environment()
-    name = topic_name(facts.name, simulated=simulated)
-    outbox = Outbox(data / "outbox.sqlite", facts.commit_ms, _logger(commit_log))
+    name = topic_name(site.name, simulated=simulated)
+    outbox = Outbox(data / "outbox.sqlite", site.commit_ms, _logger(commit_log))
     mqtt = Bus(load_address(data), load_identity(data, NAME), name, NAME)
-    gateway = Gateway(facts, data, clock, mqtt, outbox)
+    gateway = Gateway(site, data, clock, mqtt, outbox)
 
     def stop(_number: int, _frame: object) -> None:
         gateway.stopping = True

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from firmware.common.fields import LC_OFF, LW2
 from host.language import N_, Language
 from host.page import words
-from host.page.facts import Facts
 from host.plant_state import Picture
+from host.site.runtime import SiteRuntime
 
 _COLD_MBAR, _COLD_CDEG = 200, 6000  # cold fill: below these
 _AT_HOME = ("STANDBY", "DEFOCUS", "STOW", "TRACK")
@@ -29,7 +29,7 @@ class Advice:
     step: str
 
 
-def conditions(picture: Picture, facts: Facts, language: Language) -> list[Condition]:
+def conditions(picture: Picture, facts: SiteRuntime, language: Language) -> list[Condition]:
     """What must be true before the local reset works, in the order a person would mend it."""
     boiler = picture.boiler
     always = [
@@ -48,7 +48,7 @@ def conditions(picture: Picture, facts: Facts, language: Language) -> list[Condi
     return always + _after_trips(picture, facts, language) + groups
 
 
-def _after_trips(picture: Picture, facts: Facts, language: Language) -> list[Condition]:
+def _after_trips(picture: Picture, facts: SiteRuntime, language: Language) -> list[Condition]:
     """What is asked for only after the function that watches it has tripped."""
     fields, limits = picture.boiler.fields, facts.limits
     tripped = {str(trip.f.get("sf")) for trip in picture.trips}
@@ -69,7 +69,7 @@ def _after_trips(picture: Picture, facts: Facts, language: Language) -> list[Con
     return found
 
 
-def advise(picture: Picture, facts: Facts, language: Language, simulated: bool) -> Advice:
+def advise(picture: Picture, facts: SiteRuntime, language: Language, simulated: bool) -> Advice:
     """What it waits for and what to do next, for the state it is in."""
     mode = picture.boiler.mode
     if not mode or not picture.boiler.online:
@@ -84,7 +84,7 @@ def advise(picture: Picture, facts: Facts, language: Language, simulated: bool) 
     return answer(picture, facts, language, simulated)
 
 
-def _tripped(picture: Picture, facts: Facts, language: Language, simulated: bool) -> Advice:
+def _tripped(picture: Picture, facts: SiteRuntime, language: Language, simulated: bool) -> Advice:
     _, boiler = language._, picture.boiler
     open_ = [c.text for c in conditions(picture, facts, language) if c.met is not True]
     if boiler.bit("chain_bits", 1) is False:
@@ -107,7 +107,7 @@ def _tripped(picture: Picture, facts: Facts, language: Language, simulated: bool
                            button=button), "reset")  # fmt: skip
 
 
-def _fill(picture: Picture, facts: Facts, language: Language, simulated: bool) -> Advice:
+def _fill(picture: Picture, facts: SiteRuntime, language: Language, simulated: bool) -> Advice:
     _ = language._
     if picture.boiler.fields.get("pump") == 1:
         minutes = max(1, round(facts.fill_s / 60))
@@ -119,7 +119,7 @@ def _fill(picture: Picture, facts: Facts, language: Language, simulated: bool) -
                                     button=button), "fill")  # fmt: skip
 
 
-def _ready(picture: Picture, facts: Facts, language: Language, simulated: bool) -> Advice:
+def _ready(picture: Picture, facts: SiteRuntime, language: Language, simulated: bool) -> Advice:
     _ = language._
     says = picture.conductor.state if picture.conductor else ""
     if picture.boiler.fields.get("off_target_bits") != _all_groups(facts):
@@ -134,7 +134,7 @@ def _ready(picture: Picture, facts: Facts, language: Language, simulated: bool) 
                   _(N_("Press Start: the mirrors come onto the receiver.")), "start")  # fmt: skip
 
 
-def _running(picture: Picture, facts: Facts, language: Language, simulated: bool) -> Advice:
+def _running(picture: Picture, facts: SiteRuntime, language: Language, simulated: bool) -> Advice:
     _ = language._
     says = picture.conductor.state if picture.conductor else ""
     if "by a person" in says or _heat_pct(picture) == 0:
@@ -153,7 +153,7 @@ def _running(picture: Picture, facts: Facts, language: Language, simulated: bool
     return Advice(waits, text, "")
 
 
-def _reduced(picture: Picture, facts: Facts, language: Language, simulated: bool) -> Advice:
+def _reduced(picture: Picture, facts: SiteRuntime, language: Language, simulated: bool) -> Advice:
     _ = language._
     back = language.bar(facts.limits.reduced_back_mbar)
     return Advice(_(N_("five minutes at or below {back}"), back=back),
@@ -161,7 +161,7 @@ def _reduced(picture: Picture, facts: Facts, language: Language, simulated: bool
                   "")  # fmt: skip
 
 
-def _held(picture: Picture, facts: Facts, language: Language, simulated: bool) -> Advice:
+def _held(picture: Picture, facts: SiteRuntime, language: Language, simulated: bool) -> Advice:
     _ = language._
     why = str(picture.held.f.get("why") or "") if picture.held else ""
     waits = (
@@ -179,7 +179,7 @@ def _cold(picture: Picture) -> bool:
     return mbar is not None and mbar < _COLD_MBAR and metal is not None and metal < _COLD_CDEG
 
 
-def _all_groups(facts: Facts) -> int:
+def _all_groups(facts: SiteRuntime) -> int:
     return sum(1 << group - 1 for group in (1, 2))
 
 

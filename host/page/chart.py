@@ -3,7 +3,7 @@
 from typing import Any
 
 from host.language import N_, Language
-from host.page.facts import Limits
+from host.site.runtime import Limits
 
 _COLOURS = ("#0b57d0", "#c2410c", "#8a6d00")
 Series = list[list[list[float | None]]]

@@ -14,10 +14,10 @@ from host.language import Language, chosen
 from host.page.cabinet import Button
 from host.page.chart import chart_update
 from host.page.commands import Orders
-from host.page.facts import Facts
 from host.page.signin import Doorkeeper
 from host.page.snapshot import Teller
 from host.page.trend import Trend
+from host.site.runtime import SiteRuntime
 
 LANGUAGE_COOKIE = "language"
 
@@ -36,7 +36,7 @@ class Viewer:
 class Desk:
     """The parts of the page's process. viewers: the open pages."""
 
-    facts: Facts
+    facts: SiteRuntime
     clock: Clock
     languages: dict[str, Language]
     teller: Teller

@@ -15,16 +15,16 @@ from host.bus import Beat
 from host.bus_client import Bus, BusError, load_address, load_identity
 from host.clock import Clock
 from host.data_folder import topic_name
-from host.language import load_languages
 from host.page import memory
 from host.page.cabinet import Button
+from host.page.catalogues import Catalogues
 from host.page.commands import Orders
-from host.page.facts import FOLDER, Reading
 from host.page.middleware import LOOPBACK, Guard
 from host.page.signin import Doorkeeper
 from host.page.snapshot import Teller
 from host.page.trend import Trend
 from host.plant_state import SUBSCRIPTIONS, Event, Picture
+from host.site.runtime import site_runtime
 from host.telemetry.history import FILE, HistoryError, Reader
 
 if TYPE_CHECKING:
@@ -46,17 +46,17 @@ class PageError(RuntimeError):
 
 
 def serve(where: str, data: Path, port: int, *, lan: bool, simulated: bool) -> int:
-    """Serve until SIGTERM; the exit code. Raises PageError, FactsError, BusError."""
+    """Serve until SIGTERM; the exit code. Raises PageError, SiteError, BusError."""
     memory.share_one_heap()
     door = _bind("0.0.0.0" if lan else LOOPBACK[0], port)
-    reading = Reading(where, data)  # works while NiceGUI is imported
+    catalogues = Catalogues(data)  # compiled while NiceGUI is imported
     signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn raises it again at its end
     import uvicorn
 
     from host.page.desk import Desk
     from host.page.front import build
 
-    facts = reading.result()
+    facts = site_runtime(where, data)
     clock = Clock.from_environment()
     identity = load_identity(data, NAME)
     bus = Bus(load_address(data), identity, topic_name(facts.name, simulated=simulated), NAME)
@@ -64,7 +64,7 @@ def serve(where: str, data: Path, port: int, *, lan: bool, simulated: bool) -> i
     desk = Desk(
         facts=facts,
         clock=clock,
-        languages=load_languages(data / FOLDER, facts.timezone),
+        languages=catalogues.languages(facts.timezone),
         teller=Teller(picture, facts, clock, simulated),
         trend=Trend(picture, clock),
         orders=orders,

@@ -9,8 +9,8 @@ from firmware.common.fields import HW, LC_OFF, LC_ON, LW1, LW2
 from host.clock import Clock
 from host.language import N_, NOTHING, Language
 from host.page import advice, words
-from host.page.facts import Facts
 from host.plant_state import Board, Event, Picture
+from host.site.runtime import SiteRuntime
 from host.site.start_time import direction_deg
 
 # Plant time, protocol.md; what is shown comes no oftener than the page's own turns.
@@ -68,7 +68,7 @@ class Snapshot(msgspec.Struct):
 class Teller:
     """Makes snapshots of one plant."""
 
-    def __init__(self, picture: Picture, facts: Facts, clock: Clock, simulated: bool) -> None:
+    def __init__(self, picture: Picture, facts: SiteRuntime, clock: Clock, simulated: bool) -> None:
         self._picture, self._facts, self._clock = picture, facts, clock
         self._simulated = simulated
 
@@ -242,7 +242,9 @@ class Teller:
         """Azimuth and elevation, as good as a drawing needs them."""
         now = datetime.fromtimestamp(self._clock.now_ms() / 1000.0, UTC)
         facts = self._facts
-        azimuth, elevation = direction_deg(now, facts.latitude_deg, facts.longitude_deg)
+        azimuth, elevation = direction_deg(
+            now, facts.location.latitude_deg, facts.location.longitude_deg
+        )
         return round(azimuth, 1), round(elevation, 1)
 
     def _sun_words(self, language: Language) -> str:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 
 from host.language import N_, NOTHING, Language
-from host.page.facts import Limits
 from host.plant_state import Event
 from host.safety_functions import CAUSES, CHANNELS, UNKNOWN
+from host.site.runtime import Limits
 
 STATES = {
     "TRIPPED": N_("Tripped"),

@@ -16,8 +16,10 @@ from zoneinfo import ZoneInfo
 from host.clock import MAX_RATE, Clock
 from host.data_folder import data_folder, topic_name
 from host.process import lock_folder
-from host.services.settings import Settings, settings_of
 from host.services.supervisor import Run, Supervisor, check_port, say, services_of
+from host.site.find import find_site, presets, site_name
+from host.site.runtime import SiteRuntime, site_runtime
+from host.site.start_time import default_start
 from host.times import moment
 
 DEMONSTRATOR = "la-villette"
@@ -32,7 +34,7 @@ class RunError(ValueError):
 
 def main(words: Sequence[str]) -> int:
     """Run a site; the exit code. Errors for a person become one line on standard error."""
-    arguments = _parser().parse_args(words)
+    arguments = parse(words)
     try:
         return _run(arguments)
     except Exception as error:
@@ -44,18 +46,7 @@ def main(words: Sequence[str]) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    settings = settings_of(
-        arguments.site or DEMONSTRATOR, simulated=arguments.sim or arguments.site is None
-    )
-    clock = clock_for(settings, arguments.at, arguments.speed)
-    name = topic_name(settings.name, simulated=settings.simulated)
-    run = Run(
-        settings,
-        data_folder(arguments.data, name),
-        clock,
-        arguments.port or settings.page_port,
-        arguments.lan,
-    )
+    run = prepare(arguments)
     lock = lock_folder(run.data)
     check_port(run.page_host, run.page_port)
     say(_headline(run))
@@ -65,7 +56,28 @@ def _run(arguments: argparse.Namespace) -> int:
         lock.close()
 
 
-def clock_for(settings: Settings, at: str | None, speed: float | None) -> Clock:
+def prepare(arguments: argparse.Namespace) -> Run:
+    """The run that the options describe. Raises the errors of its parts.
+
+    The folder is named after the site, so the name is read before the site is checked. A
+    preset is an example, not a plant: it is always simulated.
+    """
+    where = arguments.site or DEMONSTRATOR
+    simulated = arguments.sim or where in presets()
+    data = data_folder(arguments.data, topic_name(site_name(where), simulated=simulated))
+    site = site_runtime(where, data)
+    return Run(
+        site,
+        where if where in presets() else str(find_site(where).absolute()),
+        simulated,
+        data,
+        clock_for(site, simulated, arguments.at, arguments.speed),
+        arguments.port or site.page_port,
+        arguments.lan,
+    )
+
+
+def clock_for(site: SiteRuntime, simulated: bool, at: str | None, speed: float | None) -> Clock:
     """The plant's clock: real for real boards, else begun at `at` and as fast as `speed`.
 
     Raises RunError for a speed out of range or either with real boards, TimeError for `at`.
@@ -73,24 +85,39 @@ def clock_for(settings: Settings, at: str | None, speed: float | None) -> Clock:
     if speed is not None and not 1.0 <= speed <= MAX_RATE:
         raise RunError(f"--speed: found {speed:g}, allowed: 1 to {MAX_RATE:g}")
     begin = None if at is None else moment("--at", at)
-    if not settings.simulated:
+    if not simulated:
         if at is not None or speed is not None:
             raise RunError("--at and --speed are for a simulation: a real plant runs now (--sim)")
         return Clock()
-    start_ms = settings.start_utc_ms if begin is None else int(begin.timestamp() * 1000)
+    start_ms = _start_utc_ms(site) if begin is None else int(begin.timestamp() * 1000)
     return Clock.starting(start_ms, 1.0 if speed is None else speed)
 
 
-def _headline(run: Run) -> str:
-    settings = run.settings
-    local = datetime.fromtimestamp(run.clock.now_ms() / 1000.0, UTC).astimezone(
-        ZoneInfo(settings.timezone)
+def _start_utc_ms(site: SiteRuntime) -> int:
+    """When a simulated day begins by default."""
+    if site.measured_start_utc_ms is not None:
+        return site.measured_start_utc_ms
+    place = site.location
+    start = default_start(
+        place.latitude_deg,
+        place.longitude_deg,
+        site.timezone,
+        place.start_elevation_deg,
+        datetime.now(UTC),
     )
-    kind = f"simulated, {run.clock.rate:g} × real time" if settings.simulated else "real boards"
-    return f"{settings.title} ({kind}), {local:%Y-%m-%d %H:%M} {settings.timezone}"
+    return int(start.timestamp() * 1000)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _headline(run: Run) -> str:
+    local = datetime.fromtimestamp(run.clock.now_ms() / 1000.0, UTC).astimezone(
+        ZoneInfo(run.site.timezone)
+    )
+    kind = f"simulated, {run.clock.rate:g} × real time" if run.simulated else "real boards"
+    return f"{run.site.title} ({kind}), {local:%Y-%m-%d %H:%M} {run.site.timezone}"
+
+
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """The options of `heliose run`, which has checked them already."""
     parser = argparse.ArgumentParser(prog="heliose run")
     parser.add_argument("--site")
     parser.add_argument("--sim", action="store_true")
@@ -100,7 +127,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--lan", action="store_true")
     parser.add_argument("--data", type=Path)
     parser.add_argument("--debug", action="store_true")
-    return parser
+    return parser.parse_args(words)
 
 
 if __name__ == "__main__":

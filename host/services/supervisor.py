@@ -21,8 +21,9 @@ from host.auth.credentials import prepare_secrets
 from host.broker import broker
 from host.clock import VARIABLE as CLOCK_VARIABLE
 from host.clock import Clock
+from host.data_folder import topic_name
 from host.services.child import Child, Death, Service
-from host.services.settings import Settings
+from host.site.runtime import SiteRuntime
 
 RESTARTS = "restarts.jsonl"  # host.telemetry.restarts, which this process does not load
 BROKER_ANSWERS_S = 8.0
@@ -46,9 +47,14 @@ class StartError(RuntimeError):
 
 @dataclass(frozen=True)
 class Run:
-    """One run of a site. lan: the page is open to the local network."""
+    """One run of a site.
 
-    settings: Settings
+    where: what services get as --site. lan: the page is open to the local network.
+    """
+
+    site: SiteRuntime
+    where: str
+    simulated: bool
     data: Path
     clock: Clock
     page_port: int
@@ -57,7 +63,7 @@ class Run:
     @property
     def topic_name(self) -> str:
         """The site's name in topics."""
-        return f"sim-{self.settings.name}" if self.settings.simulated else self.settings.name
+        return topic_name(self.site.name, simulated=self.simulated)
 
     @property
     def page_host(self) -> str:
@@ -104,12 +110,12 @@ class Supervisor:
                 self._start(service)
 
     def _start_broker(self) -> None:
-        settings, data = self._run.settings, self._run.data
-        if settings.broker_host is not None:
+        data, external = self._run.data, self._run.site.broker
+        if external is not None:
             prepare_secrets(data)
-            broker.announce(data, settings.broker_host, settings.broker_port or 1883)
+            broker.announce(data, external.host, external.port)
             return
-        launch = broker.prepare(data, self._run.topic_name, simulated=settings.simulated)
+        launch = broker.prepare(data, self._run.topic_name, simulated=self._run.simulated)
         self._start(Service("broker", launch.command, at_once=True))
         if not broker.wait_until_it_answers(launch.host, launch.port, BROKER_ANSWERS_S):
             raise StartError(
@@ -161,7 +167,7 @@ class Supervisor:
 
         run = self._run
         for complaint in say_farewell(
-            run.data, run.topic_name, run.settings.trackers, run.settings.boilers, run.clock
+            run.data, run.topic_name, tuple(run.site.trackers), (run.site.boiler,), run.clock
         ):
             say(f"  {complaint}")
 
@@ -209,8 +215,8 @@ class Supervisor:
 
 def services_of(run: Run) -> list[Service]:
     """The services of a run, in the order of their start."""
-    common = ["--site", run.settings.where, "--data", str(run.data)]
-    common += ["--sim"] if run.settings.simulated else []
+    common = ["--site", run.where, "--data", str(run.data)]
+    common += ["--sim"] if run.simulated else []
 
     def command(*words: str) -> tuple[str, ...]:
         return (sys.executable, "-m", "heliose", *words, *common)
@@ -223,7 +229,7 @@ def services_of(run: Run) -> list[Service]:
         # Its planner would take a core from the page in the first seconds.
         Service("conductor", command("conductor"), later=True),
     ]
-    if run.settings.simulated:
+    if run.simulated:
         services.insert(3, Service("plant", command("sim", "plant")))
     return services
 
@@ -271,7 +277,7 @@ def welcome(run: Run) -> None:
     say(f"\n  The page:  {url}\n  The data:  {run.data}\n")
     if run.lan:
         say(f"  On the network:  http://{lan_address()}:{run.page_port}/\n")
-    if run.settings.simulated:
+    if run.simulated:
         say(
             "  This is a simulation. What one can do next, on the page:\n"
             "  1. press the cabinet's button shortly: the pump fills the empty boiler (20 min);\n"

@@ -1,14 +1,39 @@
-"""site.toml: the model of a site, reading it, and errors that name file, line and key.
+"""site.toml: its model, its loading, every check of a site, and `runtime` for the services.
 
-This package imports no other part of host. `check`s that need arithmetic of the plant (time
-to act, groups in balance, escape) are `host.site.checks.plant`.
+Nothing here imports another part of host, and nothing runs a plant.
 """
 
-from host.site.errors import SiteError
-from host.site.load import load_site, presets
-from host.site.mirror import Axis, LinearAxis, Mirror, RotaryAxis, Stow
-from host.site.model import Board, Boiler, KeepOut, Levels, Limits, Location, Plant, Site, Target
-from host.site.receiver import PlaneReceiver, Receiver, TubeReceiver
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from host.site.errors import SiteError
+    from host.site.find import presets
+    from host.site.load import load_site
+    from host.site.mirror import Axis, LinearAxis, Mirror, RotaryAxis, Stow
+    from host.site.model import (
+        Board,
+        Boiler,
+        KeepOut,
+        Levels,
+        Limits,
+        Location,
+        Plant,
+        Site,
+        Target,
+    )
+    from host.site.receiver import PlaneReceiver, Receiver, TubeReceiver
+else:
+
+    def __getattr__(name: str) -> object:
+        """A name of `__all__`, imported when it is used: services stay without pydantic."""
+        if name in __all__:
+            for module in ("errors", "find", "load", "mirror", "model", "receiver"):
+                found = vars(import_module(f"{__name__}.{module}"))
+                if name in found:
+                    return found[name]
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 __all__ = [
     "Axis",

@@ -2,7 +2,6 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +10,12 @@ from pydantic import BaseModel, ValidationError
 from host.site import errors
 from host.site.checks.contradictions import contradictions
 from host.site.errors import SiteError
+from host.site.find import find_site
 from host.site.lines import KeyPath, lines_of
 from host.site.model import Site
 
-PRESETS = Path(__file__).parent.parent / "sites"
 # Values of these keys choose a model; pydantic puts them into the path of an error.
 _TAGS = ("kind", "drive")
-
-
-def presets() -> list[str]:
-    """The names of the sites that are shipped, sorted."""
-    return sorted(file.stem for file in PRESETS.glob("*.toml"))
 
 
 def load_site(where: str | Path) -> Site:
@@ -29,7 +23,7 @@ def load_site(where: str | Path) -> Site:
 
     Raises SiteError (exit code 2), whose message names file, line, key, found and allowed.
     """
-    file = _find(where)
+    file = find_site(where)
     text, raw = read_toml(file, SiteError)
     try:
         site = Site.model_validate(_merged(raw))
@@ -56,25 +50,6 @@ def read_toml(file: Path, error: type[ValueError]) -> tuple[str, dict[str, Any]]
     except RecursionError:
         raise error(f"{file}: not valid TOML: nested too deeply") from None
     return text, raw
-
-
-def _find(where: str | Path) -> Path:
-    name = str(where)
-    if name in presets():
-        return PRESETS / f"{name}.toml"
-    path = Path(where)
-    if name and path.is_dir():
-        path = path / "site.toml"
-    if name and path.exists():
-        return path
-    if path.suffix == ".toml" or len(path.parts) > 1:
-        raise SiteError(f"{path}: there is no such file")
-    near = get_close_matches(name, presets(), n=1)
-    hint = f"; did you mean {near[0]}?" if near else ""
-    raise SiteError(
-        f"unknown site: found {name or 'nothing'}; allowed: a path or one of "
-        f"{', '.join(presets())}{hint}"
-    )
 
 
 def _merged(raw: dict[str, Any]) -> Any:

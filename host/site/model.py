@@ -17,17 +17,13 @@ from host.site.fields import (
     matching,
     within,
 )
+from host.site.find import is_site_name
 from host.site.mirror import Mirror
 from host.site.receiver import Receiver
 
 Barg = Annotated[float, within(0.5, 16.0)]
 Litres = Annotated[float, within(0.1, 1000.0)]
 KilogramsPerHour = Annotated[float, within(0.1, 1000.0)]
-
-
-def _is_site_name(text: str) -> bool:
-    letters = text.replace("-", "")
-    return 0 < len(text) <= 32 and letters.isascii() and letters.isalnum() and text == text.lower()
 
 
 def _is_link(text: str) -> bool:
@@ -208,7 +204,7 @@ class Site(Table):
     """A whole site.toml; `mirrors` have their defaults filled in."""
 
     version: Annotated[Literal[1], WHOLE]
-    name: Annotated[str, matching(_is_site_name, "a-z, 0-9 and -, at most 32")]
+    name: Annotated[str, matching(is_site_name, "a-z, 0-9 and -, at most 32")]
     title: str
     language: Literal["fr", "en"]
     timezone: str

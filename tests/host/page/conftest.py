@@ -11,13 +11,12 @@ import sys
 import time
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from host.clock import Clock
-from host.language import load_languages
-from host.page.facts import Facts, Reading
+from host.page.catalogues import Catalogues
 from host.plant_state import Picture
+from host.site.runtime import make_runtime
 
 SPEED = 10
 FLAGS = (
@@ -28,20 +27,20 @@ FLAGS = (
 
 @pytest.fixture(scope="session")
 def page_data(tmp_path_factory):
-    """A folder with the facts of la-villette and the compiled catalogues."""
+    """A folder with the compiled catalogues."""
     data = tmp_path_factory.mktemp("page-data")
-    Reading("la-villette", data).result()
+    Catalogues(data).languages("Europe/Paris")
     return data
 
 
 @pytest.fixture(scope="session")
-def facts(page_data):
-    return msgspec.json.decode((page_data / "page" / "facts.json").read_bytes(), type=Facts)
+def facts():
+    return make_runtime("la-villette")
 
 
 @pytest.fixture(scope="session")
 def languages(page_data, facts):
-    return load_languages(page_data / "page", facts.timezone)
+    return Catalogues(page_data).languages(facts.timezone)
 
 
 @pytest.fixture

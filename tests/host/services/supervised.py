@@ -9,8 +9,8 @@ from pathlib import Path
 
 from host.clock import Clock
 from host.services.child import Service
-from host.services.settings import settings_of
 from host.services.supervisor import Run, Supervisor, services_of
+from host.site.runtime import site_runtime
 
 STUBBORN = (
     "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
@@ -19,8 +19,9 @@ STUBBORN = (
 
 
 def main(data, port, *names):
-    settings = settings_of("la-villette", simulated=True)
-    run = Run(settings, Path(data), Clock.starting(settings.start_utc_ms), int(port))
+    folder, clock = Path(data), Clock.starting(1_782_000_000_000)
+    site = site_runtime("la-villette", folder)
+    run = Run(site, "la-villette", True, folder, clock, int(port))
     known = {service.name: service for service in services_of(run)}
     known["page"] = Service(
         "page", (sys.executable, "-m", "http.server", port, "--bind", "127.0.0.1")

@@ -12,8 +12,8 @@ import pytest
 
 from host.clock import Clock
 from host.services.child import Service
-from host.services.settings import settings_of
 from host.services.supervisor import RESTARTS, Run, StartError, check_port, services_of
+from host.site.runtime import site_runtime
 from host.telemetry import restarts
 from host.telemetry.history import FILE, Reader
 
@@ -150,8 +150,8 @@ def test_page_port_in_use_then_is_refused_with_what_to_do(free_port):
 
 
 def run_of(tmp_path, **changes):
-    settings = settings_of("la-villette", simulated=True)
-    return Run(settings, tmp_path, Clock.starting(0), 8080, **changes)
+    site = site_runtime("la-villette", tmp_path)
+    return Run(site, "la-villette", True, tmp_path, Clock.starting(0), 8080, **changes)
 
 
 def test_services_of_a_simulation_then_include_the_plant_and_know_it(tmp_path):

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from host.services.settings import SettingsError, read_settings, settings_of
 from host.site.start_time import default_start, elevation_deg
 from host.tracking.sun import Place, sun_positions
 
@@ -43,30 +42,3 @@ def test_elevation_then_agrees_with_the_almanac(latitude, longitude, naive):
     place = Place(latitude, longitude, 0.0, 1013.0, 12.0)
     exact = sun_positions(place, [at]).elevation_deg[0]
     assert elevation_deg(at, latitude, longitude) == pytest.approx(exact, abs=0.05)
-
-
-def test_settings_of_the_measured_day_then_begin_where_it_says():
-    found = read_settings("san-luis-valley", simulated=False)
-    assert datetime.fromtimestamp(found.start_utc_ms / 1000, UTC) == datetime(
-        2016, 1, 1, 15, 30, tzinfo=UTC
-    )
-
-
-def test_a_preset_then_is_always_simulated():
-    assert read_settings("la-villette", simulated=False).simulated
-
-
-def test_a_site_of_ones_own_then_is_real_unless_simulated(tmp_path):
-    from host.site import load_site
-
-    file = tmp_path / "site.toml"
-    file.write_bytes(load_site("la-villette").source.read_bytes())
-    assert not settings_of(str(file), simulated=False).simulated
-    assert settings_of(str(file), simulated=True).simulated
-
-
-def test_settings_of_an_unknown_site_then_have_its_message_and_code():
-    with pytest.raises(SettingsError, match="unknown site: found nowhere") as caught:
-        settings_of("nowhere", simulated=True)
-    assert caught.value.exit_code == 2
-    assert "Traceback" not in str(caught.value)
