@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from host.language import N_
 from sim.scenario.fault_matrix import Cell, has_pair
 
 LISTED: dict[frozenset[Cell], str] = {
     frozenset({("board.<board>", "hold_up"), ("pressure_switch", "closed")}): (
-        "a board that holds every output up, and the switch that would cut its PERMITs welded"
+        N_("a board that holds every output up, and the switch that would cut its PERMITs welded")
     ),
     frozenset({("pump", "runaway"), ("vent", "closed")}): (
-        "a feed pump that never stops fills the drum to the brim, and the vent does not open"
+        N_("a feed pump that never stops fills the drum to the brim, and the vent does not open")
     ),
 }
 

@@ -6,6 +6,7 @@ room; all files of a language make one catalogue.
 """
 
 import gettext
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -43,6 +44,11 @@ class Language:
         text = f"{round(value, digits) + 0.0:.{digits}f}"  # + 0.0: no minus before a zero
         return text.replace(".", ",") if self.name == "fr" else text
 
+    def decimal(self, value: float) -> str:
+        """A number with as few digits as it needs."""
+        text = f"{value:g}"
+        return text.replace(".", ",") if self.name == "fr" else text
+
     def bar(self, mbar: int | None, digits: int = 1) -> str:
         """A pressure with its unit."""
         return f"{self.number(None if mbar is None else mbar / 1000.0, digits)} bar"
@@ -62,6 +68,22 @@ class Language:
         """A date at the site."""
         local = datetime.fromtimestamp(utc_ms / 1000.0, UTC).astimezone(self.zone)
         return f"{local:%d/%m/%Y}" if self.name == "fr" else f"{local:%Y-%m-%d}"
+
+
+@dataclass(frozen=True)
+class Message:
+    """A marked text and the values of its {places}, translated where it is shown."""
+
+    text: str
+    values: Mapping[str, str | float] = field(default_factory=dict)
+
+    def of(self, language: Language) -> str:
+        """In a language, its numbers as that language writes them."""
+        values = {
+            name: value if isinstance(value, str) else language.decimal(value)
+            for name, value in self.values.items()
+        }
+        return language._(self.text, **values)
 
 
 @cache

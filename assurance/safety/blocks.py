@@ -1,50 +1,38 @@
 """The generated parts of docs/safety: tables and the diagram of states, from the firmware's code.
 
 A part stands between `<!-- made: NAME -->` and `<!-- end -->`. `python -m assurance.safety.blocks`
-writes them anew; a test says when one is not current.
+writes them anew; a test fails while one is not current.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import chain, repeat
 
 from assurance.pairs import LISTED
 from assurance.safety.code import ROOT
 from assurance.safety.conditions import Condition, conditions
 from assurance.safety.functions import FUNCTIONS, Function
-from assurance.safety.words import ACTIONS_FR, PARTS_FR
 from firmware.boiler import interlock
 from firmware.common import fields, limits
+from host.language import N_, Language, load_language
 
 PAGES = {"en": "docs/safety.md", "fr": "docs/fr/safety.md"}
 _PART = re.compile(r"(<!-- made: (\w+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
-_EVENTS = ("trip", "hold", "reduce", "clear", "back", "stop", "start", "reset")
-_EVENT_WORDS = {
-    "en": {
-        "trip": "a latched function, or the command trip",
-        "hold": "a function that holds",
-        "reduce": "SF-01 or SF-07, first stage",
-        "clear": "causes gone",
-        "back": "5 min of calm",
-        "stop": "stop, or 14 h",
-        "start": "start by a person",
-        "reset": "local reset",
-    },
-    "fr": {
-        "trip": "fonction verrouillée, ou ordre trip",
-        "hold": "fonction qui retient",
-        "reduce": "SF-01 ou SF-07, premier étage",
-        "clear": "causes disparues",
-        "back": "5 min de calme",
-        "stop": "stop, ou 14 h",
-        "start": "démarrage par une personne",
-        "reset": "réarmement local",
-    },
-}
+_EVENTS = (  # in the order of the columns of interlock.NEXT
+    N_("a latched function, or the command trip"),
+    N_("a function that holds"),
+    N_("SF-01 or SF-07, first stage"),
+    N_("causes gone"),
+    N_("5 min of calm"),
+    N_("stop, or 14 h"),
+    N_("start by a person"),
+    N_("local reset"),
+)
 
 
-def with_parts(text: str, language: str) -> str:
+def with_parts(text: str, language: Language) -> str:
     """The page with every generated part made anew. Raises KeyError for an unknown part."""
 
     def made(found: re.Match[str]) -> str:
@@ -53,52 +41,37 @@ def with_parts(text: str, language: str) -> str:
     return _PART.sub(made, text)
 
 
-def functions_table(language: str) -> str:
+def functions_table(language: Language) -> str:
     """Cause and effect: every function with its conditions on the boiler board."""
-    heads = {
-        "en": "| | function | acts when | judged | does | over at |",
-        "fr": "| | fonction | agit si | jugé | effet | cesse à |",
-    }
-    lines = [heads[language], "| --- | --- | --- | --- | --- | --- |"]
-    for function in FUNCTIONS:
-        lines += _function_lines(function, language)
-    return "\n".join(lines)
+    heads = (
+        "",
+        N_("function"),
+        N_("acts when"),
+        N_("vote or delay"),
+        N_("action"),
+        N_("clears at"),
+    )
+    return _table(heads, chain.from_iterable(_rows(each, language) for each in FUNCTIONS), language)
 
 
-def _function_lines(function: Function, language: str) -> list[str]:
-    name = function.name.of(language)
+def _rows(function: Function, language: Language) -> Iterable[tuple[str, ...]]:
+    first = (function.sf, language._(function.name))
     found = conditions(function.number)
     if not found:
-        only = {"en": "on the tracker boards", "fr": "sur les cartes des suiveurs"}[language]
-        return [f"| {function.sf} | {name} | {function.rule.of(language)} | {only} | | |"]
-    lines = []
-    for number, row in enumerate(found):
-        first = f"{function.sf} | {name}" if number == 0 else " | "
-        ends = (row.delay, row.action, row.back)
-        cells = (_when(row, language), *(_say(cell, language) for cell in ends))
-        lines.append(f"| {first} | {' | '.join(cells)} |")
-    return lines
+        only = language._(N_("on the tracker boards"))
+        return [(*first, language._(function.meaning), only, "", "")]
+    return [
+        (*names, _when(row, language), *row.cells(language))
+        for names, row in zip(chain([first], repeat(("", ""))), found, strict=False)
+    ]
 
 
-def _when(row: Condition, language: str) -> str:
-    parts = [", ".join(f"`{channel}`" for channel in row.channels)]
-    if row.what is not None:
-        parts.append(row.what.of(language))
-    if row.limit:
-        sign = {">=": "≥", "<=": "≤"}.get(row.sign, row.sign)
-        parts.append(f"{sign} {_say(row.limit, language)}")
-    return " ".join(parts)
+def _when(row: Condition, language: Language) -> str:
+    channels = ", ".join(f"`{channel}`" for channel in row.channels)
+    return f"{channels} {row.when(language)}"
 
 
-def _say(text: str, language: str) -> str:
-    if language == "en":
-        return text
-    for english, french in PARTS_FR:
-        text = text.replace(english, french)
-    return ACTIONS_FR.get(text, text.replace(".", ","))
-
-
-def states_diagram(language: str) -> str:
+def states_diagram(language: Language) -> str:
     """The interlock's table of transitions as a diagram."""
     names = fields.BOILER_MODES
     lines = ["```mermaid", "stateDiagram-v2", f"    [*] --> {names[interlock.TRIPPED]}"]
@@ -106,33 +79,35 @@ def states_diagram(language: str) -> str:
         reasons: dict[int, list[str]] = {}
         for event, then in zip(_EVENTS, row, strict=True):
             if then != state:
-                reasons.setdefault(then, []).append(_EVENT_WORDS[language][event])
+                reasons.setdefault(then, []).append(language._(event))
         for then, why in reasons.items():
             lines.append(f"    {names[state]} --> {names[then]}: {' / '.join(why)}")
     return "\n".join([*lines, "```"])
 
 
-def limits_table(language: str) -> str:
+def limits_table(language: Language) -> str:
     """The limits that a board takes, with their defaults and the ends compiled in."""
-    head = {
-        "en": "| limit | default | lowest | highest |",
-        "fr": "| limite | défaut | minimum | maximum |",
-    }
-    lines = [head[language], "| --- | --- | --- | --- |"]
-    lines += [f"| `{name}` | {a} | {b} | {c} |" for name, a, b, c in limits.LIMITS]
-    return "\n".join(lines)
+    heads = (N_("limit"), N_("default"), N_("lowest"), N_("highest"))
+    rows = ((f"`{name}`", *map(str, numbers)) for name, *numbers in limits.LIMITS)
+    return _table(heads, rows, language)
 
 
-def pairs_list(language: str) -> str:
+def pairs_list(language: Language) -> str:
     """Pairs of faults that only the relief valve answers."""
     lines = []
     for cells, why in LISTED.items():
-        named = " + ".join(f"`{target}` {kind}" for target, kind in sorted(cells))
-        lines.append(f"- {named}: {why}" if language == "en" else f"- {named}")
+        pair = " + ".join(f"`{target}` {kind}" for target, kind in sorted(cells))
+        lines.append("- " + language._(N_("{pair}: {why}"), pair=pair, why=language._(why)))
     return "\n".join(lines)
 
 
-PARTS: dict[str, Callable[[str], str]] = {
+def _table(heads: Iterable[str], rows: Iterable[tuple[str, ...]], language: Language) -> str:
+    titles = tuple(language._(head) if head else "" for head in heads)
+    lines = [titles, ("---",) * len(titles), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+PARTS: dict[str, Callable[[Language], str]] = {
     "functions": functions_table,
     "states": states_diagram,
     "limits": limits_table,
@@ -142,9 +117,10 @@ PARTS: dict[str, Callable[[str], str]] = {
 
 def main() -> None:
     """Writes the generated parts of both pages."""
-    for language, name in PAGES.items():
-        file = ROOT / name
-        file.write_text(with_parts(file.read_text(encoding="utf-8"), language), encoding="utf-8")
+    for name, page in PAGES.items():
+        file = ROOT / page
+        text = with_parts(file.read_text(encoding="utf-8"), load_language(name))
+        file.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Runs the tests of a safety function where they stand, and says what each of them did."""
+"""Runs the tests of a safety function where they stand, and reads what each of them did."""
 
 from __future__ import annotations
 
@@ -26,18 +26,20 @@ class TestsMissingError(OSError):
 
 @dataclass(frozen=True)
 class Case:
-    """One test. `interpreter`: what ran the firmware; `outcome`: passed, failed or skipped."""
+    """One test. interpreter: what ran the firmware; outcome: passed, failed or skipped.
+
+    sentence: the test's name with spaces.
+    """
 
     name: str
     interpreter: str
     outcome: str
     seconds: float
+    sentence: str
 
-    @property
-    def sentence(self) -> str:
-        """Its name as a reader would say it."""
-        words = self.name.partition("[")[0].removeprefix("test_").replace("_", " ")
-        return re.sub(r"\bsf(\d\d)\b", r"SF-\1", words)
+    def carries(self, sf: str) -> bool:
+        """Whether its name carries the function's number."""
+        return re.search(rf"sf{sf[3:]}(?!\d)", self.name.lower()) is not None
 
 
 def run_cases(sf: str | None) -> list[Case]:
@@ -50,13 +52,13 @@ def run_cases(sf: str | None) -> list[Case]:
         raise TestsMissingError(
             f"the tests are not beside this program: looked for {folder}; run it from a clone"
         )
-    wanted = sf.lower().replace("-", "") if sf else "sf"
+    keyword = sf.lower().replace("-", "") if sf else "sf"
     with tempfile.TemporaryDirectory() as scratch:
-        told = Path(scratch, "junit.xml")
-        words = [sys.executable, "-m", "pytest", FOLDER, "-q", "-k", wanted, f"--junitxml={told}"]
-        words += ["-p", "no:cacheprovider", "-p", "no:randomly"]
+        results = Path(scratch, "junit.xml")
+        pytest = [sys.executable, "-m", "pytest", FOLDER, "-q", "-k", keyword]
+        pytest += [f"--junitxml={results}", "-p", "no:cacheprovider", "-p", "no:randomly"]
         done = subprocess.run(
-            words,
+            pytest,
             cwd=ROOT,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
             capture_output=True,
@@ -64,14 +66,9 @@ def run_cases(sf: str | None) -> list[Case]:
             timeout=TIMEOUT_S,
             check=False,
         )
-        if not told.exists():
+        if not results.exists():
             raise TestsMissingError(f"pytest did not run: {(done.stdout + done.stderr)[-600:]}")
-        return [_case(one) for one in ElementTree.parse(told).iter("testcase")]
-
-
-def carries(case: Case, sf: str) -> bool:
-    """Whether the test's name carries the function's number."""
-    return re.search(rf"sf{sf[3:]}(?!\d)", case.name.lower()) is not None
+        return [_case(one) for one in ElementTree.parse(results).iter("testcase")]
 
 
 def _case(one: ElementTree.Element) -> Case:
@@ -82,4 +79,6 @@ def _case(one: ElementTree.Element) -> Case:
     elif one.find("skipped") is not None:
         outcome = "skipped"
     interpreter = "micropython" if "[micropython]" in name else "cpython"
-    return Case(name, interpreter, outcome, float(one.get("time", 0.0)))
+    words = name.partition("[")[0].removeprefix("test_").replace("_", " ")
+    sentence = re.sub(r"\bsf(\d\d)\b", r"SF-\1", words)
+    return Case(name, interpreter, outcome, float(one.get("time", 0.0)), sentence)

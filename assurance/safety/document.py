@@ -5,26 +5,49 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from assurance.safety.conditions import Condition
 from assurance.safety.prove import Proof
+from host.language import LANGUAGES, load_language
+
+_ENGLISH = load_language("en")
 
 
 def document(proof: Proof) -> dict[str, Any]:
-    """Plain dictionaries and lists, ready for JSON."""
-    tests = [{**asdict(case), "sentence": case.sentence} for case in proof.tests]
-    passed = sum(case.outcome == "passed" for case in proof.tests)
+    """Ready for JSON: names and meanings in each language, all else in English."""
     function = proof.function
     return {
         "function": {
             "sf": function.sf,
-            "boards": list(function.boards),
-            "name": asdict(function.name),
-            "rule": asdict(function.rule),
+            "boards": function.boards,
+            "name": _both(function.name),
+            "rule": _both(function.meaning),
         },
-        "conditions": [asdict(row) for row in proof.conditions],
+        "conditions": [_condition(row) for row in proof.conditions],
         "code": [asdict(passage) for passage in proof.code],
-        "tests": {"passed": passed, "failed": len(tests) - passed, "cases": tests},
-        "run": {**asdict(proof.run), "ok": proof.run.ok, "kind": "simulated"},
+        "tests": {
+            "passed": proof.passed,
+            "failed": len(proof.tests) - proof.passed,
+            "cases": [asdict(case) for case in proof.tests],
+        },
+        "run": asdict(proof.run),
         "metal": proof.metal,
-        "missing": proof.missing,
+        "missing": [message.of(_ENGLISH) for message in proof.missing],
         "ok": proof.ok,
     }
+
+
+def _condition(row: Condition) -> dict[str, Any]:
+    delay, action, back = row.cells(_ENGLISH)
+    return {
+        "channels": row.channels,
+        "what": _both(row.what) if row.what else None,
+        "sign": row.sign,
+        "limit": row.limit.of(_ENGLISH) if row.limit else "",
+        "delay": delay,
+        "action": action,
+        "back": back,
+    }
+
+
+def _both(text: str) -> dict[str, str]:
+    return {name: load_language(name)._(text) for name in LANGUAGES}

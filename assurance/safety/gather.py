@@ -11,14 +11,14 @@ from assurance.safety.prove import Proof, prove
 
 @dataclass(frozen=True)
 class Gathered:
-    """All proofs; `tests`: how many carry a function's number, by outcome."""
+    """All proofs. tests: how many carry a function's number, by outcome."""
 
     proofs: list[Proof]
     tests: dict[str, int]
 
     @property
     def ok(self) -> bool:
-        """Every function of the boiler board is proved; the trackers' own are told apart."""
+        """Every function of the boiler board is proved; those of the trackers do not count."""
         return all(proof.ok for proof in self.proofs if "boiler" in proof.function.boards)
 
 

@@ -1,26 +1,32 @@
-"""The proof of one safety function: rule, conditions, code, tests, and a simulated run."""
+"""The proof of one safety function: meaning, conditions, code, tests, and a simulated run."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from assurance.pairs import LISTED
-from assurance.safety.cases import Case, carries, run_cases
+from assurance.safety.cases import Case, run_cases
 from assurance.safety.code import Passage, passages
 from assurance.safety.conditions import Condition, conditions
 from assurance.safety.functions import Function
+from host.language import N_, Message
 from sim.report.folder import prepare, write_folder
 from sim.scenario import recording
 from sim.scenario.load import read_scenario
+from sim.scenario.result import Result
 from sim.scenario.simulation import Options
 
-NOT_MEASURED = "nothing measured on metal yet"
+NOT_MEASURED = N_("nothing measured on metal yet")
 
 
 @dataclass(frozen=True)
 class Run:
-    """The simulated run: what was expected, whether the function acted, when, and the plots."""
+    """The simulated run. ok: the function acted, and all that the scenario expects came true.
+
+    at_s: when the function acted first; page: the plots, where they were kept.
+    """
 
     scenario: str
     title: str
@@ -31,98 +37,100 @@ class Run:
     peak_barg: float
     digest: str
     page: str | None
-
-    @property
-    def ok(self) -> bool:
-        """The function acted, and all else that the scenario expects came true."""
-        return self.acted and self.expectations_hold and self.invariants_hold
+    ok: bool
+    kind: str = "simulated"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Proof:
-    """What there is to show for one function; `metal`: what was measured on real boards."""
+    """What there is to show for one function. plots: of the run; missing: what stands against it.
+
+    metal: what was measured on real boards.
+    """
 
     function: Function
     conditions: list[Condition]
     code: list[Passage]
     tests: list[Case]
     run: Run
-    told: recording.Run  # for plots
+    plots: recording.Run
+    missing: list[Message]
     metal: str = NOT_MEASURED
-    missing: list[str] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
         """Nothing is missing, every test passed, and the run shows it."""
         return not self.missing
 
+    @property
+    def passed(self) -> int:
+        """How many of the tests passed."""
+        return sum(case.outcome == "passed" for case in self.tests)
+
 
 def prove(function: Function, out: Path | None = None, cases: list[Case] | None = None) -> Proof:
     """Proves a function now, on this machine.
 
-    `out`: a folder for the run's plots; `cases`: tests that have been run already. Raises
+    out: a folder for the run's plots; cases: tests that have been run already. Raises
     TestsMissingError, and what reading and running a scenario raise.
     """
     ran = run_cases(function.sf) if cases is None else cases
-    run, told = _run(function, out)
-    proof = Proof(
-        function,
-        conditions(function.number) if "boiler" in function.boards else [],
-        passages(function.sf),
-        [case for case in ran if carries(case, function.sf)],
-        run,
-        told,
-    )
-    proof.missing = list(_missing(proof))
-    return proof
+    tests = [case for case in ran if case.carries(function.sf)]
+    code = passages(function.sf)
+    run, plots = _run(function, out)
+    missing = list(_missing(code, tests, run))
+    return Proof(function, conditions(function.number), code, tests, run, plots, missing)
 
 
-def _missing(proof: Proof) -> list[str]:
-    """What stands against the proof, in words."""
-    found = []
-    failed = [case.name for case in proof.tests if case.outcome == "failed"]
-    skipped = [case.name for case in proof.tests if case.outcome == "skipped"]
-    if not proof.code:
-        found.append("no line of the firmware names it")
-    if not proof.tests:
-        found.append("no test carries its number")
+def _missing(code: list[Passage], tests: list[Case], run: Run) -> Iterator[Message]:
+    failed = [case.name for case in tests if case.outcome == "failed"]
+    skipped = [case.name for case in tests if case.outcome == "skipped"]
+    if not code:
+        yield Message(N_("no line of the firmware names it"))
+    if not tests:
+        yield Message(N_("no test carries its number"))
     if failed:
-        found.append(f"{len(failed)} of {len(proof.tests)} tests failed: {', '.join(failed[:3])}")
+        counts = {"n": len(failed), "all": len(tests), "names": ", ".join(failed[:3])}
+        yield Message(N_("{n} of {all} tests failed: {names}"), counts)
     if skipped:
-        found.append(f"{len(skipped)} of {len(proof.tests)} tests were skipped")
-    if not proof.run.acted:
-        found.append(f"it did not act in the run {proof.run.scenario}")
-    elif not proof.run.ok:
-        found.append(f"the run {proof.run.scenario} did not end as expected")
-    return found
+        counts = {"n": len(skipped), "all": len(tests)}
+        yield Message(N_("{n} of {all} tests were skipped"), counts)
+    if not run.acted:
+        yield Message(N_("it did not act in the run {run}"), {"run": run.scenario})
+    elif not run.ok:
+        yield Message(N_("the run {run} did not end as expected"), {"run": run.scenario})
 
 
 def _run(function: Function, out: Path | None) -> tuple[Run, recording.Run]:
     scenario, site = read_scenario(function.run)
     if out is not None:
         prepare(out)
-    told = recording.record(scenario, site, Options(listed_pairs=LISTED))
+    plots = recording.record(scenario, site, Options(listed_pairs=LISTED))
     if out is not None:
-        write_folder(out, told)
-    result = told.result
-    times = [trip.at_s for trip in (*result.trips, *result.warned) if trip.sf == function.sf]
-    times += [
-        at_s
-        for changes in result.states.values()
-        for at_s, _, cause in changes
-        if cause is not None and function.sf in cause
-    ]
-    if result.first is not None and result.first.sf == function.sf:
-        times.append(result.first.at_s)
+        write_folder(out, plots)
+    result = plots.result
+    times = _acted(function.sf, result)
+    expected = all(line.ok for line in result.expect) and result.finding is None
+    invariants = not result.invariants.violated
     run = Run(
         scenario=function.run,
         title=scenario.title,
         acted=bool(times),
         at_s=min(times, default=None),
-        expectations_hold=all(line.ok for line in result.expect) and result.finding is None,
-        invariants_hold=not result.invariants.violated,
+        expectations_hold=expected,
+        invariants_hold=invariants,
         peak_barg=result.peak.pressure_barg,
         digest=result.digest,
         page=str(out / "report.html") if out is not None else None,
+        ok=bool(times) and expected and invariants,
     )
-    return run, told
+    return run, plots
+
+
+def _acted(sf: str, result: Result) -> list[float]:
+    """When a function acted: trips, warnings, changes of state that name it, and the first-out."""
+    told = [*result.trips, *result.warned, *([result.first] if result.first else [])]
+    changes = [change for changes in result.states.values() for change in changes]
+    return [trip.at_s for trip in told if trip.sf == sf] + [
+        at_s for at_s, _, cause in changes if cause is not None and sf in cause
+    ]

@@ -13,6 +13,7 @@ from heliose.place import DEMONSTRATOR
 
 if TYPE_CHECKING:
     from assurance.safety.prove import Proof
+    from host.language import Language
 
 app = group("Check what protects the boiler.")
 
@@ -77,16 +78,17 @@ def prove_function(
 
     from assurance.safety.functions import function as find
     from assurance.safety.prove import prove
+    from host.language import load_language
 
-    wanted = find(function)
-    folder = out or Path(tempfile.mkdtemp(prefix=f"heliose-{wanted.sf}-"))
-    proof = prove(wanted, folder)
+    found = find(function)
+    folder = out or Path(tempfile.mkdtemp(prefix=f"heliose-{found.sf}-"))
+    proof = prove(found, folder)
     if json:
         from assurance.safety.document import document
 
         print_json(document(proof))
     else:
-        _print(proof, language)
+        _print(proof, load_language(language))
     raise typer.Exit(0 if proof.ok else 1)
 
 
@@ -108,10 +110,11 @@ def safety_report(
     from assurance.safety.evidence import complaints, evidence
     from assurance.safety.gather import gather
     from assurance.safety.page import write_page
+    from host.language import load_language
 
-    found, stale = evidence(), complaints()
+    found, stale, shown = evidence(), complaints(), load_language(language)
     gathered = gather()
-    write_page(out, gathered, found, stale, language)
+    write_page(out, gathered, found, stale, shown)
     if json:
         print_json(
             {
@@ -128,21 +131,20 @@ def safety_report(
         )
     else:
         for proof in gathered.proofs:
-            said = "proved" if proof.ok else "NOT proved: " + "; ".join(proof.missing)
-            typer.echo(f"{proof.function.sf}  {proof.function.name.of(language)}: {said}")
+            missing = "; ".join(message.of(shown) for message in proof.missing)
+            verdict = "proved" if proof.ok else f"NOT proved: {missing}"
+            typer.echo(f"{proof.function.sf}  {shown._(proof.function.name)}: {verdict}")
         typer.echo(f"The page is {out}.")
     raise typer.Exit(0 if gathered.ok else 1)
 
 
-def _print(proof: Proof, language: str) -> None:
-    function = proof.function
-    typer.echo(f"{function.sf}  {function.name.of(language)}\n\n{function.rule.of(language)}\n")
+def _print(proof: Proof, language: Language) -> None:
+    function, _ = proof.function, language._
+    typer.echo(f"{function.sf}  {_(function.name)}\n\n{_(function.meaning)}\n")
     for row in proof.conditions:
-        limit = f"{row.sign} {row.limit}" if row.limit else ""
-        means = row.what.of(language) if row.what else ""
-        what = " ".join(part for part in (", ".join(row.channels), means, limit) if part)
-        over = "once it is gone" if row.back == "gone" else f"at {row.back}"
-        typer.echo(f"  {what}, {row.delay}: {row.action}; over {over}")
+        delay, action, back = row.cells(language)
+        channels = ", ".join(row.channels)
+        typer.echo(f"  {channels} {row.when(language)}, {delay}: {action}; clears: {back}")
     typer.echo("\nCode:")
     for passage in proof.code:
         typer.echo(f"  {passage.path}:{passage.first}-{passage.last}")
@@ -160,4 +162,4 @@ def _print(proof: Proof, language: str) -> None:
     )
     typer.echo(f"{function.sf}: {'proved' if proof.ok else 'NOT proved'}")
     for missing in proof.missing:
-        typer.echo(f"  {missing}")
+        typer.echo(f"  {missing.of(language)}")

@@ -5,8 +5,10 @@ import pytest
 from assurance.safety.code import passages
 from assurance.safety.conditions import conditions
 from assurance.safety.functions import FUNCTIONS, UnknownFunctionError, function
-from assurance.safety.meanings import MEANINGS, meaning
+from assurance.safety.meanings import meaning
 from firmware.boiler import rows
+from host.language import load_language
+from host.safety_functions import FUNCTIONS as WORDS
 from host.site import load_site
 from host.site.board_config import boiler_config
 from sim.scenario.load import shipped
@@ -14,12 +16,9 @@ from sim.scenario.load import shipped
 BOILER = [each for each in FUNCTIONS if "boiler" in each.boards]
 
 
-def test_functions_when_listed_then_they_are_sf_01_to_sf_25_in_both_languages():
-    assert [each.sf for each in FUNCTIONS] == [f"SF-{n:02d}" for n in range(1, 26)]
-    for each in FUNCTIONS:
-        for words in (each.name, each.rule):
-            assert words.en
-            assert words.fr
+def test_functions_when_listed_then_they_are_those_that_have_words():
+    assert [each.sf for each in FUNCTIONS] == list(WORDS)
+    assert list(WORDS) == [f"SF-{n:02d}" for n in range(1, 26)]
 
 
 def test_functions_when_compared_with_the_table_then_the_boilers_are_exactly_its_rows():
@@ -48,32 +47,30 @@ def test_conditions_when_told_then_every_row_of_the_function_is_told_once(each):
 
 
 def test_conditions_when_told_then_limits_are_in_peoples_units():
-    said = {
-        number: [
-            (row.sign, row.limit, row.delay, row.action, row.back) for row in conditions(number)
-        ]
-        for number in (1, 2, 4, 8, 17, 25)
-    }
-    assert said[1][0] == (">=", "10.5 bar", "2 of 3", "REDUCED", "10 bar")
-    assert said[2][0] == (">=", "11 bar", "2 of 3", "latched", "9.5 bar")
-    assert said[4] == [(">", "0.3 bar", "for 2 s", "latched", "0.3 bar")]
-    assert said[8][1] == (">", "40 K", "for 2 s", "latched", "40 K")
-    assert said[17] == [("<", "20 V", "for 0.2 s", "latched", "20.5 V")]
-    assert said[25] == [("<", "3 °C", "2 of 3", "HOLD", "4 °C")]
+    def rendered(number, language="en"):
+        shown = load_language(language)
+        return [(row.when(shown), *row.cells(shown)) for row in conditions(number)]
+
+    assert rendered(1)[0] == ("≥ 10.5 bar", "2 of 3", "REDUCED", "10 bar")
+    assert rendered(2)[0] == ("≥ 11 bar", "2 of 3", "latched", "9.5 bar")
+    assert rendered(4) == [("> 0.3 bar", "for 2 s", "latched", "0.3 bar")]
+    assert rendered(8)[1] == ("> 40 K", "for 2 s", "latched", "40 K")
+    assert rendered(17) == [("< 20 V", "for 0.2 s", "latched", "20.5 V")]
+    assert rendered(25) == [("< 3 °C", "2 of 3", "HOLD", "4 °C")]
+    assert rendered(4, "fr") == [("> 0,3 bar", "pendant 2 s", "verrouillé", "0,3 bar")]
 
 
 def test_conditions_when_a_site_has_limits_of_its_own_then_those_are_told():
     site = load_site("la-villette")
     boiler = site.boiler.model_copy(update={"maximum_allowable_pressure_barg": 6.0})
     config = boiler_config(site.model_copy(update={"boiler": boiler}))
-    assert conditions(2, config)[0].limit == "5.5 bar"
+    assert conditions(2, config)[0].limit.of(load_language("en")) == "5.5 bar"
 
 
 def test_meanings_when_a_row_is_a_plain_yes_then_words_say_what_it_stands_for():
     for row, (_, _, _, _, _, limit, _) in enumerate(rows.ROWS):
         if limit == 1:
             assert meaning(row) is not None, rows.ROWS[row]
-    assert all(words.en and words.fr for words in MEANINGS.values())
 
 
 @pytest.mark.parametrize("name", ["SF-02", "sf02", "SF-2", "2", " sf-02"])
