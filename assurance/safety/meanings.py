@@ -5,7 +5,7 @@ from __future__ import annotations
 from firmware.boiler import rows
 from host.language import N_
 
-_FIRST = sorted(
+_FIRST: list[int] = sorted(
     number for name, number in vars(rows).items() if name.startswith("SF") and name != "SF"
 )
 

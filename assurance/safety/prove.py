@@ -89,12 +89,13 @@ def _missing(code: list[Passage], tests: list[Case], run: Run) -> Iterator[Messa
         yield Message(N_("no line of the firmware names it"))
     if not tests:
         yield Message(N_("no test carries its number"))
+    total = len(tests)
     if failed:
-        counts = {"n": len(failed), "all": len(tests), "names": ", ".join(failed[:3])}
-        yield Message(N_("{n} of {all} tests failed: {names}"), counts)
+        names = ", ".join(failed[:3])
+        text = N_("{n} of {all} tests failed: {names}")
+        yield Message(text, {"n": len(failed), "all": total, "names": names})
     if skipped:
-        counts = {"n": len(skipped), "all": len(tests)}
-        yield Message(N_("{n} of {all} tests were skipped"), counts)
+        yield Message(N_("{n} of {all} tests were skipped"), {"n": len(skipped), "all": total})
     if not run.acted:
         yield Message(N_("it did not act in the run {run}"), {"run": run.scenario})
     elif not run.ok:
@@ -129,8 +130,9 @@ def _run(function: Function, out: Path | None) -> tuple[Run, recording.Run]:
 
 def _acted(sf: str, result: Result) -> list[float]:
     """When a function acted: trips, warnings, changes of state that name it, and the first-out."""
-    told = [*result.trips, *result.warned, *([result.first] if result.first else [])]
-    changes = [change for changes in result.states.values() for change in changes]
-    return [trip.at_s for trip in told if trip.sf == sf] + [
-        at_s for at_s, _, cause in changes if cause is not None and sf in cause
-    ]
+    times = [trip.at_s for trip in (*result.trips, *result.warned) if trip.sf == sf]
+    for changes in result.states.values():
+        times += [at_s for at_s, _, cause in changes if cause is not None and sf in cause]
+    if result.first is not None and result.first.sf == sf:
+        times.append(result.first.at_s)
+    return times
