@@ -85,6 +85,16 @@ class ExternalBroker(msgspec.Struct, frozen=True):
     port: int
 
 
+class Database(msgspec.Struct, frozen=True):
+    """The InfluxDB that gets a copy of the history. token_file: its path, None without one."""
+
+    version: int
+    url: str
+    bucket: str
+    org: str | None
+    token_file: str | None
+
+
 class SiteRuntime(msgspec.Struct, frozen=True):
     """A site as the services use it.
 
@@ -104,8 +114,10 @@ class SiteRuntime(msgspec.Struct, frozen=True):
     limits: Limits
     fill_s: int
     commit_ms: int
+    disk_floor_mb: int
     page_port: int
     broker: ExternalBroker | None
+    database: Database | None
     measured_start_utc_ms: int | None
     stamp: str
 
@@ -180,8 +192,10 @@ def make_runtime(where: str) -> SiteRuntime:
         limits=_limits(site),
         fill_s=round(site.boiler.levels_l.lc_off * 1000.0 / site.boiler.pump_g_s),
         commit_ms=site.recorder.commit_ms,
+        disk_floor_mb=site.recorder.disk_floor_mb,
         page_port=site.page.port,
         broker=ExternalBroker(broker.host or "", broker.port or 1883) if external else None,
+        database=_database(site),
         measured_start_utc_ms=None if day is None else round(day.start.timestamp() * 1000),
         stamp=stamp,
     )
@@ -203,6 +217,14 @@ def _limits(site: Site) -> Limits:
         drum_max_cdeg=config["drum_max_cdeg"],
         outlet_max_cdeg=config["outlet_max_cdeg"],
     )
+
+
+def _database(site: Site) -> Database | None:
+    influx = site.influxdb
+    if influx is None:
+        return None
+    token = influx.token_file and str(site.source.absolute().parent / influx.token_file)
+    return Database(influx.version, influx.url, influx.bucket, influx.org, token)
 
 
 def _mbar(barg: float) -> int:

@@ -7,7 +7,7 @@ import time
 import traceback
 from pathlib import Path
 
-from host.site import Site
+from host.site.runtime import Database
 from host.telemetry.forward import Forwarder
 from host.telemetry.influx import Influx1, Influx2, Writer
 
@@ -23,14 +23,14 @@ class TokenError(RuntimeError):
 class ForwarderThread:
     """Runs a Forwarder until `end`; does nothing for a site without a database."""
 
-    def __init__(self, path: Path, site: Site) -> None:
+    def __init__(self, path: Path, database: Database | None) -> None:
         self.failed = False
         self._ended = threading.Event()
         self._forwarder: Forwarder | None = None
         self._thread: threading.Thread | None = None
-        if site.influxdb is not None:
-            self._writer = writer_for(site)
-            self._path, self._target = path, f"{site.influxdb.url} {site.influxdb.bucket}"
+        if database is not None:
+            self._writer = writer_for(database)
+            self._path, self._target = path, f"{database.url} {database.bucket}"
             self._thread = threading.Thread(target=self._run, name="forwarder", daemon=True)
             self._thread.start()
 
@@ -67,14 +67,12 @@ class ForwarderThread:
             self.failed = True
 
 
-def writer_for(site: Site) -> Writer:
-    """The writer for the site's database.
+def writer_for(database: Database) -> Writer:
+    """The writer for a database.
 
     Raises TokenError where its token cannot be read.
     """
-    database = site.influxdb
-    assert database is not None
-    token = _token(site.source.parent / database.token_file) if database.token_file else None
+    token = _token(Path(database.token_file)) if database.token_file else None
     if database.version == 1:
         return Influx1(database.url, database.bucket, token)
     return Influx2(database.url, database.bucket, database.org or "", token or "")

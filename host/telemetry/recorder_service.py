@@ -9,7 +9,7 @@ from pathlib import Path
 from host.bus_client import Bus, load_address, load_identity
 from host.clock import Clock
 from host.data_folder import topic_name
-from host.site import load_site
+from host.site.runtime import site_runtime
 from host.telemetry.forward_service import ForwarderThread
 from host.telemetry.recorder import Recorder
 from host.telemetry.schema import FILE
@@ -25,15 +25,14 @@ def serve(where: str, data: Path, *, simulated: bool) -> int:
     """
     ended = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ended.set())
-    site = load_site(where)
+    site = site_runtime(where, data)
     name = topic_name(site.name, simulated=simulated)
     bus = Bus(load_address(data), load_identity(data, "recorder"), name, "recorder")
     try:
-        settings = site.recorder
         recorder = Recorder(
-            bus, data / FILE, Clock.from_environment(), settings.commit_ms, settings.disk_floor_mb
+            bus, data / FILE, Clock.from_environment(), site.commit_ms, site.disk_floor_mb
         )
-        forwarder = ForwarderThread(data / FILE, site)
+        forwarder = ForwarderThread(data / FILE, site.database)
         recorder.watch("database", lambda: forwarder.problem)
         recorder.run(lambda: ended.is_set() or forwarder.failed)
         forwarder.end()
