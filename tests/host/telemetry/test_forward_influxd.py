@@ -29,7 +29,7 @@ def test_influxd_killed_in_the_middle_then_holds_every_sample_and_event(
             gateway.publish("evt", seq // 30)
         gateway.step(0.002)
         if seq == 300:
-            until(lambda: influxd.column("tel", "seq"))
+            until(lambda: gateway.step() or influxd.column("tel", "seq"))
             influxd.kill()
         if seq == 600:
             time.sleep(1.5)  # it is missed
@@ -50,7 +50,7 @@ def test_recorder_killed_while_it_forwards_then_nothing_is_lost_or_doubled(
         gateway.publish("tel", seq)
         gateway.step(0.002)
         if seq % 200 == 0:
-            until(lambda: influxd.column("tel", "seq"))
+            until(lambda: gateway.step() or influxd.column("tel", "seq"))
             recorder.kill()
             recorder.wait()
             recorder = start_recorder(site_file)
