@@ -1,4 +1,4 @@
-"""The typer side of the command line: words found by their file, imported when used."""
+"""The typer side of the command line: finds a word's file and imports it when it is used."""
 
 import importlib
 import pkgutil
@@ -10,28 +10,29 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from heliose import app, commands
+from heliose import commands
 from heliose.commands import single
+from heliose.services import services, summary
 
-HELP = "heliose: a small solar steam plant, its firmware, its host and its simulator."
+HELP = "heliose runs a small solar steam plant, and simulates it."
 
 
 class WordGroup(TyperGroup):
-    """The words of heliose: files of heliose/commands/ and the services."""
+    """The words of heliose: the files of heliose/commands/, and the services."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         """All words, in alphabetical order."""
         found = {module.name for module in pkgutil.iter_modules(commands.__path__)}
-        return sorted(found | {words[0] for words in app.services() if len(words) == 1})
+        return sorted(found | {words[0] for words in services() if len(words) == 1})
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """The command of a word, or None where there is no such word."""
+        """The command of a word, or None if there is no such word."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        if (cmd_name,) in app.services():
+        if (cmd_name,) in services():
             return typer.main.get_command(service_app(cmd_name))
         word = importlib.import_module(f"heliose.commands.{cmd_name}").app
-        for words, service in app.services().items():
+        for words, service in services().items():
             if len(words) == 2 and words[0] == cmd_name:
                 word.add_typer(service_app(service), name=words[1])
         command = typer.main.get_command(word)
@@ -40,10 +41,9 @@ class WordGroup(TyperGroup):
 
 
 def service_app(name: str) -> typer.Typer:
-    """A stand-in that shows a service in the help; app.main runs services without typer."""
-    summary = importlib.import_module(f"heliose.services.{name}").SUMMARY
-    stand_in = single(summary)
-    stand_in.command(help=summary)(_run_by_app)
+    """A stand-in that lists a service in the help; `heliose.app` runs it without typer."""
+    stand_in = single(summary(name))
+    stand_in.command(help=summary(name))(_run_by_app)
     return stand_in
 
 
@@ -52,29 +52,29 @@ def _run_by_app() -> None:
 
 
 def run(words: Sequence[str]) -> int:
-    """Runs a command line that is no service; returns its exit code."""
+    """Run a command line that is not a service; returns its exit code."""
     command = typer.main.get_command(_root())
     try:
         result = command.main(args=list(words), prog_name="heliose", standalone_mode=False)
     except SystemExit as ended:
-        if isinstance(ended.__context__, BrokenPipeError):  # typer would end with 1: no answer
+        if isinstance(ended.__context__, BrokenPipeError):  # typer would end with 1
             raise ended.__context__ from None
         raise
     except typer.Abort:  # Ctrl-C at a prompt
-        return app.INTERRUPTED
+        raise KeyboardInterrupt from None
     except Exception as error:
         if not hasattr(error, "format_message"):
             raise
         if len(error.format_message().splitlines()) == 1:
             print(f"heliose: {usage_message(error, words)}", file=sys.stderr)
         else:
-            error.show()  # type: ignore[attr-defined]  # no word at all: the help
+            error.show()  # type: ignore[attr-defined]  # the help, after no word at all
         return int(getattr(error, "exit_code", 2))
     return result if isinstance(result, int) else 0
 
 
 def usage_message(error: Any, words: Sequence[str]) -> str:
-    """One line for a wrong call: which option, what was found, what is allowed, where to look."""
+    """One line for a wrong call: the option, what was found, what is allowed, where to look."""
     options = getattr(getattr(error, "param", None), "opts", [])
     message = str(error.format_message()).rstrip(".")
     given = _given(words, options)
@@ -82,11 +82,11 @@ def usage_message(error: Any, words: Sequence[str]) -> str:
         allowed = re.sub(".* is not one of |^Input should be |, unable to .*", "", error.message)
         message = f"{options[0]}: found {given!r}, allowed: {allowed.rstrip('.')}"
     command = error.ctx.command_path if error.ctx is not None else "heliose"
-    return f"{message.removeprefix('Invalid value: ')}; {command} --help says more"
+    return f"{message.removeprefix('Invalid value: ')}; try {command} --help"
 
 
 def _given(words: Sequence[str], options: Sequence[str]) -> str | None:
-    """What the call gave an option: `--until 0` or `--until=0`; None where it did not."""
+    """The value given to an option, as `--until 0` or `--until=0`; None without one."""
     for word, after in zip(words, [*words[1:], None], strict=True):
         option, equals, value = word.partition("=")
         if option in options and option.startswith("-"):
@@ -106,8 +106,8 @@ def _root() -> typer.Typer:
     return root
 
 
-def _show_version(wanted: bool) -> None:
-    if wanted:
+def _show_version(asked: bool) -> None:
+    if asked:
         from importlib.metadata import version
 
         typer.echo(f"heliose {version('heliose')}")
@@ -117,8 +117,12 @@ def _show_version(wanted: bool) -> None:
 def _global_options(
     version: Annotated[
         bool,
-        typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version."),
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Print the version and exit."
+        ),
     ] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Print the traceback of an error.")
+    ] = False,
 ) -> None:
     pass

@@ -1,1 +1,4 @@
-"""The host program: everything above the boards' links."""
+"""The host program: everything above the boards' links, from the broker to the page.
+
+Protection never depends on it: that is the boards' firmware.
+"""

@@ -1,1 +1,4 @@
-"""The simulator: virtual boards, virtual time, faults and scenarios."""
+"""The simulator: physics, chips, virtual boards, scenarios and their reports.
+
+Nothing that judges the protection as a whole: campaigns and proofs are `assurance`.
+"""

@@ -94,7 +94,7 @@ class Tree:
 @pytest.fixture(scope="session")
 def packages():
     """The folders that hold our own packages."""
-    return ("firmware", "heliose", "host", "sim")
+    return ("assurance", "firmware", "heliose", "host", "sim")
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,4 @@
-"""Campaigns: thousands of drawn scenarios, played on all cores, and what they say.
+"""Campaigns: thousands of randomly sampled scenarios, run on all cores, and their summary.
 
-A run is a pure function of `ranges.VERSION`, the campaign's seed and its own number: the same on
-any number of workers, in any order.
+A run depends only on `ranges.VERSION`, the campaign's seed and its own number. No physics here.
 """

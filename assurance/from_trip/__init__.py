@@ -1,1 +1,4 @@
-"""From the field back to the desk: a recorded trip becomes a scenario that plays it again."""
+"""Turns a recorded trip into a scenario that reproduces it.
+
+Trips are recorded elsewhere: by boards, `host.telemetry` and `sim.scenario.trip_recording`.
+"""

@@ -1,4 +1,4 @@
-"""The safety proofs that take long (`make evidence`), and the ledger of what they found.
+"""The safety proofs that take long (`make evidence`), and the ledger of their results.
 
-Quick tests belong in `tests/`; a proof here leaves a file in `evidence/`.
+Quick tests belong in `tests/`, never here; a proof leaves a file in `evidence/`.
 """

@@ -1,1 +1,4 @@
-"""The evidence for reviewers: each safety function in words, in code, in tests and in a run."""
+"""The evidence for each safety function: its rule, code, tests and a simulated run.
+
+Pages and tables only. What the functions are called stands in `host.safety_functions`.
+"""

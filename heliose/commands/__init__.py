@@ -1,14 +1,14 @@
 """One file for each word of the command line; the file's name is the word.
 
-Each has a typer app named `app`, made by `single` or `group`. At its top level it imports
-only typer, heliose and the standard library: `heliose --help` imports them all.
+A file has a typer app named `app`, made by `single` or `group`. At its top it imports only
+typer, heliose and the standard library, because `heliose --help` imports every file.
 """
 
 import typer
 
 
 def single(summary: str) -> typer.Typer:
-    """An app whose one command is the word itself: `heliose sun`."""
+    """An app with one command, the word itself: `heliose sun`."""
     return typer.Typer(
         help=summary,
         rich_markup_mode=None,
@@ -18,7 +18,7 @@ def single(summary: str) -> typer.Typer:
 
 
 def group(summary: str) -> typer.Typer:
-    """An app whose commands are words of their own: `heliose site check`."""
+    """An app with commands of its own: `heliose site check`."""
     app = single(summary)
     app.info.no_args_is_help = True
     app.callback()(_nothing)
@@ -26,4 +26,4 @@ def group(summary: str) -> typer.Typer:
 
 
 def _nothing() -> None:
-    """A callback, so that typer keeps the word of a group's only command."""
+    """With a callback, typer keeps the word of a group's only command."""

@@ -103,13 +103,13 @@ def run_campaign(
     the same runs, on any number of workers. Ctrl-C keeps what is done. Exit code 1 where a fault
     was missed or a plant that is well tripped; each such run is kept as a scenario.
     """
-    from heliose import campaign
+    from heliose import campaign_output
 
-    summary = campaign.run_campaign(runs, seed, workers, dask, out, resume)
+    summary = campaign_output.run_campaign(runs, seed, workers, dask, out, resume)
     if json:
         print_json(summary)
     else:
-        campaign.print_summary(summary)
+        campaign_output.print_summary(summary)
     raise typer.Exit(0 if summary.ok else 1)
 
 

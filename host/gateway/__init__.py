@@ -1,1 +1,4 @@
-"""Board sessions, clock mapping, outbox, and who may command."""
+"""Talks to the boards: sessions, clock mapping, outbox, uploads, and the commands it lets pass.
+
+It decides nothing about the plant and keeps no history.
+"""

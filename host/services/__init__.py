@@ -1,1 +1,4 @@
-"""The supervisor and the conductor."""
+"""`heliose run`: the supervisor, its child processes and the shutdown.
+
+What a service does lives in its own room, not here.
+"""

@@ -17,8 +17,8 @@ from host.clock import MAX_RATE, Clock
 from host.data_folder import data_folder, topic_name
 from host.process import lock_folder
 from host.services.supervisor import Run, Supervisor, check_port, say, services_of
-from host.site.find import find_site, presets, site_name
-from host.site.runtime import SiteRuntime, site_runtime
+from host.site.find import find_site, presets
+from host.site.runtime import SiteRuntime, site_name, site_runtime
 from host.site.start_time import default_start
 from host.times import moment
 

@@ -1,6 +1,5 @@
-"""Where a site's file is, and its name, without the model and pydantic's 20 MB."""
+"""Where a site's file is, without the model and pydantic's 20 MB."""
 
-import tomllib
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -35,20 +34,6 @@ def find_site(where: str | Path) -> Path:
         f"unknown site: found {name or 'nothing'}; allowed: a path or one of "
         f"{', '.join(presets())}{hint}"
     )
-
-
-def site_name(where: str | Path) -> str:
-    """The name of a site, read without checking the rest of its file. Raises SiteError."""
-    file = find_site(where)
-    try:
-        name = tomllib.loads(file.read_text(encoding="utf-8-sig"))["name"]
-        if is_site_name(name):
-            return str(name)
-    except (OSError, ValueError, LookupError, RecursionError):
-        pass
-    from host.site.load import load_site  # the full check explains what is wrong
-
-    return load_site(file).name
 
 
 def is_site_name(name: object) -> bool:

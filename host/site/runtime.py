@@ -10,13 +10,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from host.site.errors import SiteError
-from host.site.find import find_site
+from host.site.find import find_site, is_site_name
 
 if TYPE_CHECKING:
     from host.site.model import Site
@@ -130,6 +131,20 @@ class SiteRuntime(msgspec.Struct, frozen=True):
     def trackers(self) -> dict[str, int]:
         """The group of each tracker board."""
         return {board.id: board.group or 1 for board in self.boards if board.role == "tracker"}
+
+
+def site_name(where: str | Path) -> str:
+    """The name of a site, read without checking the rest of its file. Raises SiteError."""
+    file = find_site(where)
+    try:
+        name = tomllib.loads(file.read_text(encoding="utf-8-sig"))["name"]
+        if is_site_name(name):
+            return str(name)
+    except (OSError, ValueError, LookupError, RecursionError):
+        pass
+    from host.site.load import load_site  # the full check explains what is wrong
+
+    return load_site(file).name
 
 
 def site_runtime(where: str, data: Path) -> SiteRuntime:

@@ -1,1 +1,4 @@
-"""Broker, recorder, history, forwarder, export."""
+"""The history: recorder, store, forwarder to InfluxDB, alarms, export.
+
+No commands pass here, and nothing here steers the plant.
+"""

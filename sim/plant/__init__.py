@@ -1,1 +1,4 @@
-"""The physics of the plant: no host, no firmware, no I/O but its own data."""
+"""The physics of the plant: sky, optics, boiler, sensors, actuators and their faults.
+
+No host, no firmware, no I/O but its own data files.
+"""

@@ -1,1 +1,4 @@
-"""The page of a run: what happened, drawn over time; one file that needs nothing else."""
+"""The page of a run: one HTML file with its result and plots.
+
+It only shows; what is recorded and judged is decided in `sim.scenario`.
+"""

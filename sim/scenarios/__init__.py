@@ -1,1 +1,4 @@
-"""Scenarios that are shipped with heliose."""
+"""The scenarios that ship with heliose.
+
+Only TOML files; the code that reads them is `sim.scenario`.
+"""

@@ -55,7 +55,7 @@ def test_error_when_it_reaches_the_top_is_one_line_and_a_code(capsys, error, cod
     assert capsys.readouterr().err == message
 
 
-def test_mistake_in_heliose_when_it_reaches_the_top_ends_with_70_without_traceback(capsys):
+def test_bug_when_it_reaches_the_top_ends_with_70_without_traceback(capsys):
     assert app.guarded(raising(ZeroDivisionError("x"))) == 70
     said = capsys.readouterr().err
     assert "ZeroDivisionError: x" in said
@@ -71,7 +71,7 @@ def test_debug_when_given_shows_the_traceback(capsys):
 def test_importing_the_command_line_when_a_service_starts_costs_little_memory():
     # The peak that getrusage knows is inherited from the process that forked: ask for the present.
     code = (
-        "import sys, heliose.app as a; a.services();"
+        "import sys, heliose.app, heliose.services as s; s.services();"
         "assert not {'typer', 'numpy', 'pvlib', 'rich', 'pydantic'} & set(sys.modules);"
         "import psutil; print(psutil.Process().memory_info().rss)"
     )

@@ -31,7 +31,7 @@ def refused(capsys):
         assert main(list(map(os.fspath, words))) == code
         said = capsys.readouterr()
         assert said.out == ""
-        assert "mistake in heliose" not in said.err
+        assert "bug in heliose" not in said.err
         assert "Traceback" not in said.err
         assert said.err.startswith("heliose: ")
         assert said.err.count("\n") == 1
@@ -73,7 +73,7 @@ def measured(scenario, tmp_path):
         (["sun", "--lat", "48.9", "--lon", "200", *NOON], "longitude: found 200.0, allowed: -180"),
         (["sun", "--lat", "nan", "--lon", "2", *NOON], "latitude: found nan, allowed: -90 to 90"),
         (["sun", "--lat", "x", "--lon", "2", *NOON], "--lat: found 'x', allowed: a valid number"),
-        (["sun", "--lon", "2", *NOON], "Missing option '--lat'; heliose sun --help says more"),
+        (["sun", "--lon", "2", *NOON], "Missing option '--lat'; try heliose sun --help"),
         ([*PARIS, *NOON, "--alt", "1e9"], "altitude: found 1000000000.0"),
         ([*PARIS, *NOON, "--pressure-hpa", "0"], "pressure: found 0.0, allowed: 200 to 1100 hPa"),
         ([*PARIS, *NOON, "--temperature-c=-300"], "temperature: found -300.0"),
@@ -86,7 +86,7 @@ def measured(scenario, tmp_path):
         ([*PLAN, DAY, "--mirror", "m99"], "mirror: found m99, allowed: m1, m2, m3, m4"),
         (["site", "check", "nowhere"], "unknown site: found nowhere; allowed: a path or one of"),
         (["site", "check", "/nowhere/site.toml"], "/nowhere/site.toml: there is no such file"),
-        (["site", "check"], "Missing argument 'site'; heliose site check --help says more"),
+        (["site", "check"], "Missing argument 'site'; try heliose site check --help"),
         (["site", "draw"], "No such command 'draw'"),
         (["sim", "run", "nowhere"], "no such scenario; allowed: a path, or one of"),
         (["sim", "run", "nominal-dya"], "did you mean nominal-day?"),
@@ -106,7 +106,7 @@ def test_call_when_it_is_wrong_then_one_line_says_found_and_allowed(refused, wor
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["gateway"], "arguments are required: --site; heliose gateway --help says more"),
+        (["gateway"], "arguments are required: --site; try heliose gateway --help"),
         (["sim", "plant", "--site", "la-villette", "--seed", "-1"], "found '-1', allowed: 0 or"),
         (["recorder", "--site", "la-villette", "--lamp"], "unrecognized arguments: --lamp"),
     ],

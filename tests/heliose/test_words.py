@@ -4,13 +4,13 @@ import json
 
 import pytest
 
-from heliose import app
 from heliose.app import main
+from heliose.services import services
 
 WORDS = [
     [], ["sun"], ["plan"], ["site"], ["site", "check"], ["sim"], ["sim", "run"], ["sim", "list"],
     ["sim", "board"], ["run"], ["export"], ["user"], ["db"], ["db", "status"],
-    *map(list, app.services()),
+    *map(list, services()),
 ]  # fmt: skip
 JSON = [
     ("sun --lat 48.9 --lon 2.4 --at 2026-06-21T12:00:00+02:00", {"time", "azimuth_deg"}),

@@ -7,8 +7,7 @@ import sys
 import pytest
 
 from host.site import SiteError, load_site
-from host.site.find import site_name
-from host.site.runtime import FILE, site_runtime
+from host.site.runtime import FILE, site_name, site_runtime
 
 
 @pytest.fixture

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from heliose.app import INTERRUPTED
+
 if TYPE_CHECKING:
     from assurance.campaign.campaign import Progress
     from assurance.campaign.summary import FunctionLine, MissLine, Summary
 
 SHOWN = 20  # misses in the table for people; all of them are in the folder
-INTERRUPTED = 130
 
 
 def run_campaign(
