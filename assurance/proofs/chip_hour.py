@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from host.site import Site, load_site
 from sim.boards.on_chips import HeapUse, OnChips
-from sim.boards.virtual_board import Event, Firmware, Power
+from sim.boards.virtual_board import Firmware, Power
 from sim.scenario.model import Initial, Scenario
 from sim.scenario.result import Result
 from sim.scenario.simulation import Simulation
@@ -47,14 +46,13 @@ def on_chips(simulation: Simulation) -> list[OnChips]:
 
     Returns a list to which each start is added; its `heap_uses` are there after the run.
     """
-    rig = simulation.rig
     started: list[OnChips] = []
 
-    def start(power: Power, keep: Callable[[Event], None]) -> Firmware:
-        started.append(OnChips(rig.plant, power, rig.lines[power.name], keep))
+    def start(power: Power) -> Firmware:
+        started.append(OnChips(power))
         return started[-1]
 
-    boiler = next(board for board in rig.boards.values() if board.role == "boiler")
+    boiler = next(board for board in simulation.rig.boards.values() if board.role == "boiler")
     boiler.start = start
     return started
 

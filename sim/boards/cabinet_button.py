@@ -1,4 +1,4 @@
-"""The simulated cabinet's button: presses last in the plant as long as they were ordered."""
+"""The simulated cabinet's button: a press lasts as long as between its two commands."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import deque
 
 
 class Button:
-    """Orders come in bundles, late and unevenly; the plant feels them at their own distances."""
+    """Commands arrive in bundles, late and unevenly; the plant sees them at their own intervals."""
 
     def __init__(self) -> None:
         self.pressed = False
@@ -14,8 +14,8 @@ class Button:
         self._last_issued_ms = 0
         self._changed_ms = 0
 
-    def order(self, pressed: bool, issued_ms: int) -> None:
-        """Down or up, as it was ordered at `issued_ms` of the plant's clock."""
+    def command(self, pressed: bool, issued_ms: int) -> None:
+        """Down or up, by a command issued at `issued_ms` of the plant's clock."""
         self._waiting.append((pressed, issued_ms))
 
     def tick(self, now_ms: int) -> bool:

@@ -24,9 +24,9 @@ class DeviceError(ValueError):
 
 
 class Device:
-    """A whole small plant of which one board is offered; the rest stands in for its wires.
+    """A whole small plant of which one board can be reached; the rest is behind its wires.
 
-    Raises DeviceError for faults of the host: that is whoever opens the port.
+    Raises DeviceError for faults of the host: the host is the program that opens the port.
     """
 
     def __init__(self, site: Site, role: str, faults: tuple[FaultEntry, ...] = ()) -> None:
@@ -66,4 +66,4 @@ class Device:
 
 
 def _ignore(board: VirtualBoard, event: Event, now_ms: int) -> None:
-    """Nobody asks for the decisions of a lone board."""
+    """The decisions of a lone board are not recorded."""

@@ -1,4 +1,4 @@
-"""A fault with its times, and how it breaks a rig: lines, boards, signals and wires."""
+"""A fault with its times, and its effect on a rig: on lines, boards, signals and wires."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from host.site.fields import Table, within
 from sim.boards.rig import Rig
 from sim.boards.virtual_board import VirtualBoard
 
-MAX_DURATION_S = 15 * 86_400.0  # fourteen days on end and a margin
+MAX_DURATION_S = 15 * 86_400.0  # fourteen days in a row and a margin
 Seconds = Annotated[float, within(0.0, MAX_DURATION_S)]
 
 
@@ -23,46 +23,39 @@ class FaultEntry(Table):
 
 
 def begin_fault(fault: FaultEntry, rig: Rig, now_ms: int) -> None:
-    """Breaks what a fault names: a line, a board, or a signal or wire of the plant."""
-    owner, _, name = fault.target.partition(".")
-    if owner == "link":
-        rig.lines[name].inject(fault.kind, fault.value)
-    elif owner == "board":
-        _break_board(rig.boards[name], fault, now_ms)
-    elif owner == "config":
-        rig.boards[name].damage(True)
-    else:
-        rig.plant.inject(fault.target, fault.kind, fault.value, rig.plant.time_s)
+    """Breaks the fault's target: a line, a board, or a signal or wire of the plant."""
+    _change(fault, rig, now_ms, broken=True)
 
 
 def end_fault(fault: FaultEntry, rig: Rig, now_ms: int) -> None:
     """Mends what `begin_fault` broke."""
+    _change(fault, rig, now_ms, broken=False)
+
+
+def _change(fault: FaultEntry, rig: Rig, now_ms: int, broken: bool) -> None:
     owner, _, name = fault.target.partition(".")
-    if owner == "link":
-        rig.lines[name].clear(fault.kind)
-    elif owner == "board":
-        _mend_board(rig.boards[name], fault, now_ms)
+    if owner == "board":
+        _change_board(rig.boards[name], fault, now_ms, broken)
     elif owner == "config":
-        rig.boards[name].damage(False)
+        rig.boards[name].damage(broken)
+    elif owner == "link" and broken:
+        rig.lines[name].inject(fault.kind, fault.value)
+    elif owner == "link":
+        rig.lines[name].clear(fault.kind)
+    elif broken:
+        rig.plant.inject(fault.target, fault.kind, fault.value, rig.plant.time_s)
     else:
         rig.plant.clear(fault.target, fault.kind)
 
 
-def _break_board(board: VirtualBoard, fault: FaultEntry, now_ms: int) -> None:
-    if fault.kind == "reboot":
-        board.power_on(now_ms)
-    elif fault.kind == "hang":
-        board.hanging = True
-    elif fault.kind == "late":
-        board.late_ms = round(fault.value or 0.0)
-    elif fault.kind == "hold_up":
-        board.hold_up()
-
-
-def _mend_board(board: VirtualBoard, fault: FaultEntry, now_ms: int) -> None:
+def _change_board(board: VirtualBoard, fault: FaultEntry, now_ms: int, broken: bool) -> None:
     if fault.kind == "hang":
-        board.hanging = False
+        board.hanging = broken
     elif fault.kind == "late":
-        board.late_ms = 0
+        board.late_ms = round(fault.value or 0.0) if broken else 0
+    elif fault.kind == "hold_up" and broken:
+        board.hold_up()
     elif fault.kind == "hold_up":
         board.restore(now_ms)
+    elif fault.kind == "reboot" and broken:
+        board.power_on(now_ms)

@@ -1,16 +1,15 @@
 """The flash of a virtual board: files in memory that outlive its firmware, and their faults.
 
-It keeps to what MicroPython has, because the boards' seam there uses it too.
+The boards' seam on MicroPython uses it too, so it uses only what MicroPython has.
 """
 
-ENOSPC = 28  # MicroPython's errno has none
+ENOSPC = 28  # not in MicroPython's errno
 
 
 class SimFlash:
-    """What `firmware.drivers.flash.Flash` is on metal. `full` and `damaged` are faults.
+    """As `firmware.drivers.flash.Flash` on metal. `full` and `damaged` are faults.
 
-    `changes` rises with each change that did not come from `write`: what another process must
-    be told.
+    `changes` counts changes of the faults: another process needs to get them.
     """
 
     def __init__(self, files: dict[str, bytes]) -> None:
@@ -25,19 +24,19 @@ class SimFlash:
         return _damaged(data) if data and name in self.damaged else data
 
     def write(self, name: str, data: bytes) -> None:
-        """Replaces a file whole; what was damaged is good again. Raises OSError when full."""
+        """Replaces a file whole, which mends its damage. Raises OSError when full."""
         if self.full:
             raise OSError(ENOSPC)
         self.files[name] = bytes(data)
         self.damaged = tuple([other for other in self.damaged if other != name])
 
     def fail(self, full: bool, damaged: tuple[str, ...]) -> None:
-        """From now on it is full, and these files are found with a bit that has flipped."""
+        """Sets its faults: full or not, and which files read with one bit flipped."""
         self.full, self.damaged = full, damaged
         self.changes += 1
 
 
 def _damaged(stored: bytes) -> bytes:
-    """A file with one bit gone, in the middle of it."""
+    """A file with one bit flipped in its middle."""
     at = len(stored) // 2
     return stored[:at] + bytes((stored[at] ^ 1,)) + stored[at + 1 :]

@@ -8,25 +8,29 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from firmware.boiler.loop import Loop as BoilerLoop
 from firmware.tracker.loop import Loop as TrackerLoop
-from sim.boards.serial_line import SerialLine
-from sim.boards.virtual_board import TICKS_MASK, Event, Power
-from sim.plant.plant import Plant
+from sim.boards.virtual_board import Event, Power
+
+if TYPE_CHECKING:
+    from firmware.boiler import reading as boiler_io
+    from firmware.tracker import reading as tracker_io
 
 
-class _Seam:
-    """What both boards' seams share: time, link, storage, identity."""
+class Seam:
+    """What both boards' seams share: time, link, storage, identity. `last`: the last outputs."""
 
-    def __init__(self, power: Power, line: SerialLine, keep: Callable[[Event], None]) -> None:
+    last: tuple[int, ...] = ()
+
+    def __init__(self, power: Power) -> None:
         self._power = power
-        self._keep = keep
+        self._plant = power.plant
         self.flash = power.flash
-        self.link_read = line.board_read
-        self.link_write = line.board_write
-        self.now_ticks = 0
+        self.link_read = power.line.board_read
+        self.link_write = power.line.board_write
+        self.now_ticks = power.first_tick
         self.marker: str | None = None
 
     def ticks_ms(self) -> int:
@@ -35,39 +39,35 @@ class _Seam:
 
     def keep(self, event: Event) -> None:
         """Takes note of an event at the moment it is made."""
-        self._keep(event)
+        self._power.keep(event)
 
     def identity(self) -> dict[str, str]:
         """Who this board is and why it started."""
-        return {
-            "id": self._power.board_id,
-            "boot": self._power.boot,
-            "py": "cpython " + platform.python_version(),
-            "cause": self._power.cause,
-        }
+        python = "cpython " + platform.python_version()
+        return {**self._power.identity(), "py": python}
 
     def end_turn(self) -> None:
         """Garbage and watchdog are the virtual board's business."""
 
     def restart(self, marker: str) -> None:
-        """Notes that the firmware wants to be started anew, when this turn is over."""
+        """Asks the virtual board for a restart once this turn is over."""
         self.marker = marker
 
 
-class SimBoilerBoard(_Seam):
+class SimBoilerBoard(Seam):
     """The boiler board's seam on the simulated plant."""
 
-    def __init__(self, plant: Plant, power: Power, line: SerialLine, keep: Callable[[Event], None]):
-        super().__init__(power, line, keep)
-        self._plant = plant
-        self._inputs = plant.boiler_inputs
-        self.last: tuple[int, ...] = (0, 0, 0, 0, 0, 0)
+    last = (0, 0, 0, 0, 0, 0)
 
-    def read(self, reading: Any) -> None:
-        """Fills the reading with what the sensors and wires say now."""
-        # One by one: once somebody has taken an object's __dict__, CPython looks its attributes
-        # up five times more slowly, and the protection looks at a reading a hundred times.
-        inputs = self._inputs
+    def __init__(self, power: Power) -> None:
+        super().__init__(power)
+        self.inputs = power.plant.boiler_inputs
+
+    def read(self, reading: boiler_io.Reading) -> None:
+        """Fills the reading from sensors and wires."""
+        # One by one: after any access to an object's __dict__, CPython looks its attributes up
+        # five times more slowly, and the protection reads them a hundred times.
+        inputs = self.inputs
         reading.pt1_code = inputs.pt1_code
         reading.pt1_ok = inputs.pt1_ok
         reading.pt2_code = inputs.pt2_code
@@ -95,37 +95,27 @@ class SimBoilerBoard(_Seam):
         reading.off_target2_closed = inputs.off_target2_closed
         reading.button_pressed = inputs.button_pressed
 
-    def write(self, outputs: Any) -> None:
+    def write(self, outputs: boiler_io.Outputs) -> None:
         """Drives pulses, pump, vent, siren and lamp."""
         plant = self._plant
-        plant.pulse1 = outputs.permit1
-        plant.pulse2 = outputs.permit2
-        plant.pump = outputs.pump
-        plant.vent_closed = outputs.vent_closed
-        self.last = (
-            outputs.permit1,
-            outputs.permit2,
-            outputs.pump,
-            outputs.vent_closed,
-            outputs.siren,
-            outputs.lamp,
-        )
+        plant.pulse1, plant.pulse2 = outputs.permit1, outputs.permit2
+        plant.pump, plant.vent_closed = outputs.pump, outputs.vent_closed
+        siren, lamp = outputs.siren, outputs.lamp
+        self.last = (plant.pulse1, plant.pulse2, plant.pump, plant.vent_closed, siren, lamp)
 
 
-class SimTrackerBoard(_Seam):
+class SimTrackerBoard(Seam):
     """A tracker board's seam on the simulated plant."""
 
-    def __init__(self, plant: Plant, power: Power, line: SerialLine, keep: Callable[[Event], None]):
-        super().__init__(power, line, keep)
-        self._plant = plant
+    def __init__(self, power: Power) -> None:
+        super().__init__(power)
         self._name = power.name
-        self._inputs = plant.tracker_inputs[power.name]
-        self.last: tuple[int, ...] = ()
+        self.inputs = power.plant.tracker_inputs[power.name]
         self._rates: list[int] = []
 
-    def read(self, reading: Any) -> None:
+    def read(self, reading: tracker_io.Reading) -> None:
         """Fills the reading with PERMIT, step counts, switches, wind and stored energy."""
-        inputs = self._inputs
+        inputs = self.inputs
         reading.permit = inputs.permit
         reading.steps = inputs.steps
         reading.home_made = inputs.home_made
@@ -135,7 +125,7 @@ class SimTrackerBoard(_Seam):
         reading.reserve_ok = inputs.reserve_ok
         reading.button_pressed = inputs.button_pressed
 
-    def write(self, outputs: Any) -> None:
+    def write(self, outputs: tracker_io.Outputs) -> None:
         """Drives the step hardware, the OFF_TARGET relay and the buzzer."""
         rates = outputs.rates_steps_s
         if rates != self._rates:
@@ -145,30 +135,24 @@ class SimTrackerBoard(_Seam):
         self.last = (outputs.off_target, outputs.buzzer, *rates)
 
 
+def seam_of(power: Power) -> SimBoilerBoard | SimTrackerBoard:
+    """The seam for the role of a board."""
+    return SimBoilerBoard(power) if power.role == "boiler" else SimTrackerBoard(power)
+
+
 class InProcess:
     """The firmware's loop under this interpreter."""
 
     interpreter = "cpython"
 
-    def __init__(self, plant: Plant, power: Power, line: SerialLine, keep: Callable[[Event], None]):
-        self._first_tick = power.first_tick
-        self._booted_ms: int | None = None
-        self._seam: SimBoilerBoard | SimTrackerBoard
-        self._turn: Callable[[], None]
-        if power.role == "boiler":
-            self._seam = SimBoilerBoard(plant, power, line, keep)
-            self._seam.now_ticks = power.first_tick
-            self._turn = BoilerLoop(self._seam).turn
-        else:
-            self._seam = SimTrackerBoard(plant, power, line, keep)
-            self._seam.now_ticks = power.first_tick
-            self._turn = TrackerLoop(self._seam).turn
+    def __init__(self, power: Power) -> None:
+        self._seam = seam_of(power)
+        loop: Any = BoilerLoop if power.role == "boiler" else TrackerLoop
+        self._turn: Callable[[], None] = loop(self._seam).turn
 
-    def turn(self, now_ms: int) -> None:
+    def turn(self, ticks_ms: int) -> None:
         """Runs one turn of the loop."""
-        if self._booted_ms is None:
-            self._booted_ms = now_ms
-        self._seam.now_ticks = (self._first_tick + now_ms - self._booted_ms) & TICKS_MASK
+        self._seam.now_ticks = ticks_ms
         self._turn()
 
     def outputs(self) -> tuple[int, ...]:
@@ -177,7 +161,7 @@ class InProcess:
 
     @property
     def marker(self) -> str | None:
-        """Why the firmware wants a restart; None: it wants none."""
+        """Why the firmware asks for a restart; None: it does not."""
         return self._seam.marker
 
     def close(self) -> None:

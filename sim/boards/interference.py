@@ -1,28 +1,28 @@
-"""What a bad line does to the bytes of one direction: garbage, flipped bits, delay."""
+"""The effect of a bad line on the bytes of one direction: garbage, flipped bits, delay."""
 
 import math
 import random
 
-CORRUPT_SHARE = 0.01  # of all bytes, where a fault does not say
+CORRUPT_SHARE = 0.01  # of all bytes, for a fault without a value
 
 
 class Interference:
     """One direction of a line. Same seed and same times: the same garbage, the same flips.
 
-    Noise is there whether bytes pass or not: what it hits depends on when and where in the stream
-    a byte goes by, never on how many bytes went before.
+    Noise is there whether bytes pass or not: a byte is hit or not by its time and its place in the
+    stream, never by the number of bytes before it.
     """
 
     def __init__(self, seed: str) -> None:
         self._random = random.Random(seed)
-        self._waiting: list[tuple[int, bytes]] = []  # since when they are on their way
+        self._waiting: list[tuple[int, bytes]] = []  # when each was sent
         self._now_ms = 0
         self.flooded = False
         self.corrupt_share = 0.0
         self.late_ms = 0
 
     def carry(self, data: bytes, ms: int, room: int) -> bytes:
-        """What arrives within `ms` milliseconds in which these bytes were sent.
+        """The bytes that arrive in the `ms` milliseconds in which these were sent.
 
         `room`: bytes for which the line has time. A mad peer fills all of it: nothing else passes.
         """

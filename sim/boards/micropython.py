@@ -1,11 +1,10 @@
 """Boards whose firmware runs on the MicroPython unix build, in virtual time over a pipe.
 
-Both processes are kept on one core: the exchange is then four times faster. Frames, little
-endian: in, `ticks_ms i, room i, link bytes H, flash bytes H`, then the readings as 32-bit
-integers, then the link bytes and, as JSON, faults of the flash that are new; out, `link bytes H,
-event bytes H`, then the outputs, the link bytes, and the events as JSON, among them what was
-written to flash and the wish for a restart. Names and lengths of the integers go over in the
-birth line.
+Both processes share one core: the exchange is then four times faster. Frames, little endian:
+in, `ticks_ms i, room i, link bytes H, flash bytes H`, then the readings as 32-bit integers, then
+the link bytes and, as JSON, the flash's faults if they changed; out, `link bytes H, event bytes
+H`, then the outputs, the link bytes, and the events as JSON, which include writes to flash and a
+request for a restart. The first line, `Birth`, names the integers with their lengths.
 """
 
 from __future__ import annotations
@@ -17,17 +16,16 @@ import select
 import struct
 import subprocess
 import sys
-from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 import firmware.boiler.reading as boiler_io
 import firmware.tracker.reading as tracker_io
-from sim.boards.in_process import SimBoilerBoard, SimTrackerBoard
-from sim.boards.serial_line import SerialLine
-from sim.boards.virtual_board import TICKS_MASK, Event, Power
-from sim.plant.plant import Plant
+from sim.boards.in_process import seam_of
+from sim.boards.virtual_board import Event, Power
 
 HEAP = "512k"
 ANSWER_S = 20.0  # a turn takes less than a millisecond
@@ -40,15 +38,33 @@ Names = list[tuple[str, int]]
 
 
 class MicroPythonMissingError(RuntimeError):
-    """There is no MicroPython on this machine; says what installs it."""
+    """There is no MicroPython on this machine; the message names the package."""
 
     exit_code = 3
 
 
 class FirmwareError(RuntimeError):
-    """The firmware's process ended or fell silent: a finding about the firmware."""
+    """The firmware's process ended or does not answer: a finding about the firmware."""
 
     exit_code = 1
+
+
+class FlashState(msgspec.Struct):
+    """The board's flash as its process learns of it; in JSON, bytes are base64."""
+
+    full: bool
+    damaged: tuple[str, ...]
+    files: dict[str, bytes] = {}
+
+
+class Birth(msgspec.Struct, rename={"inputs": "in", "outputs": "out"}):
+    """The first line to the process. `inputs`, `outputs`: names of the integers in frames."""
+
+    role: str
+    identity: dict[str, str]
+    flash: FlashState
+    inputs: Names
+    outputs: Names
 
 
 def interpreter() -> list[str]:
@@ -62,7 +78,15 @@ def interpreter() -> list[str]:
     return [sys.executable, "-c", run]
 
 
-def _names(sample: Any) -> Names:
+def _samples(power: Power) -> tuple[Any, Any]:
+    """A reading and outputs as the firmware of this board has them."""
+    if power.role == "boiler":
+        return boiler_io.Reading(), boiler_io.Outputs()
+    mirrors = len(power.plant.mirrors.steps(power.name)) // 2
+    return tracker_io.Reading(mirrors), tracker_io.Outputs(mirrors)
+
+
+def _names(sample: object) -> Names:
     """Attributes of a reading or of outputs, with the length of lists (0: a single value)."""
     return [
         (name, len(value) if isinstance(value, list) else 0)
@@ -71,8 +95,9 @@ def _names(sample: Any) -> Names:
     ]
 
 
-def _count(names: Names) -> int:
-    return sum(length or 1 for _, length in names)
+def _integers(names: Names) -> str:
+    """Their format for `struct`."""
+    return "i" * sum(length or 1 for _, length in names)
 
 
 class OnMicroPython:
@@ -82,47 +107,27 @@ class OnMicroPython:
     heap = HEAP
     program = "boards/micropython_seam.py"  # in the folder sim
 
-    def __init__(
-        self, plant: Plant, power: Power, line: SerialLine, keep: Callable[[Event], None]
-    ) -> None:
-        self._line, self._keep = line, keep
+    def __init__(self, power: Power) -> None:
+        self._power, self._seam = power, seam_of(power)
         self.marker: str | None = None
-        self._name, self._first_tick = power.name, power.first_tick
-        self._flash, self._flash_known = power.flash, power.flash.changes
-        self._booted_ms: int | None = None
-        self._inputs: Any
-        self._outputs: Any
-        self._seam: SimBoilerBoard | SimTrackerBoard
-        reading: Any
-        if power.role == "boiler":
-            self._inputs = plant.boiler_inputs
-            reading, self._outputs = boiler_io.Reading(), boiler_io.Outputs()
-            self._seam = SimBoilerBoard(plant, power, line, keep)
-        else:
-            self._inputs = plant.tracker_inputs[power.name]
-            mirrors = len(plant.mirrors.steps(power.name)) // 2
-            reading, self._outputs = tracker_io.Reading(mirrors), tracker_io.Outputs(mirrors)
-            self._seam = SimTrackerBoard(plant, power, line, keep)
+        self._flash_known = power.flash.changes
+        reading, self._outputs = _samples(power)
         self._in, self._out = _names(reading), _names(self._outputs)
-        self._pack = struct.Struct("<iiHH" + "i" * _count(self._in)).pack
-        self._answer = struct.Struct("<HH" + "i" * _count(self._out))
-        self._process = self._start(power)
-        self._poll = select.poll()
-        self._poll.register(self._process.stdout or 0, select.POLLIN)
+        self._pack = struct.Struct("<iiHH" + _integers(self._in)).pack
+        self._answer = struct.Struct("<HH" + _integers(self._out))
+        self._start()
 
-    def turn(self, now_ms: int) -> None:
-        """One exchange: the firmware's turn at this virtual time."""
-        if self._booted_ms is None:
-            self._booted_ms = now_ms
-        ticks = (self._first_tick + now_ms - self._booted_ms) & TICKS_MASK
-        data = self._line.board_read(0xFFFF)
+    def turn(self, ticks_ms: int) -> None:
+        """One exchange: the firmware's turn at this reading of its counter."""
+        line = self._power.line
+        data = line.board_read(0xFFFF)
         faults = self._faults()
         sizes = len(data), len(faults)
-        frame = self._pack(ticks, self._line.board_room(), *sizes, *self._readings())
+        frame = self._pack(ticks_ms, line.board_room(), *sizes, *self._readings())
         self._write(frame + data + faults)
         link, events, *values = self._answer.unpack(self._read(self._answer.size))
         if link:
-            self._line.board_write(self._read(link))
+            line.board_write(self._read(link))
         if events:
             self._take(json.loads(self._read(events)))
         self._drive(tuple(values))
@@ -136,36 +141,31 @@ class OnMicroPython:
         self._process.kill()
         self._process.wait()
         _free_cores()
-        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
-            if pipe is not None:
-                pipe.close()
+        for pipe in (self._stdin, self._stdout, self._stderr):
+            pipe.close()
 
     def _take(self, events: list[Event]) -> None:
-        """Events, files written and restarts, in the order in which they came about."""
+        """Events, written files and restarts, in their order."""
         for event in events:
             if "restart" in event:
                 self.marker = event["restart"]
             elif "flash" in event:
-                self._flash.write(event["flash"], base64.b64decode(event["data"]))
+                self._power.flash.write(event["flash"], base64.b64decode(event["data"]))
             else:
-                self._keep(event)
+                self._power.keep(event)
 
     def _faults(self) -> bytes:
-        """What the firmware's copy of the flash does not know yet."""
-        if self._flash.changes == self._flash_known:
+        """Faults that the firmware's copy of the flash does not have yet."""
+        flash = self._power.flash
+        if flash.changes == self._flash_known:
             return b""
-        self._flash_known = self._flash.changes
-        told = {"full": self._flash.full, "damaged": self._flash.damaged}
-        return json.dumps(told).encode()
-
-    def _flash_state(self) -> dict[str, Any]:
-        files = {name: base64.b64encode(data).decode() for name, data in self._flash.files.items()}
-        return {"files": files, "full": self._flash.full, "damaged": self._flash.damaged}
+        self._flash_known = flash.changes
+        return msgspec.json.encode(FlashState(flash.full, flash.damaged))
 
     def _readings(self) -> list[int]:
         values: list[int] = []
         for name, length in self._in:
-            value = getattr(self._inputs, name)
+            value = getattr(self._seam.inputs, name)
             if length:
                 values.extend(value)
             else:
@@ -173,7 +173,7 @@ class OnMicroPython:
         return values
 
     def _drive(self, values: tuple[int, ...]) -> None:
-        """Drives the plant as the seam in this process does."""
+        """Drives the plant through the same seam as firmware in this process."""
         at = 0
         for name, length in self._out:
             value = list(values[at : at + length]) if length else bool(values[at])
@@ -181,15 +181,8 @@ class OnMicroPython:
             at += length or 1
         self._seam.write(self._outputs)
 
-    def _start(self, power: Power) -> subprocess.Popen[bytes]:
-        birth = {
-            "role": power.role,
-            "identity": {"id": power.board_id, "boot": power.boot, "cause": power.cause},
-            "flash": self._flash_state(),
-            "in": self._in,
-            "out": self._out,
-        }
-        process = subprocess.Popen(
+    def _start(self) -> None:
+        process = self._process = subprocess.Popen(
             [*interpreter(), "-X", f"heapsize={self.heap}", str(_ROOT / "sim" / self.program)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -197,16 +190,21 @@ class OnMicroPython:
             bufsize=0,
             env={**os.environ, "MICROPYPATH": str(_ROOT)},
         )
+        pipes = process.stdin, process.stdout, process.stderr
+        self._stdin, self._stdout, self._stderr = [pipe for pipe in pipes if pipe]
+        self._poll = select.poll()
+        self._poll.register(self._stdout, select.POLLIN)
         _share_core(process.pid)
-        assert process.stdin is not None
-        process.stdin.write(json.dumps(birth).encode() + b"\n")
-        return process
+        self._stdin.write(msgspec.json.encode(self._birth()) + b"\n")
+
+    def _birth(self) -> Birth:
+        power, flash = self._power, self._power.flash
+        state = FlashState(flash.full, flash.damaged, flash.files)
+        return Birth(power.role, power.identity(), state, self._in, self._out)
 
     def _write(self, frame: bytes) -> None:
-        pipe = self._process.stdin
-        assert pipe is not None
         try:
-            pipe.write(frame)
+            self._stdin.write(frame)
         except BrokenPipeError:
             raise self._ended() from None
 
@@ -217,11 +215,9 @@ class OnMicroPython:
         return data
 
     def _receive(self, size: int) -> bytes:
-        pipe = self._process.stdout
-        assert pipe is not None
         if not self._poll.poll(ANSWER_S * 1000.0):
             raise FirmwareError(f"it gave no answer for {ANSWER_S:g} s")
-        data = pipe.read(size)
+        data = self._stdout.read(size)
         if not data:
             raise self._ended()
         return data
@@ -229,14 +225,13 @@ class OnMicroPython:
     def _ended(self) -> FirmwareError:
         """With the last lines of its traceback: where it was, and why it ended."""
         code = self._process.wait()
-        said = self._process.stderr.read() if self._process.stderr is not None else b""
-        lines = [line.strip() for line in said.decode(errors="replace").splitlines()]
-        words = "; ".join(lines[-2:]) or "without a word"
+        lines = self._stderr.read().decode(errors="replace").splitlines()
+        words = "; ".join(line.strip() for line in lines[-2:]) or "without a word"
         return FirmwareError(f"it ended on MicroPython with code {code}: {words}")
 
 
 def _share_core(pid: int) -> None:
-    """Puts this process and another on the core that this one is on, where the system can."""
+    """Puts another process on this one's core, and keeps both there, where the system can."""
     if hasattr(os, "sched_setaffinity"):
         core = {_core()}
         os.sched_setaffinity(0, core)
@@ -244,7 +239,7 @@ def _share_core(pid: int) -> None:
 
 
 def _free_cores() -> None:
-    """This process may use all cores again that it had in the beginning."""
+    """Gives this process all its cores back."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, _ALLOWED)
 

@@ -9,7 +9,7 @@ from sim.boards.micropython import OnMicroPython
 
 @dataclass(frozen=True)
 class HeapUse:
-    """What a board has in use after a collection. `minute` 0: before its first loop."""
+    """A board's heap after a collection. `minute` 0: before its first loop."""
 
     minute: int
     used_b: int
@@ -24,14 +24,13 @@ class OnChips(OnMicroPython):
     heap_uses: tuple[HeapUse, ...] = ()
 
     def close(self) -> None:
-        """Ends the process and takes what it said about its heap."""
+        """Ends the process and reads its lines about its heap."""
         self._process.kill()
-        said = self._process.stderr.read() if self._process.stderr is not None else b""
-        lines = [line.split()[1:] for line in said.decode().splitlines() if line[:5] == "heap "]
-        counts = [(int(minute), int(used_b), int(free_b)) for minute, used_b, free_b in lines]
+        lines = [line.split() for line in self._stderr.read().decode().splitlines()]
+        counts = [HeapUse(*map(int, words[1:])) for words in lines if words[:1] == ["heap"]]
         if counts:
-            before_b = counts[0][1]  # stand-ins, and what fills the heap up to the board's share
+            before_b = counts[0].used_b  # stand-ins, and the ballast up to the board's share
             self.heap_uses = tuple(
-                HeapUse(minute, used_b - before_b, free_b) for minute, used_b, free_b in counts[1:]
+                HeapUse(use.minute, use.used_b - before_b, use.free_b) for use in counts[1:]
             )
         super().close()

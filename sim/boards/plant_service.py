@@ -1,8 +1,8 @@
-"""The service `plant`: a site's metal, simulated in the pace of the plant's clock.
+"""The service `plant`: a site's metal, simulated at the plant clock's rate.
 
 Boards are reached over TCP ports on 127.0.0.1 (their addresses in DIR/links.json, for the
-gateway). Over the broker it speaks of the cabinet alone: the local button and the emergency
-stop, lamp and siren; and it publishes truth that no sensor tells, for the demonstrator.
+gateway). The broker carries the cabinet alone: local button, emergency stop, lamp and siren; and,
+for the demonstrator, truth that no sensor measures.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class PlantService:
         self._stopped = True
 
     def _take(self, message: Message) -> None:
-        """One order to the cabinet; what is not signed by the page, or late, is ignored."""
+        """One command to the cabinet; unsigned or late ones are ignored."""
         topic = bus.Topic.parse(message.topic)
         if topic is None or message.retained:
             return
@@ -88,14 +88,15 @@ class PlantService:
             LOG.warning("refused: %s without the page's signature", message.topic)
             return
         try:
-            order = bus.decode(message.payload, bus.Cmd)
-            pressed = bool(order.args["pressed"])
+            command = bus.decode(message.payload, bus.Cmd)
+            self._obey(topic.rest, command, bool(command.args["pressed"]))
         except (msgspec.MsgspecError, KeyError):
             LOG.warning("refused: %s is not {pressed: true|false}", message.topic)
-            return
-        if topic.rest == BUTTON and order.expires >= self._clock.now_ms():
-            self._button.order(pressed, order.issued)
-        elif topic.rest == ESTOP:
+
+    def _obey(self, part: str, command: bus.Cmd, pressed: bool) -> None:
+        if part == BUTTON and command.expires >= self._clock.now_ms():
+            self._button.command(pressed, command.issued)
+        elif part == ESTOP:
             self._rig.plant.estop_pressed = pressed
 
     def _publish(self) -> None:
@@ -106,8 +107,8 @@ class PlantService:
         if cabinet != self._cabinet or self._bus.connections != self._connections:
             self._cabinet, self._connections = cabinet, self._bus.connections
             button, estop, lamp, siren = cabinet
-            said = bus.Cabinet(t=now_ms, button=button, estop=estop, lamp=lamp, siren=siren)
-            self._bus.send("plant", "cabinet", said)
+            state = bus.Cabinet(t=now_ms, button=button, estop=estop, lamp=lamp, siren=siren)
+            self._bus.send("plant", "cabinet", state)
         if now_ms >= self._next_truth_ms:
             self._next_truth_ms = now_ms + TRUTH_EVERY_MS
             self._bus.send("plant", "tel", bus.Truth(t=now_ms, f=self._truth()))

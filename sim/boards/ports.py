@@ -1,7 +1,7 @@
 """Virtual boards as devices: a TCP port or a pseudo-terminal in front of a serial line.
 
-One peer at a time, as on a cable: a new TCP connection takes the place of the old one, which
-may be a gateway that was killed.
+One peer at a time, as on a cable: a new TCP connection replaces the old one, which may be that
+of a gateway that was killed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ CHUNK_B = 4096
 
 
 class PortError(RuntimeError):
-    """A port that cannot be opened: which one, why, and what is allowed."""
+    """A port that cannot be opened; the message gives the reason and the alternatives."""
 
     exit_code = 3
 
@@ -29,7 +29,7 @@ class Port(Protocol):
     url: str
 
     def pump(self) -> None:
-        """Moves what there is in both directions; never waits."""
+        """Moves the waiting bytes of both directions; never waits."""
 
     def close(self) -> None:
         """Gives the port back."""
@@ -56,7 +56,7 @@ class TcpPort:
         self.url = f"socket://127.0.0.1:{self.port}"
 
     def pump(self) -> None:
-        """Moves bytes; takes a new peer when one knocks."""
+        """Moves bytes; accepts a new peer."""
         with contextlib.suppress(BlockingIOError):
             peer, _ = self._server.accept()
             self._drop()
@@ -114,7 +114,7 @@ class PtyPort:
         self.url = str(path)
 
     def pump(self) -> None:
-        """Moves bytes; what nobody reads is lost, as on a wire."""
+        """Moves bytes; unread ones are lost, as on a wire."""
         data = self._line.host_read()
         with contextlib.suppress(BlockingIOError):
             if data:

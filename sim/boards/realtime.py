@@ -1,4 +1,4 @@
-"""A rig that keeps pace with a clock, its boards reachable as devices."""
+"""A rig at a clock's rate, its boards reachable as devices."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MAX_BEHIND_MS = 2_000  # of plant time; beyond it the plant runs late instead of
 
 
 class RealTime:
-    """Runs a rig's ticks when the clock says that they are due."""
+    """Runs a rig's ticks when they are due by a clock."""
 
     def __init__(
         self,
@@ -22,7 +22,7 @@ class RealTime:
         clock: Clock,
         before_tick: Callable[[int], None] = lambda _: None,
     ) -> None:
-        """before_tick: called with the rig's time, milliseconds, ahead of each of its ticks."""
+        """`before_tick(now_ms)` is called with the rig's time before each of its ticks."""
         self._rig, self._ports, self._clock = rig, ports, clock
         self._before_tick = before_tick
         self._origin_ms = clock.monotonic_ms()

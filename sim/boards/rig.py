@@ -30,7 +30,7 @@ class PlantCrashError(RuntimeError):
 class Rig:
     """The metal of a site, simulated: `tick` advances all of it by 50 ms.
 
-    `interpreter` is what runs the firmware: "cpython" (in this process) or "micropython".
+    `interpreter` runs the firmware: "cpython" (in this process) or "micropython".
     Same site, sky and seed: the same run, bit for bit.
     """
 
@@ -73,7 +73,7 @@ class Rig:
             line.carry(2 * TICK_MS)
 
     def _switch_boards(self, now_ms: int) -> None:
-        """Boards that lost their power go off; those that have it again begin from power-on."""
+        """Boards without power go off; boards that have it again start from power-on."""
         self._power_changes = self.plant.power_changes
         powered = {self._boiler.name: self.plant.boiler_powered} | self.plant.powered
         for name, board in self.boards.items():
@@ -96,13 +96,12 @@ class Rig:
         return (bool(outputs[4]), bool(outputs[5])) if outputs else (False, False)
 
     def close(self) -> None:
-        """Ends what runs outside of this process."""
+        """Ends the processes of boards on MicroPython."""
         for board in self.boards.values():
             if board.firmware is not None:
                 board.firmware.close()
 
     def _board(self, name: str, role: str, on_event: OnEvent) -> VirtualBoard:
-        line = self.lines[name]
         if role == "boiler":
             stored = boiler_store.pack(boiler_config(self.site))
         else:
@@ -111,19 +110,16 @@ class Rig:
             role=role,
             name=name,
             plant=self.plant,
-            line=line,
-            start=self._starter(line),
+            line=self.lines[name],
+            start=self._start,
             config=stored,
             new_boot_id=lambda: f"{self._random.getrandbits(32):08x}",
             on_event=on_event,
         )
 
-    def _starter(self, line: SerialLine) -> Callable[[Power, Callable[[Event], None]], Firmware]:
-        def start(power: Power, keep: Callable[[Event], None]) -> Firmware:
-            if self.interpreter == "cpython":
-                return InProcess(self.plant, power, line, keep)
-            from sim.boards.micropython import OnMicroPython
+    def _start(self, power: Power) -> Firmware:
+        if self.interpreter == "cpython":
+            return InProcess(power)
+        from sim.boards.micropython import OnMicroPython
 
-            return OnMicroPython(self.plant, power, line, keep)
-
-        return start
+        return OnMicroPython(power)

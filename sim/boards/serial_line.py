@@ -9,9 +9,9 @@ BYTES_A_SECOND = 11520  # 115 200 baud, ten bits a byte
 class SerialLine:
     """One point-to-point line of 115 200 baud.
 
-    What the host writes waits in its own queue until `carry` has had the time to send it; bytes
-    that do not fit the board's receive buffer are lost, as on a UART. The board's transmitter
-    takes no more than its buffer holds. `seed` makes the noise of its faults.
+    Bytes from the host wait in its queue until `carry` has had the time to send them; bytes beyond
+    the board's receive buffer are lost, as on a UART. The board's transmitter takes no more than
+    its buffer holds. `seed` makes the noise of its faults.
     """
 
     def __init__(self, seed: str = "") -> None:
@@ -19,7 +19,7 @@ class SerialLine:
         self._from_board = bytearray()
         self._to_board = bytearray()
         self._host_queue = bytearray()
-        self._to_host = bytearray()  # what has passed a bad line
+        self._to_host = bytearray()  # bytes that have passed a bad line
         self._faults: dict[str, float | None] = {}
         self._up = Interference(f"{seed} to the host")
         self._down = Interference(f"{seed} to the board")
@@ -31,8 +31,6 @@ class SerialLine:
             self._carry_badly(ms)
         elif self._host_queue:
             self._arrive(self._sent(BYTES_A_SECOND * ms // 1000))
-
-    # The board's end.
 
     def board_room(self) -> int:
         """Bytes that the board's transmitter can take now."""
@@ -52,8 +50,6 @@ class SerialLine:
         del self._to_board[:limit]
         return data
 
-    # The host's end.
-
     def host_write(self, data: bytes) -> None:
         """Queues bytes for the board."""
         self._host_queue += data
@@ -72,10 +68,8 @@ class SerialLine:
         self._from_board.clear()
         self._to_board.clear()
 
-    # Faults, of both directions alike.
-
     def inject(self, kind: str, value: float | None = None) -> None:
-        """Breaks it: `cut`, `flood`, `corrupt` (share of bytes), `late` (ms)."""
+        """Breaks both directions: `cut`, `flood`, `corrupt` (share of bytes), `late` (ms)."""
         self._faults[kind] = value
         self._changed()
 
@@ -88,7 +82,7 @@ class SerialLine:
         faults = self._faults
         self.cut = "cut" in faults
         share = faults.get("corrupt", 0.0)
-        # Once bad it stays on the slow path: what is late must still arrive.
+        # Once bad it stays on the slow path: late bytes must still arrive.
         self._bad = self._bad or bool(faults.keys() - {"cut"})
         for way in (self._up, self._down):
             way.flooded = "flood" in faults

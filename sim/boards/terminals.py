@@ -1,8 +1,8 @@
 """The boiler board at register level on MicroPython, with the plant at its terminals.
 
-A program: the plant sends what its sensors show over a pipe, as to any board on MicroPython
-(`sim.boards.micropython`), but here that goes through the models of the chips, the drivers and
-`board.py`. Once a minute it says on stderr how much of the heap is in use.
+A program: readings come over a pipe, as for any board on MicroPython (`sim.boards.micropython`),
+but here they go through the models of the chips, the drivers and `board.py`. Once a minute it
+reports its use of the heap on stderr.
 """
 
 import gc
@@ -16,50 +16,64 @@ from sim.boards.micropython_seam import PipeBoard
 from sim.chips import load
 from sim.chips.cabinet import ELECTRODES, OUTPUTS, BoilerCabinet
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from sim.chips.world import Net
+
 TICK_US = 50_000
 MINUTE = 1200  # turns
 BOARD_B = 240_000  # what an RP2040 has free, where words are half as long as here
-GC_EVERY_B = 8192  # as boot.py has it
+GC_EVERY_B = 8192  # as in boot.py
 CONTACTS = ("chain", "contact1", "contact2", "off_target1", "off_target2")
-WHATEVER = 1 << 16
+ALL = 1 << 16  # bytes
 
 
 class Terminals:
-    """Hands readings to the chips and what the pins show to the plant, every 50 ms."""
+    """Hands readings to the chips and the levels of pins to the plant, every 50 ms."""
 
-    def __init__(self, pipe, cabinet):
+    def __init__(self, pipe: PipeBoard, cabinet: BoilerCabinet) -> None:
         self._pipe, self._cabinet = pipe, cabinet
         self._world = cabinet.world
         self._inputs, self._outputs = Reading(), Outputs()
-        self.decided = False, False  # whether each PERMIT is up, as the board was told
+        self.decided = False, False  # whether each PERMIT is up, by the last outputs
         self._edges = [0, 0]
         self._pulses = 0
-        self._seen = [None, None, None]
+        self._seen: "list[int | None]" = [None, None, None]
         self._turns = 0
         self._begin()
 
-    def tick(self):
-        """Answers the turn that has passed and takes what the plant shows for the next."""
+    def tick(self) -> None:
+        """Answers the turn that has passed and takes the readings for the next."""
         self._show()
         self._turns += 1
         self._pipe.end_turn()
         if self._turns % MINUTE == 0:
-            tell_heap(self._turns // MINUTE)
+            report_heap(self._turns // MINUTE)
         self._begin()
 
-    def _begin(self):
+    def _begin(self) -> None:
         self._world.at(self._world.now_us + TICK_US, self.tick)
         self._pipe.ticks_ms()
         self._pipe.read(self._inputs)
         self._put()
         line = self._cabinet.line()
         if line is not None:
-            line.arrive(self._pipe.link_read(WHATEVER))
+            line.arrive(self._pipe.link_read(ALL))
 
-    def _put(self):
+    def _put(self) -> None:
+        """Sets the chips' inputs from the readings."""
         inputs, cabinet = self._inputs, self._cabinet
         codes = inputs.pt1_code, inputs.pt2_code, inputs.reference_code
         cabinet.set_codes(codes[0], codes[1], codes[2], inputs.supply_mv)
+        self._heat()
+        self._close()
+        self._flow()
+
+    def _heat(self) -> None:
+        """Sets thermometers whose reading has changed; None: an open sensor."""
+        inputs = self._inputs
         found = (
             ("drum", inputs.t_drum_cdeg if inputs.t_drum_ok else None),
             ("outlet", inputs.t_outlet_cdeg if inputs.t_outlet_ok else None),
@@ -68,8 +82,12 @@ class Terminals:
         for at, (name, cdeg) in enumerate(found):
             if cdeg != self._seen[at]:
                 self._seen[at] = cdeg
-                cabinet.thermometers[name].set_celsius(None if cdeg is None else cdeg / 100)
-        closed = cabinet.closed
+                celsius = None if cdeg is None else cdeg / 100
+                self._cabinet.thermometers[name].set_celsius(celsius)
+
+    def _close(self) -> None:
+        """Closes the contacts and wets the electrodes of the readings."""
+        inputs, closed = self._inputs, self._cabinet.closed
         closed.clear()
         for bit, name in enumerate(ELECTRODES):
             if inputs.level_bits & 1 << bit:
@@ -79,17 +97,17 @@ class Terminals:
                 closed.add(name)
         if inputs.button_pressed:
             closed.add("button")
-        self._flow()
 
-    def _flow(self):
-        """Pulses that came since the last tick, spread over the next 50 ms."""
+    def _flow(self) -> None:
+        """Pulses since the last tick, spread over the next 50 ms."""
         count = self._inputs.flow_pulses - self._pulses & 0xFFFF
         self._pulses = self._inputs.flow_pulses
         for pulse in range(count):
             due_us = self._world.now_us + (pulse + 1) * TICK_US // (count + 1)
             self._world.at(due_us, self._cabinet.flow_pulse)
 
-    def _show(self):
+    def _show(self) -> None:
+        """Sends the levels of pins and the bytes on the link to the plant."""
         outputs, cabinet = self._outputs, self._cabinet
         for name in OUTPUTS[2:]:
             setattr(outputs, name, bool(cabinet.output(name).level))
@@ -98,11 +116,12 @@ class Terminals:
             self._check_pulse(at, cabinet.output(OUTPUTS[at]))
         self._pipe.write(outputs)
         line = cabinet.line()
+        assert line is not None
         sent = bytes(line.sent)
         line.sent = bytearray(sent[self._pipe.link_write(sent) :])
 
-    def _check_pulse(self, at, net):
-        """An output whose PERMIT is up is toggled once in a loop, the other one is low."""
+    def _check_pulse(self, at: int, net: "Net") -> None:
+        """The output of a PERMIT that is up toggles once in a loop, another one is low."""
         pulses, self._edges[at] = net.edges - self._edges[at], net.edges
         good = pulses == 1 if self.decided[at] else net.level == 0
         if not good:
@@ -110,47 +129,49 @@ class Terminals:
             raise RuntimeError(words % (at + 1, self.decided[at], pulses, net.level))
 
 
-def tell_heap(minute):
+def report_heap(minute: int) -> None:
     """A line on stderr: minute, bytes in use after a collection, bytes free."""
     gc.collect()
-    sys.stderr.write("heap %d %d %d\n" % (minute, gc.mem_alloc(), gc.mem_free()))
+    used_b, free_b = gc.mem_alloc(), gc.mem_free()  # type: ignore[attr-defined]
+    sys.stderr.write("heap %d %d %d\n" % (minute, used_b, free_b))
 
 
-def main():
+def main() -> None:
     """Reads the birth line, then turns for ever."""
     birth = json.loads(sys.stdin.buffer.readline())
     pipe = PipeBoard(birth)
     cabinet = BoilerCabinet("pico")
     terminals = Terminals(pipe, cabinet)
     gc.collect()
-    gc.threshold(GC_EVERY_B)
-    ballast = bytearray(max(0, gc.mem_free() - BOARD_B))
-    tell_heap(-1)
+    gc.threshold(GC_EVERY_B)  # type: ignore[attr-defined]
+    free_b = gc.mem_free()  # type: ignore[attr-defined]
+    ballast = bytearray(max(0, free_b - BOARD_B))
+    report_heap(-1)
     metal = load("pico", "firmware.boiler.board")
 
-    class Board(metal.Board):
-        """The real one; who it is and what it keeps is the virtual board's."""
+    class Board(metal.Board):  # type: ignore[misc,name-defined]
+        """The real one, with the virtual board's identity, events and restarts."""
 
-        def write(self, outputs):
+        def write(self, outputs: Outputs) -> None:
             metal.Board.write(self, outputs)
             terminals.decided = outputs.permit1, outputs.permit2
 
-        def keep(self, event):
+        def keep(self, event: "Any") -> None:
             pipe.keep(event)
 
-        def identity(self):
+        def identity(self) -> "dict[str, str]":
             return pipe.identity()
 
-        def restart(self, marker):
+        def restart(self, marker: str) -> None:
             pipe.restart(marker)
 
-    from firmware.boiler.loop import Loop
+    from firmware.boiler.loop import Loop  # counts towards the board's heap
 
     board = Board(None, "/nowhere")
     board.flash = pipe.flash
     loop = Loop(board)
-    gc.threshold(-1)  # as main.py has it
-    tell_heap(0)
+    gc.threshold(-1)  # type: ignore[attr-defined] # as in main.py
+    report_heap(0)
     while ballast is not None:
         loop.turn()
 

@@ -1,4 +1,4 @@
-"""Virtual boards: power, watchdog, stored configuration, and whatever firmware runs on them.
+"""Virtual boards: power, watchdog, stored configuration, and the firmware that runs on them.
 
 Time is virtual: milliseconds since the start of the run. `in_process` and `micropython`, beside
 this file, run the real firmware on a board.
@@ -14,19 +14,22 @@ from sim.boards.flash import SimFlash
 from sim.boards.serial_line import SerialLine
 from sim.plant.plant import Plant
 
-TICKS_MASK = (1 << 30) - 1
+TICKS_MASK = (1 << 30) - 1  # MicroPython's ticks wrap at 2^30
 BOOT_MS = 2300  # boot.py leaves two seconds for a cable; then modules load
 MAINTENANCE_MS = 60_300  # boot.py alone for a minute
 WATCHDOG_MS = 1000
 CONFIG_COPIES = ("config0", "config1")  # names in flash
 LOOP_MS = {"boiler": 50, "tracker": 100}
 
-Event = dict[str, Any]
+Event = dict[str, Any]  # as the firmware makes it, with its `kind`
 
 
 @dataclass
 class Power:
-    """What a board is given at power-on, in place of chip registers, and its flash."""
+    """What firmware finds when its board is powered: pins, line and flash, and who it is.
+
+    `keep(event)` takes each event at the moment the firmware makes it.
+    """
 
     role: str
     name: str
@@ -34,11 +37,18 @@ class Power:
     boot: str
     cause: str
     flash: SimFlash
+    plant: Plant
+    line: SerialLine
+    keep: Callable[[Event], None]
     first_tick: int = 0
+
+    def identity(self) -> dict[str, str]:
+        """Who this board is and why it started."""
+        return {"id": self.board_id, "boot": self.boot, "cause": self.cause}
 
 
 class BoardCrashError(RuntimeError):
-    """Firmware that raised what nobody caught: a finding about the firmware."""
+    """Firmware that raised an exception: a finding about the firmware."""
 
     exit_code = 1
 
@@ -48,16 +58,16 @@ class BoardCrashError(RuntimeError):
 
 
 class Firmware(Protocol):
-    """Running firmware: one turn of its loop, and what it decided in it."""
+    """Running firmware: one turn of its loop, and its outputs after it."""
 
     interpreter: str
 
     @property
     def marker(self) -> str | None:
-        """Why it wants to be started anew; None: it does not."""
+        """Why it asks for a restart; None: it does not."""
 
-    def turn(self, now_ms: int) -> None:
-        """Runs one turn of the board's loop at this virtual time."""
+    def turn(self, ticks_ms: int) -> None:
+        """Runs one turn of the board's loop, at this reading of its millisecond counter."""
 
     def outputs(self) -> tuple[int, ...]:
         """What the board drives after its last turn."""
@@ -67,7 +77,7 @@ class Firmware(Protocol):
 
 
 class HoldUp:
-    """What stands in for firmware that has gone mad: it holds every output up, and no more.
+    """Stands in for firmware that has gone mad: it holds every output up and does nothing else.
 
     A PERMIT "up" is toggled in each loop; drives stand, as a pin that stays up makes no steps.
     """
@@ -80,8 +90,8 @@ class HoldUp:
         self._boiler = role == "boiler"
         self._axes = 0 if self._boiler else len(plant.mirrors.steps(name))
 
-    def turn(self, now_ms: int) -> None:
-        """Every output up, whatever the readings say."""
+    def turn(self, ticks_ms: int) -> None:
+        """Every output up, whatever the readings."""
         plant = self._plant
         if self._boiler:
             plant.pulse1 = plant.pulse2 = plant.pump = plant.vent_closed = True
@@ -105,11 +115,11 @@ class VirtualBoard:
     name: str
     plant: Plant
     line: SerialLine
-    start: Callable[[Power, Callable[[Event], None]], Firmware]
+    start: Callable[[Power], Firmware]
     config: bytes  # as it left the workshop: two copies of it in flash
     new_boot_id: Callable[[], str]
     on_event: Callable[[VirtualBoard, Event, int], None]
-    first_tick: int = 0
+    first_tick: int = 0  # its millisecond counter in the first turn after power-on
     steps: int = 0
     boots: int = 0
     hanging: bool = False
@@ -120,9 +130,10 @@ class VirtualBoard:
     _power: Power | None = None
     _now_ms: int = 0
     _runs_from_ms: int = 0
-    _hung_since_ms: int | None = field(default=None)
-    _last_ms: int | None = None  # when the last loop began; None: none since it booted
-    _converted: int = 0  # thermometers that wait to be read
+    _hung_since_ms: int | None = None
+    _first_ms: int | None = None  # when its first loop began; None: none since it booted
+    _last_ms: int | None = None  # the same for the last one
+    _converted: int = 0  # thermometers whose conversions wait to be read
 
     def __post_init__(self) -> None:
         self.flash = SimFlash(dict.fromkeys(CONFIG_COPIES, self.config))
@@ -138,18 +149,13 @@ class VirtualBoard:
         self.line.power_cycle()
         self.boots += 1
         self._power = Power(
-            self.role,
-            self.name,
-            self.board_id,
-            self.new_boot_id(),
-            cause,
-            self.flash,
-            self.first_tick,
-        )
+            self.role, self.name, self.board_id, self.new_boot_id(), cause,
+            self.flash, self.plant, self.line, self._keep, self.first_tick,
+        )  # fmt: skip
         if self.held_up:
             self.firmware = HoldUp(self.plant, self.role, self.name)
-        self._runs_from_ms, self._last_ms = now_ms + boot_ms, None
-        self._hung_since_ms = None
+        self._runs_from_ms = now_ms + boot_ms
+        self._first_ms = self._last_ms = self._hung_since_ms = None
 
     def power_off(self) -> None:
         """Everything the board drove falls."""
@@ -171,7 +177,7 @@ class VirtualBoard:
             self._turn(firmware, now_ms, now_ms)
 
     def hold_up(self) -> None:
-        """From now on its software is one that holds every output up."""
+        """Replaces its software by one that holds every output up."""
         self.power_off()
         self.held_up = True
         self.firmware = HoldUp(self.plant, self.role, self.name)
@@ -182,9 +188,9 @@ class VirtualBoard:
         self.power_on(now_ms)
 
     def damage(self, damaged: bool) -> None:
-        """Whether its stored configuration is found damaged when it is read.
+        """Whether its stored configuration reads damaged.
 
-        One copy of a boiler's, which wants both; both of a tracker's, which makes do with one.
+        One copy of a boiler's, which needs both; both of a tracker's, which needs one.
         """
         names = CONFIG_COPIES if self.role == "tracker" else CONFIG_COPIES[1:]
         self.flash.fail(self.flash.full, names if damaged else ())
@@ -194,7 +200,7 @@ class VirtualBoard:
         if self.firmware is None and self._power is not None:
             self._now_ms = now_ms
             try:
-                self.firmware = self.start(self._power, self._keep)
+                self.firmware = self.start(self._power)
             except Exception as error:
                 raise BoardCrashError(self.name) from error
         return self.firmware
@@ -203,35 +209,31 @@ class VirtualBoard:
         """One turn; `began_ms`: the time that the board reads, at most one tick ago."""
         self._now_ms = now_ms
         self._last_ms = began_ms
+        if self._first_ms is None:
+            self._first_ms = began_ms
         try:
-            firmware.turn(began_ms)
+            firmware.turn((self.first_tick + began_ms - self._first_ms) & TICKS_MASK)
         except Exception as error:
             raise BoardCrashError(self.name) from error
         self.steps += 1
         if firmware.marker is not None:
-            waits_ms = MAINTENANCE_MS if firmware.marker == "maintenance" else BOOT_MS
-            self.power_on(now_ms, firmware.marker, waits_ms)
+            boot_ms = MAINTENANCE_MS if firmware.marker == "maintenance" else BOOT_MS
+            self.power_on(now_ms, firmware.marker, boot_ms)
 
     def _turn_late(self, firmware: Firmware, now_ms: int) -> None:
         """Loops that take longer; one that takes a second never ends: the watchdog bites."""
         since_ms = now_ms if self._last_ms is None else self._last_ms
-        due_ms = since_ms + LOOP_MS[self.role] + self.late_ms
+        due_ms = since_ms if self._last_ms is None else since_ms + LOOP_MS[self.role] + self.late_ms
         if self.role == "boiler":
             self._hold_conversions()
-        if self._last_ms is None:
-            self._turn(firmware, now_ms, now_ms)
-        elif now_ms >= due_ms:
+        if now_ms >= due_ms:
             self._turn(firmware, now_ms, due_ms)
+            self._converted = 0
         else:
-            if self.role == "boiler":
-                self.plant.pulse1 = self.plant.pulse2 = False
-            if now_ms - since_ms >= WATCHDOG_MS:
-                self.power_on(now_ms, "watchdog")
-            return
-        self._converted = 0
+            self._stand_still(now_ms, since_ms)
 
     def _hold_conversions(self) -> None:
-        """A thermometer says that it is ready until it is read, however late that is."""
+        """A thermometer's conversion stays ready until it is read, however late that is."""
         inputs = vars(self.plant.boiler_inputs)
         for bit, name in enumerate(("t_drum_new", "t_outlet_new", "t_metal_new")):
             self._converted |= bool(inputs[name]) << bit
@@ -241,12 +243,15 @@ class VirtualBoard:
         self.on_event(self, event, self._now_ms)
 
     def _hang(self, now_ms: int) -> None:
-        """A loop that stands still: no pulses, pins as they were, then the watchdog."""
         if self._hung_since_ms is None:
             self._hung_since_ms = now_ms
+        self._stand_still(now_ms, self._hung_since_ms)
+
+    def _stand_still(self, now_ms: int, since_ms: int) -> None:
+        """A loop that does not end: no pulses, pins as they were, then the watchdog."""
         if self.role == "boiler":
             self.plant.pulse1 = self.plant.pulse2 = False
-        if now_ms - self._hung_since_ms >= WATCHDOG_MS:
+        if now_ms - since_ms >= WATCHDOG_MS:
             self.power_on(now_ms, "watchdog")
 
     def _release_outputs(self) -> None:

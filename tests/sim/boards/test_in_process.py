@@ -20,8 +20,10 @@ def plant():
     return Rig(site, clear_sky(site, START, 60.0), 1, lambda *_: None).plant
 
 
-def power(role, name):
-    return Power(role, name, "id", "boot", "power", SimFlash({}))
+def power(plant, role, name):
+    return Power(
+        role, name, "id", "boot", "power", SimFlash({}), plant, SerialLine(), lambda event: None
+    )
 
 
 def read_marked(board, reading, inputs):
@@ -35,13 +37,13 @@ def read_marked(board, reading, inputs):
 
 def test_boiler_board_when_it_reads_then_every_input_is_there():
     model = plant()
-    board = SimBoilerBoard(model, power("boiler", "boiler"), SerialLine(), lambda event: None)
+    board = SimBoilerBoard(power(model, "boiler", "boiler"))
     read, shown = read_marked(board, BoilerReading(), model.boiler_inputs)
     assert read == shown
 
 
 def test_tracker_board_when_it_reads_then_every_input_is_there():
     model = plant()
-    board = SimTrackerBoard(model, power("tracker", "tracker1"), SerialLine(), lambda event: None)
+    board = SimTrackerBoard(power(model, "tracker", "tracker1"))
     read, shown = read_marked(board, TrackerReading(4), model.tracker_inputs["tracker1"])
     assert read == shown

@@ -216,6 +216,6 @@ def test_conductor_when_killed_then_nobody_trims_heat_until_it_is_back():
     alone, result = played(closed, ("conductor", "kill"), seconds=60)
     assert all(session.online for session in alone.host.sessions.values())
     assert result.first is None or result.first.sf == "SF-01"
-    assert alone.monitor.peak_barg > trimmed.watch.peak_barg
+    assert alone.monitor.peak_barg > trimmed.monitor.peak_barg
     back, _ = played(closed, ("conductor", "kill", None, 12.0), seconds=60)
-    assert back.monitor.peak_barg < alone.watch.peak_barg
+    assert back.monitor.peak_barg < alone.monitor.peak_barg

@@ -16,16 +16,17 @@ TURNS = 3000 // 50
 
 
 class Crashing:
-    """Firmware that runs for three seconds, and then does what no firmware should."""
+    """Firmware that crashes in its turn at three seconds."""
 
     interpreter = "none"
     marker = None
 
-    def __init__(self, crash):
+    def __init__(self, power, crash):
         self._crash = crash
+        self.first_ms = {"boiler": 50, "tracker": 100}[power.role]  # when it reads 0
 
-    def turn(self, now_ms):
-        if now_ms >= 3000:
+    def turn(self, ticks_ms):
+        if ticks_ms >= 3000 - self.first_ms:
             self._crash()
 
     def outputs(self):
@@ -53,7 +54,7 @@ def divide():
 @pytest.mark.parametrize("board", ["boiler", "tracker2"])
 def test_firmware_when_it_crashes_then_board_step_place_and_readings_are_told(board):
     run = cold()
-    run.rig.boards[board].start = lambda power, keep: Crashing(divide)
+    run.rig.boards[board].start = lambda power: Crashing(power, divide)
     result = run.run()
     found = result.finding
     assert result.ok is False
@@ -85,7 +86,7 @@ def test_plant_when_it_raises_then_the_place_is_in_the_model():
 
 def test_result_when_a_run_crashed_then_has_a_finding_and_its_other_keys():
     run = cold()
-    run.rig.boards["boiler"].start = lambda power, keep: Crashing(divide)
+    run.rig.boards["boiler"].start = lambda power: Crashing(power, divide)
     result = run.run().json()
     assert json.loads(json.dumps(result, allow_nan=False))["finding"] == result["finding"]
     assert result["finding"]["where"] == "boiler"
@@ -96,15 +97,13 @@ def test_result_when_a_run_crashed_then_has_a_finding_and_its_other_keys():
 @pytest.mark.needs_micropython
 def test_firmware_when_its_micropython_dies_then_the_board_is_named_and_nothing_else_said(capfd):
     class Dying(OnMicroPython):
-        def turn(self, now_ms):
-            if now_ms >= 3000:
+        def turn(self, ticks_ms):
+            if ticks_ms >= 2900:  # the counter starts with the first turn, after 100 ms
                 self._process.kill()
-            super().turn(now_ms)
+            super().turn(ticks_ms)
 
     run = cold(interpreter="micropython")
-    rig = run.rig
-    line = rig.lines["tracker1"]
-    rig.boards["tracker1"].start = lambda power, keep: Dying(rig.plant, power, line, keep)
+    run.rig.boards["tracker1"].start = Dying
     found = run.run().finding
     assert (found.where, found.at_s) == ("tracker1", 3.0)
     assert found.error.startswith("FirmwareError: it ended on MicroPython with code -9")
