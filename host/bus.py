@@ -5,21 +5,25 @@ payload is one of the structs below, as JSON; `avail` alone is the bare word `on
 `offline`. Times `t` are UTC milliseconds, or None with the reason in `why`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
+
+from host.codes import ActivityCode, AlarmCause, ClockTrust
 
 # What a JSON text can hold. msgspec cannot decode into a type that names itself, so a payload's
 # field of any content is declared `Any`, and only there.
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+Arguments = Mapping[str, Json]  # of a command, by the operations of protocol.md
 
 VERSION = 1
 ONLINE, OFFLINE = b"online", b"offline"
-COMMAND_MS = 5_000  # how long a command stays valid unless told otherwise
+COMMAND_MS = 5_000  # how long a command stays valid by default
 COMMAND_MAX_MS = 10_000
 
-# kind -> (quality of service, retained). What is not listed here is not published.
+# kind -> (quality of service, retained). Nothing else is published.
 KINDS = {
     "avail": (1, True),
     "meta": (1, True),
@@ -36,6 +40,8 @@ KINDS = {
     "beat": (0, False),
     "cabinet": (1, True),
 }
+
+Priority = Literal["urgent", "high", "medium", "low"]
 
 
 class Payload(msgspec.Struct, tag_field="v", tag=VERSION, omit_defaults=True, kw_only=True):
@@ -73,11 +79,11 @@ class Event(Payload):
 
 
 class Ack(Payload):
-    """What became of a command. The gateway's own: (boot, seq) are the gateway's.
+    """The acknowledgement of a command. boot and seq count the gateway's acknowledgements.
 
-    outcome: accepted, rejected, done, failed, expired (of the board; failed and expired also
-    where the board did not answer) or refused (the command never reached it). `id` is that
-    of the command, or of the plan with op `plan` and the mirror in `mirror`.
+    outcome: accepted, rejected, done, failed or expired by the board (failed and expired also
+    if the board did not answer); refused if the command never reached the board. `id` is that
+    of the command, or of the plan if op is `plan`; then `mirror` names the mirror.
     """
 
     boot: str
@@ -92,7 +98,7 @@ class Ack(Payload):
 
 
 class State(Payload):
-    """The latest state of a board (why: the function or order that caused it)."""
+    """The latest state of a board. why: the function or command that caused it."""
 
     boot: str
     seq: int
@@ -103,17 +109,49 @@ class State(Payload):
     why: str | None = None
 
 
-class ServiceState(Payload):
-    """The latest state of a service, in words, with whatever numbers describe it."""
+class ConductorFigures(msgspec.Struct):
+    """heat_pct: the operator's limit. mirrors_on: ids of mirrors meant to be on the receiver.
+
+    planner_exit_code: of the planner, where the state is `planning_failed`.
+    """
+
+    heat_pct: int = 100
+    mirrors_on: str = ""
+    planner_exit_code: int | None = None
+
+
+class ConductorState(Payload):
+    """What the conductor does or waits for. boards: those concerned; mode: the mode they are in."""
 
     t: int
-    state: str
+    state: ActivityCode
+    f: ConductorFigures
+    boards: tuple[str, ...] = ()
+    mode: str | None = None
+
+
+class GatewayFigures(msgspec.Struct):
+    """clock_step_ms: a step of the computer's clock that was not followed. lost: rows dropped."""
+
+    clock_good: bool
+    clock_why: ClockTrust
+    clock_stepped: bool = False
+    clock_step_ms: int | None = None
+    problem: str | None = None
+    lost: int = 0
+
+
+class GatewayState(Payload):
+    """Whether the clock may steer mirrors. why: a problem with the disk, else the clock's code."""
+
+    t: int
+    state: Literal["clock_good", "clock_not_good"]
+    f: GatewayFigures
     why: str | None = None
-    f: dict[str, int | str | bool | None] = {}
 
 
 class Link(Payload):
-    """How the gateway reaches a board. trajectories: every mirror's was taken by this boot."""
+    """The gateway's link to a board. trajectories: this boot has taken one for every mirror."""
 
     t: int
     online: bool
@@ -125,7 +163,7 @@ class Link(Payload):
 
 
 class Meta(Payload):
-    """A board's birth. fields: name to unit ("" for codes, flags and bits), in order."""
+    """A board after its start. fields: name to unit ("" for codes, flags and bits), in order."""
 
     t: int | None
     boot: str
@@ -140,7 +178,7 @@ class Meta(Payload):
 
 
 class Stored(Payload):
-    """The recorder has every message of this device, kind and boot from `first` to `seq`."""
+    """The recorder has stored all messages of a device, kind and boot from `first` to `seq`."""
 
     device: str
     kind: str
@@ -150,7 +188,7 @@ class Stored(Payload):
 
 
 class Cmd(Payload):
-    """An order. user: for whom the page speaks. `mac` signs everything else (see `sign`)."""
+    """A command. user: the account behind it. `mac` signs everything else (see `sign`)."""
 
     by: str
     id: str
@@ -162,7 +200,7 @@ class Cmd(Payload):
 
 
 class Plan(Payload):
-    """A day's whole trajectories for a board, by mirror: [utc_ms, axis1_udeg, axis2_udeg]."""
+    """A board's trajectories for a whole day. By mirror: [utc_ms, axis1_udeg, axis2_udeg]."""
 
     by: str
     id: str
@@ -177,8 +215,8 @@ class Alarm(Payload):
 
     id: str
     state: str
-    priority: str
-    cause: str
+    priority: Priority
+    cause: AlarmCause
     since: int
     device: str | None = None
     value: int | None = None
@@ -187,14 +225,14 @@ class Alarm(Payload):
 
 
 class Console(Payload):
-    """Lines from a board that were no frames."""
+    """Lines from a board that are not frames."""
 
     t: int
     lines: list[str]
 
 
 class Beat(Payload):
-    """A service lives. rss_kb: its memory, where the platform tells."""
+    """A service's heartbeat. rss_kb: its memory, if the platform reports it."""
 
     t: int
     pid: int
@@ -212,7 +250,7 @@ class Cabinet(Payload):
 
 
 class Truth(Payload):
-    """What the simulated plant knows and no sensor says (`plant/tel`)."""
+    """What the simulated plant has and no sensor measures (`plant/tel`)."""
 
     t: int
     f: dict[str, float | int | None]
@@ -220,7 +258,7 @@ class Truth(Payload):
 
 @dataclass(frozen=True)
 class Topic:
-    """A topic taken apart. rest: the operation of `cmd`, the id of `alarm`, else empty."""
+    """A topic in its parts. rest: the operation of `cmd`, the id of `alarm`, else empty."""
 
     site: str
     device: str
@@ -229,7 +267,7 @@ class Topic:
 
     @classmethod
     def parse(cls, text: str) -> "Topic | None":
-        """The topic in `text`, or None where it is not one of this version of heliose."""
+        """The topic in `text`, or None if it is not of this protocol version."""
         parts = text.split("/")
         if not 5 <= len(parts) <= 6 or parts[:2] != ["heliose", str(VERSION)]:
             return None
@@ -242,7 +280,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message as it came. retained: the broker had kept it from before we subscribed."""
+    """One message. retained: the broker kept it from before this client subscribed."""
 
     topic: str
     payload: bytes
@@ -253,5 +291,5 @@ T = TypeVar("T", bound=Payload)
 
 
 def decode(raw: bytes, kind: type[T]) -> T:
-    """A payload as `kind`. msgspec.DecodeError, with the place, where it does not fit."""
+    """A payload as `kind`. Raises msgspec.DecodeError, which names the place."""
     return msgspec.json.decode(raw, type=kind)

@@ -5,7 +5,6 @@ import queue
 import secrets
 import sys
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,6 +22,7 @@ from host.bus import (
     OFFLINE,
     ONLINE,
     VERSION,
+    Arguments,
     Cmd,
     Message,
     Payload,
@@ -175,7 +175,7 @@ class Bus:
         device: str,
         op: str,
         now_ms: int,
-        args: Mapping[str, Any] | None = None,
+        args: Arguments | None = None,
         ttl_ms: int = COMMAND_MS,
         user: str | None = None,
     ) -> str:

@@ -1,8 +1,8 @@
-"""The services' time: one clock object for all of them, real or simulated.
+"""The clock of all services, real or simulated.
 
-A simulated plant runs at another time of day and up to ten times faster; its services get
-the clock from their supervisor in the environment (`HELIOSE_CLOCK`). Everything the
-protocol calls a deadline is plant time, so it is measured with this clock.
+A simulated plant runs at another time of day and up to ten times faster. Its services get
+their clock from the supervisor through the environment (`HELIOSE_CLOCK`). All deadlines of
+the protocol are plant time, measured with this clock.
 """
 
 import os
@@ -11,16 +11,18 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from host.codes import ClockTrust
+
 VARIABLE = "HELIOSE_CLOCK"
 MAX_RATE = 10.0
 
-# <sys/timex.h>: the state adjtimex returns and the bit of a clock that nothing disciplines.
+# <sys/timex.h>: the state that adjtimex returns, and the bit of an undisciplined clock.
 _TIME_ERROR = 5
 _STA_UNSYNC = 0x0040
 
 
 class ClockError(ValueError):
-    """The description of a clock cannot be used."""
+    """The description of a clock is invalid."""
 
     exit_code = 2
 
@@ -53,7 +55,7 @@ class Clock:
 
     @property
     def simulated(self) -> bool:
-        """Whether this is not the computer's own UTC."""
+        """Whether this differs from the computer's own UTC."""
         return self.epoch_utc_ms is not None
 
     def now_ms(self) -> int:
@@ -63,11 +65,11 @@ class Clock:
         return self.epoch_utc_ms + self.monotonic_ms()
 
     def monotonic_ms(self) -> int:
-        """Plant milliseconds that never step, from an origin shared by all processes."""
+        """Plant milliseconds that never step. All processes share the origin."""
         return int((time.monotonic() - self.started_monotonic_s) * 1000.0 * self.rate)
 
     def wall_s(self, plant_s: float) -> float:
-        """How long `plant_s` seconds of the plant take here."""
+        """The real seconds that `plant_s` seconds of the plant take."""
         return plant_s / self.rate
 
     def sleep(self, plant_s: float) -> None:
@@ -95,33 +97,33 @@ class Clock:
 
     @classmethod
     def from_environment(cls) -> "Clock":
-        """The clock the supervisor handed over, else real time."""
+        """The supervisor's clock if it passed one, else real time."""
         text = os.environ.get(VARIABLE)
         return cls() if text is None else cls.decode(text)
 
 
-def trust(clock: Clock) -> tuple[bool, str]:
-    """Whether UTC can be believed, and why (or why not), in words for a person.
+def trust(clock: Clock) -> tuple[bool, ClockTrust]:
+    """Whether UTC can be trusted, and why or why not.
 
-    A simulated clock is right by definition; else the kernel must say that something
-    disciplines its clock (adjtimex), or the computer has a real-time clock.
+    A simulated clock is right by definition. A computer's clock must be disciplined according
+    to the kernel (adjtimex), or backed by a real-time clock.
     """
     if clock.simulated:
-        return True, "simulated"
+        return True, ClockTrust.SIMULATED
     if synchronised():
-        return True, "synchronised"
+        return True, ClockTrust.SYNCHRONISED
     if Path("/sys/class/rtc/rtc0/since_epoch").exists():
-        return True, "real-time clock"
+        return True, ClockTrust.REAL_TIME_CLOCK
     if not sys.platform.startswith("linux"):
-        return True, "not checked on this platform"
-    return False, "the computer's clock is not synchronised and it has no real-time clock"
+        return True, ClockTrust.PLATFORM_NOT_CHECKED
+    return False, ClockTrust.NOT_SYNCHRONISED
 
 
 def synchronised() -> bool:
-    """Whether the Linux kernel says that its clock is disciplined (adjtimex, read only)."""
+    """Whether the Linux kernel's clock is disciplined (adjtimex, read only)."""
     if not sys.platform.startswith("linux"):
         return False
-    import ctypes  # only here: it costs every service memory
+    import ctypes  # only here: every service would pay its memory
 
     # struct timex: `modes` comes first (0 = only read), `status` after four longs. The
     # kernel fills about 208 bytes.

@@ -1,4 +1,4 @@
-"""`heliose conductor`: what a good operator would do."""
+"""`heliose conductor`: runs the day as a good operator would."""
 
 import argparse
 
@@ -6,11 +6,11 @@ SUMMARY = "Homes, plans the day, tracks, trims heat and stows."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Nothing beyond what all services have."""
+    """No options beyond those of all services."""
 
 
 def main(arguments: argparse.Namespace) -> int:
-    """Run until SIGTERM."""
+    """Runs until SIGTERM."""
     from host.conductor import service
 
     return service.serve(arguments.site, arguments.data, simulated=arguments.sim)

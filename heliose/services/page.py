@@ -2,14 +2,14 @@
 
 import argparse
 
-SUMMARY = "The operator's page, in a browser on the spot or at a desk."
+SUMMARY = "Serves the operator's page to browsers."
 PORT = 8080
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of this service alone."""
     parser.add_argument("--port", type=int, default=PORT, help=f"port (default {PORT})")
-    parser.add_argument("--lan", action="store_true", help="open it to the local network")
+    parser.add_argument("--lan", action="store_true", help="serve the local network too")
 
 
 def main(arguments: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""One day of the plan as the conductor needs it: when each mirror may be on the receiver."""
+"""One day's plan as the conductor needs it: when each mirror may be on the receiver."""
 
 from datetime import date
 from math import cos, hypot, radians, sin
@@ -11,7 +11,7 @@ _UDEG = 1_000_000
 
 
 class Day:
-    """A day's plan, asked by time. begins_ms, ends_ms: when the first and last mirror tracks."""
+    """A day's plan by time. begins_ms, ends_ms: when the first and the last mirror tracks."""
 
     def __init__(self, day: date, plan: DayPlan, site: Site) -> None:
         self.date = day
@@ -25,7 +25,7 @@ class Day:
         self.ends_ms = max((t for _, t in spans if t is not None), default=0)
 
     def mirror(self, mirror_id: str) -> MirrorPlan:
-        """The plan of one mirror; KeyError for one that is not in it."""
+        """The plan of one mirror. Raises KeyError for an unknown one."""
         return self._plans[mirror_id]
 
     def usable(self, now_ms: int, leave_ms: int) -> list[Candidate]:
@@ -38,7 +38,7 @@ class Day:
         ]
 
     def _weigh(self, now_ms: int) -> None:
-        # The sun moves a degree in four minutes: no need to look at it every second.
+        # The sun moves a degree in four minutes; every five minutes is enough.
         if now_ms - self._light_ms < 300_000 and self._light:
             return
         self._light_ms = now_ms
@@ -48,7 +48,7 @@ class Day:
 
 
 def udeg_knots(plan: MirrorPlan) -> list[tuple[int, int, int]]:
-    """Knots as boards take them: UTC ms and both axes in millionths of a degree (0: no axis)."""
+    """Knots for a board: UTC ms and both axes in millionths of a degree (0: no such axis)."""
     return [(utc_ms, _udeg(axis1), _udeg(axis2)) for utc_ms, axis1, axis2 in plan.knots]
 
 
@@ -65,7 +65,7 @@ def _reaches(plan: MirrorPlan, now_ms: int, leave_ms: int) -> bool:
 
 
 def _effective_m2(site: Site, mirror: Mirror, knots: tuple[Knot, ...], now_ms: int) -> float:
-    """Area that the sun sees: the normal leans from the beam as far as from the sun."""
+    """The mirror area normal to the sun: its normal halves the angle between sun and receiver."""
     if not knots:
         return mirror.area_m2
     _, azimuth_deg, elevation_deg = min(knots, key=lambda knot: abs(knot[0] - now_ms))
@@ -73,6 +73,6 @@ def _effective_m2(site: Site, mirror: Mirror, knots: tuple[Knot, ...], now_ms: i
         return mirror.area_m2
     azimuth, elevation = radians(azimuth_deg), radians(elevation_deg)
     normal = (cos(elevation) * sin(azimuth), cos(elevation) * cos(azimuth), sin(elevation))
-    way = [c - p for c, p in zip(site.receiver.centre_m, mirror.pivot_m, strict=True)]
-    along = sum(n * x for n, x in zip(normal, way, strict=True))
-    return mirror.area_m2 * along / hypot(*way)
+    to_receiver = [c - p for c, p in zip(site.receiver.centre_m, mirror.pivot_m, strict=True)]
+    along = sum(n * x for n, x in zip(normal, to_receiver, strict=True))
+    return mirror.area_m2 * along / hypot(*to_receiver)

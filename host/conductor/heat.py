@@ -1,33 +1,33 @@
-"""How many mirrors the boiler bears: proportional to pressure, and no more turns than it needs.
+"""Trims heat: the number of mirrors on the receiver, from the pressure, with few turns.
 
-All mirrors at or below the lower end of the band, none at or above the upper end. Mirrors are
-many kilograms that wear: between two numbers the pressure may wander by a good part of the band
-before one is turned, and then as many are as the slope of the pressure says.
+All mirrors at or below the lower end of the band, none at or above the upper end. Between them
+the number is proportional, with a wide dead band: mirrors are heavy and wear. Outside the dead
+band the slope of the pressure decides how many are turned.
 """
 
 from collections import deque
 from dataclasses import dataclass, field
 
-# Steel of the receiver stores heat: what is taken away reaches the water 8 to 10 s later
-# (steel × 500 J/kgK over metal_to_water), and turning away takes a second or two.
+# The receiver's steel stores heat: a change of light reaches the water 8 to 10 s later
+# (steel × 500 J/kgK over metal_to_water), and turning a mirror away takes a second or two.
 _LOOK_AHEAD_S = 8.0
-_SHOWS_MS = 14_000  # so long until the slope shows all of a change
+_SHOWS_MS = 14_000  # after this the slope shows all of a change
 _SLOPE_WINDOW_MS = 4_000
-# Off the proportional number by this share of the band, and at least by so many mirrors, before
-# one is turned. Upwards by less with more of them on: when a steam valve closes there must be
-# room for the heat in their steel. Low pressure is steam that nobody gets.
+# The dead band: a mirror is turned when the proportional number is off by this share of all
+# mirrors, and by at least _WANDER_MIRRORS. It is narrow upwards with many mirrors on, because
+# their heat in the steel needs room below the limit when a steam valve closes.
 _WANDER_DOWN, _WANDER_UP_ALL, _WANDER_UP_NONE = 0.25, 0.05, 0.65
 _WANDER_MIRRORS = 0.7
-# With a slope worth this many mirrors the pressure comes back by itself.
+# With a slope worth this many mirrors the pressure returns by itself.
 _COMES_BACK = 0.3
 _STALE_MS = 3_000
 
 
 @dataclass
 class HeatTrim:
-    """The number of mirrors wanted of `mirrors`, in a band of gauge pressure.
+    """The target number of `mirrors`, for a band of gauge pressure.
 
-    mirror_bar_s: by how much one mirror changes the slope of the pressure, at most.
+    mirror_bar_s: the most that one mirror changes the slope of the pressure.
     """
 
     low_barg: float
@@ -39,15 +39,15 @@ class HeatTrim:
     _changes: deque[tuple[int, int]] = field(default_factory=deque)  # when, by how many
 
     def number(self, now_ms: int, pressure_barg: float | None, now_on: int) -> int:
-        """How many mirrors ought to be on the receiver, `now_on` being so.
+        """The target number of mirrors, with `now_on` of them on the receiver.
 
-        Without a pressure for some seconds that is none: unknown is not good.
+        0 if the pressure is unknown for some seconds.
         """
         self._remember(now_ms, pressure_barg)
         if not self._samples:
             return 0
         most = int(self.limit_pct / 100.0 * self.mirrors + 1e-6)
-        number = min(self._wanted(now_ms, now_on), most)
+        number = min(self._target(now_ms, now_on), most)
         if number != now_on:
             self._changes.append((now_ms, number - now_on))
         return number
@@ -63,7 +63,7 @@ class HeatTrim:
         while self._changes and now_ms - self._changes[0][0] >= _SHOWS_MS:
             self._changes.popleft()
 
-    def _wanted(self, now_ms: int, now_on: int) -> int:
+    def _target(self, now_ms: int, now_on: int) -> int:
         latest = self._samples[-1][1]
         if latest >= self.high_barg:
             return 0
@@ -87,7 +87,7 @@ class HeatTrim:
         return self._stepped(goal, now_on, surplus)
 
     def _stepped(self, goal: int, now_on: int, surplus: float) -> int:
-        """Towards the goal by the mirrors that are too many or too few, unless that is over."""
+        """Steps towards the goal by the surplus; stays if the slope already goes there."""
         if goal < now_on and surplus > -_COMES_BACK:
             return max(now_on - max(1, round(surplus)), goal)
         if goal > now_on and surplus < _COMES_BACK:
@@ -95,7 +95,7 @@ class HeatTrim:
         return now_on
 
     def _pending(self, now_ms: int) -> float:
-        """Mirrors turned of late whose heat, or lack of it, the slope does not show yet."""
+        """The effect, in mirrors, of recent turns that the slope does not show yet."""
         return sum(by * (1.0 - (now_ms - at_ms) / _SHOWS_MS) for at_ms, by in self._changes)
 
     def _slope_bar_s(self) -> float:

@@ -1,4 +1,4 @@
-"""Which mirrors are on the receiver: both groups in use, all of them worn alike."""
+"""Chooses the mirrors on the receiver: both groups in use, all mirrors worn alike."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Candidate:
-    """A mirror that could be on the receiver now; `light` orders them, more is better."""
+    """A mirror that can be on the receiver now. light: mirrors with more are preferred."""
 
     id: str
     group: int
@@ -18,9 +18,9 @@ def choose(
 ) -> frozenset[str]:
     """The `number` candidates to be on, with as few changes from `now_on` as possible.
 
-    The group with more mirrors on gives first and the one with fewer takes first. Of a group
-    the least worn mirror moves first (`wear` counts turns away), of equal ones the one that
-    brings least light leaves and the one that brings most comes.
+    Mirrors leave the group with more of them on, and join the group with fewer. Within a group
+    the least worn mirror moves first (`wear` counts turns away). Among equally worn ones the
+    one with least light leaves, and the one with most light comes.
     """
     by_id = {c.id: c for c in candidates}
     on = {mirror for mirror in now_on if mirror in by_id}

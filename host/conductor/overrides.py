@@ -1,4 +1,4 @@
-"""What the conductor must still know after a restart: a person's wishes, and the wear."""
+"""What must survive a restart of the conductor: the operator's overrides, and the wear."""
 
 from __future__ import annotations
 
@@ -8,24 +8,27 @@ from pathlib import Path
 import msgspec
 
 
-class Wishes(msgspec.Struct, frozen=True):
-    """heat_pct: a person's limit. away: `defocus` or `stow` if a person sent the mirrors away."""
+class Overrides(msgspec.Struct, frozen=True):
+    """heat_pct: the operator's limit. away: `defocus` or `stow` if an operator commanded it.
+
+    wear: how often each mirror was turned away.
+    """
 
     heat_pct: float = 100.0
     away: str | None = None
     wear: dict[str, int] = {}
 
 
-def read_wishes(path: Path) -> Wishes:
-    """What was kept; nothing in particular where there is no file, or none that can be read."""
+def read_overrides(path: Path) -> Overrides:
+    """The stored overrides; the defaults if there is no file, or none that can be read."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Wishes)
+        return msgspec.json.decode(path.read_bytes(), type=Overrides)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
-        return Wishes()
+        return Overrides()
 
 
-def keep_wishes(path: Path, wishes: Wishes) -> None:
-    """Write them, whole or not at all."""
+def keep_overrides(path: Path, overrides: Overrides) -> None:
+    """Writes them, whole or not at all."""
     draft = path.with_suffix(".new")
-    draft.write_bytes(msgspec.json.encode(wishes))
+    draft.write_bytes(msgspec.json.encode(overrides))
     os.replace(draft, path)

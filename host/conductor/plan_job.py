@@ -1,7 +1,7 @@
-"""A day's plan as a job that ends: the planner's hundred megabytes are gone with it.
+"""A day's plan, computed in a process that ends: its hundred megabytes end with it.
 
-`python -m host.conductor.plan_job SITE DATE FILE` writes the plan; PlanJob starts that and reads
-what it wrote.
+`python -m host.conductor.plan_job SITE DATE FILE` writes the plan; PlanJob runs that and reads
+the file.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ TRY_AGAIN_S = 60.0
 
 
 class PlanJob:
-    """Plans of days, made one at a time in another process. `problem`: why there is none."""
+    """Plans of days, computed one at a time in another process.
+
+    exit_code: of the planner if it failed; None while there is nothing wrong.
+    """
 
     def __init__(
         self, where: str, folder: Path, monotonic: Callable[[], float] = time.monotonic
@@ -29,10 +32,10 @@ class PlanJob:
         self._job: subprocess.Popen[bytes] | None = None
         self._day: date | None = None
         self._not_before_s = 0.0
-        self.problem: str | None = None
+        self.exit_code: int | None = None
 
     def plan_for(self, day: date) -> DayPlan | None:
-        """The plan of a day, or None while it is being made (or could not be: see problem)."""
+        """The plan of a day; None while it is computed, or if that failed (see exit_code)."""
         if self._job is None:
             if self._monotonic() >= self._not_before_s:
                 self._start(day)
@@ -42,19 +45,19 @@ class PlanJob:
         code, self._job = self._job.returncode, None
         plan = self._read() if code == 0 and day == self._day else None
         if plan is None and day == self._day:
-            self.problem = f"the planner ended with code {code}"
+            self.exit_code = code
             self._not_before_s = self._monotonic() + TRY_AGAIN_S
         return plan
 
     def end(self) -> None:
-        """Stop a job that runs."""
+        """Stops a running job."""
         if self._job is not None:
             self._job.kill()
             self._job.wait()
 
     def _start(self, day: date) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._day, self.problem = day, None
+        self._day, self.exit_code = day, None
         self._job = subprocess.Popen(
             [sys.executable, "-m", __name__, self._where, day.isoformat(), str(self._file())],
             preexec_fn=dying_with_parent(),
@@ -71,7 +74,7 @@ class PlanJob:
 
 
 def main(where: str, day: str, file: str) -> None:
-    """Make the plan of a site's day and write it to `file`."""
+    """Computes the plan of a site's day and writes it to `file`."""
     from host.site import load_site
     from host.tracking.day_plan import parse_day, to_bytes
     from host.tracking.plan import plan_day

@@ -13,60 +13,64 @@ import msgspec
 
 from host.auth.rights import Keys
 from host.auth.verifier import Refusal, Verifier
-from host.bus import Ack, Beat, Message, Plan, ServiceState, Topic, decode
+from host.bus import Ack, Beat, ConductorFigures, ConductorState, Message, Plan, Topic
 from host.bus_client import Bus, load_address, load_identity
 from host.clock import Clock
+from host.codes import ActivityCode
+from host.conductor.activity import Activity
 from host.conductor.conductor import Action, Conductor, Trajectories
-from host.conductor.overrides import Wishes, keep_wishes, read_wishes
+from host.conductor.overrides import Overrides, keep_overrides, read_overrides
 from host.conductor.plan_job import PlanJob
-from host.conductor.views import SUBSCRIPTIONS, Views
 from host.data_folder import topic_name
+from host.plant_state import PlantState
 from host.site import Site, load_site
 
 NAME = "conductor"
+SUBSCRIPTIONS = (
+    "+/tel", "+/link", "+/ack", "gateway/avail", "gateway/state", f"{NAME}/cmd/#",
+)  # fmt: skip
 STEP_MS = 1000
 BEAT_MS = 5000
-# The supervisor's farewell is no person's wish: it must not outlive the run.
-_NO_PERSON = (NAME, "supervisor")
-_TAKEN = ("accepted", "done")
-_WISHES = ("defocus", "stow", "track")
+# The supervisor defocuses and stows at shutdown: that is no override and ends with the run.
+_NO_OPERATOR = (NAME, "supervisor")
+_CONFIRMED = ("accepted", "done")
+_OVERRIDES = ("defocus", "stow", "track")
 
 
 class ConductorService:
-    """Feeds the conductor with what the gateway says and sends what it decides."""
+    """Feeds the conductor with the plant's state and sends its commands."""
 
     def __init__(self, site: Site, bus: Bus, clock: Clock, data: Path, plans: PlanJob) -> None:
         self._bus, self._clock, self._plans = bus, clock, plans
         self._file = data / "conductor.json"
-        self._views = Views({board.id: board.role for board in site.boards})
-        self._trackers = {board.id for board in site.trackers}
+        self._plant = PlantState({board.id: board.role for board in site.boards})
         self._conductor = Conductor(site, plans.plan_for)
         self._verifier = Verifier(Keys(data).grant, clock.now_ms())
         self._boot, self._acks = secrets.token_hex(4), 0
-        self._kept = read_wishes(self._file)
-        self._said: ServiceState | None = None
+        self._kept = read_overrides(self._file)
+        self._published: ConductorState | None = None
         self._sent_plans: dict[str, Plan] = {}
         self._connections = 0
-        self._stepped_ms = self._beaten_ms = -(1 << 60)
+        self._stepped_ms = self._beat_ms = -(1 << 60)
         self._restore()
-        bus.subscribe(*SUBSCRIPTIONS, "+/ack", f"{NAME}/cmd/#")
+        bus.subscribe(*SUBSCRIPTIONS)
 
     def turn(self) -> None:
-        """Hear what has come, and step when a second of the plant has passed."""
+        """Takes in messages, and steps when a second of the plant has passed."""
         for message in self._bus.poll(self._clock.wall_s(0.2)):
-            self._hear(message)
+            self._take(message)
         now = self._clock.now_ms()
         if now - self._stepped_ms >= STEP_MS:
             self._stepped_ms = now
             self._step(now)
 
     def _step(self, now: int) -> None:
-        views = self._views.of_boards(self._bus.connected)
-        for action in self._conductor.step(now, views, self._views.clock_good):
+        views = self._plant.views(self._bus.connected)
+        for action in self._conductor.step(now, views, self._plant.clock_good):
             self._send(action, now)
         self._keep()
-        self._publish_anew()
-        self._say(now)
+        self._publish_after_reconnection()
+        self._publish_state(now)
 
     def _send(self, action: Action, now: int) -> None:
         if not isinstance(action, Trajectories):
@@ -82,94 +86,91 @@ class ConductorService:
         self._sent_plans[action.device] = plan
         self._bus.plan(action.device, plan)
 
-    def _hear(self, message: Message) -> None:
+    def _take(self, message: Message) -> None:
         topic = Topic.parse(message.topic)
         if topic is not None and topic.kind == "cmd":
             self._obey(message)
-        elif topic is not None and topic.kind == "ack":
-            if topic.device in self._trackers:
-                self._notice_order(message)
-        else:
-            self._views.take(message)
-
-    def _notice_order(self, message: Message) -> None:
-        """A person ordered a tracker, and the gateway has let it pass."""
-        try:
-            ack = decode(message.payload, Ack)
-        except (msgspec.DecodeError, UnicodeDecodeError):
             return
-        if ack.by not in _NO_PERSON and ack.outcome in _TAKEN and ack.op in _WISHES:
-            self._conductor.told(ack.op)
+        ack = self._plant.take(message)
+        if ack is not None and topic is not None and topic.device in self._plant.trackers:
+            self._notice_override(ack)
+
+    def _notice_override(self, ack: Ack) -> None:
+        """An operator commanded a tracker directly, and the tracker confirmed."""
+        if ack.by not in _NO_OPERATOR and ack.outcome in _CONFIRMED and ack.op in _OVERRIDES:
+            self._conductor.override(ack.op)
 
     def _obey(self, message: Message) -> None:
         order = self._verifier.command(message, NAME, self._clock.now_ms())
         if isinstance(order, Refusal):
-            self._answer(order.id, order.op, order.by, "refused", order.why)
+            self._acknowledge(order.id, order.op, order.by, "refused", order.why)
             return
         try:
-            self._conductor.told(order.op, order.args)
+            self._conductor.override(order.op, order.args)
         except ValueError as error:
-            self._answer(order.id, order.op, order.by, "rejected", str(error))
+            self._acknowledge(order.id, order.op, order.by, "rejected", str(error))
             return
-        self._answer(order.id, order.op, order.by, "done", None)
+        self._acknowledge(order.id, order.op, order.by, "done", None)
 
-    def _answer(self, order: str, op: str, by: str, outcome: str, why: str | None) -> None:
+    def _acknowledge(self, id_: str, op: str, by: str, outcome: str, why: str | None) -> None:
         self._acks += 1
+        now = self._clock.now_ms()
         ack = Ack(
-            boot=self._boot,
-            seq=self._acks,
-            t=self._clock.now_ms(),
-            id=order,
-            op=op,
-            by=by,
-            outcome=outcome,
-            why=why,
+            boot=self._boot, seq=self._acks, t=now, id=id_, op=op, by=by, outcome=outcome, why=why
         )
         self._bus.send(NAME, "ack", ack)
 
     def _restore(self) -> None:
-        """A person's wishes outlive this process: mirrors sent away stay away."""
-        self._conductor.told("heat", {"pct": self._kept.heat_pct})
+        """Overrides outlive this process: mirrors that an operator sent away stay away."""
+        self._conductor.override("heat", {"pct": self._kept.heat_pct})
         if self._kept.away is not None:
-            self._conductor.told(self._kept.away)
-        for mirror, times in self._kept.wear.items():
-            if mirror in self._conductor.wear:
-                self._conductor.wear[mirror] = times
+            self._conductor.override(self._kept.away)
+        known = self._conductor.wear
+        known.update({m: times for m, times in self._kept.wear.items() if m in known})
 
     def _keep(self) -> None:
         conductor = self._conductor
-        wishes = Wishes(conductor.heat_pct, conductor.turned_away_by, dict(conductor.wear))
-        if wishes != self._kept:
+        overrides = Overrides(conductor.heat_pct, conductor.turned_away_by, dict(conductor.wear))
+        if overrides != self._kept:
             with contextlib.suppress(OSError):  # full disk: tried again at the next turn
-                keep_wishes(self._file, wishes)
-                self._kept = wishes
+                keep_overrides(self._file, overrides)
+                self._kept = overrides
 
-    def _publish_anew(self) -> None:
-        """A broker that was started again has forgotten what it kept."""
+    def _publish_after_reconnection(self) -> None:
+        """A restarted broker has lost its retained messages."""
         if self._connections != self._bus.connections:
             if self._connections:
                 for device, plan in self._sent_plans.items():
                     self._bus.plan(device, plan)
-            self._connections, self._said = self._bus.connections, None
+            self._connections, self._published = self._bus.connections, None
 
-    def _say(self, now: int) -> None:
-        conductor = self._conductor
-        on = sorted(conductor.on or ())
-        state = ServiceState(
-            t=0,
-            state=self._plans.problem or conductor.says,
-            f={"heat_pct": round(conductor.heat_pct), "mirrors_on": " ".join(on)},
-        )
-        if state != self._said:
-            self._said = state
+    def _publish_state(self, now: int) -> None:
+        state = self._state()
+        if state != self._published:
+            self._published = state
             self._bus.send(NAME, "state", msgspec.structs.replace(state, t=now))
-        if now - self._beaten_ms >= BEAT_MS:
-            self._beaten_ms = now
+        if now - self._beat_ms >= BEAT_MS:
+            self._beat_ms = now
             self._bus.send(NAME, "beat", Beat(t=now, pid=os.getpid()))
+
+    def _state(self) -> ConductorState:
+        """The state to publish, without its time."""
+        conductor, failed = self._conductor, self._plans.exit_code
+        activity = conductor.activity
+        if failed is not None:
+            activity = Activity(ActivityCode.PLANNING_FAILED)
+        on = " ".join(sorted(conductor.on or ()))
+        return ConductorState(
+            t=0,
+            state=activity.code,
+            boards=activity.boards,
+            mode=activity.mode,
+            f=ConductorFigures(round(conductor.heat_pct), on, failed),
+        )
 
 
 def serve(where: str, data: Path, *, simulated: bool) -> int:
-    """Conduct until SIGTERM; returns the exit code. Raises SiteError and BusError."""
+    """Conducts until SIGTERM; the exit code. Raises SiteError and BusError."""
     ended = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ended.set())
     site = load_site(where)

@@ -1,18 +1,18 @@
-"""Whether the wind keeps the field stowed: what the tracker with the anemometer shows."""
+"""Decides whether wind keeps the field stowed, from the tracker with the anemometer."""
 
 from collections.abc import Mapping
 from typing import Protocol
 
 from host.site.model import Wind
 
-# SF-20: it is over after ten minutes below the lower limit.
+# SF-20 ends after ten minutes below the lower limit.
 CALM_MS = 10 * 60_000
-# The board with the anemometer may be silent this long before silence counts as wind.
+# The board with the anemometer may be silent this long; then silence counts as wind.
 SILENT_MS = 60_000
 
 
 class SeenBoard(Protocol):
-    """The part of a board's view that tells wind."""
+    """The part of a board's view that matters here."""
 
     online: bool
     fields: Mapping[str, int | None]
@@ -28,13 +28,13 @@ class WindWatch:
         self.blows = False
 
     def see(self, now_ms: int, boards: Mapping[str, SeenBoard]) -> None:
-        """Takes in the boards' state; `blows` then says whether to stow."""
+        """Takes in the boards' state and updates `blows`: whether to stow."""
         if self._wind is None:
             return
         board = boards[self._wind.board]
         if board.online:
             self._heard_ms = now_ms
-            # Not there at all: the board has introduced itself, but told nothing yet.
+            # Without the field the board has started and sent no telemetry yet.
             if "wind_cm_s" in board.fields:
                 self._judge(now_ms, board.fields["wind_cm_s"])
         elif self._heard_ms is not None and now_ms - self._heard_ms > SILENT_MS:

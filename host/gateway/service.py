@@ -63,7 +63,7 @@ class Gateway:
         self._connections = 0
         self._look_due_ms = self._beat_due_ms = now_ms
         self._again_due_s = 0.0
-        self._state: bus.ServiceState | None = None
+        self._state: bus.GatewayState | None = None
         mqtt.subscribe(f"{NAME}/cmd/+", "recorder/stored")
         mqtt.subscribe(*(f"{device}/cmd/+" for device in self._posts))
         mqtt.subscribe(*(f"{device}/plan" for device in self._posts))
@@ -275,13 +275,16 @@ class Gateway:
         self._utc.look(self._clock.now_ms() - self._clock.monotonic_ms(), good, why)
         self._start_plans(now_ms)
         problem = self._outbox.problem or self._audit.problem
-        state = bus.ServiceState(
-            t=self._utc_ms(now_ms), state="clock good" if self._utc.good else "clock not good",
-            why=problem or self._utc.why,
-            f={"clock_good": self._utc.good, "clock_why": self._utc.why,
-               "clock_stepped": self._utc.stepped, "problem": problem,
-               "lost": self._outbox.lost},
-        )  # fmt: skip
+        utc = self._utc
+        figures = bus.GatewayFigures(
+            utc.good, utc.why, utc.stepped, utc.step_ms, problem, self._outbox.lost
+        )
+        state = bus.GatewayState(
+            t=self._utc_ms(now_ms),
+            state="clock_good" if utc.good else "clock_not_good",
+            why=problem or utc.why,
+            f=figures,
+        )
         if self._state is None or (state.why, state.f) != (self._state.why, self._state.f):
             self._state = state
             self._send(NAME, "state", state)

@@ -1,40 +1,46 @@
-"""From the host's steady milliseconds to UTC, and how far that is to be believed."""
+"""Converts the host's steady milliseconds to UTC, and judges whether UTC can be trusted."""
 
 from dataclasses import dataclass
 
-STEP_MS = 200  # more than this between two looks is a step, not a clock being steered
+from host.codes import ClockTrust
+
+STEP_MS = 200  # a larger change between two looks is a step; smaller ones are steering
 
 
 @dataclass
 class Utc:
-    """UTC = host milliseconds + offset. good: it may steer mirrors; why: in words, either way."""
+    """UTC = host milliseconds + offset. good: it may steer mirrors. why: the reason, either way.
+
+    step_ms: the last step of the computer's clock that was not followed.
+    """
 
     offset_ms: int
     good: bool = False
-    why: str = ""
+    why: ClockTrust = ClockTrust.UNKNOWN
     stepped: bool = False
+    step_ms: int | None = None
     by_hand: bool = False
 
-    def look(self, offset_ms: int, trusted: bool, why: str) -> None:
-        """Compares with the computer's clock: its offset now, whether it is known to be good.
+    def look(self, offset_ms: int, trusted: bool, why: ClockTrust) -> None:
+        """Follows the computer's clock: its offset now, and whether it is trusted.
 
-        Small changes are followed. A step of a clock that was good is not: the old offset
-        holds, and `stepped` is an alarm. One that was never good is followed anywhere.
+        Small changes are followed. A step of a good clock is not: the old offset stays and
+        `stepped` is set. A clock that was never good is followed anywhere.
         """
         step_ms = offset_ms - self.offset_ms
         if self.by_hand and not trusted:
             return
         if self.good and not self.by_hand and abs(step_ms) > STEP_MS:
-            self.stepped = True
-            self.why = f"the computer's clock stepped by {step_ms / 1000:+.1f} s; not followed"
+            self.stepped, self.step_ms, self.why = True, step_ms, ClockTrust.STEPPED
             return
         self.offset_ms, self.stepped, self.by_hand = offset_ms, False, False
-        # Once good, it stays good: without its source it is off by seconds in days.
+        self.step_ms = None
+        # A good clock stays good: without its source it drifts by seconds in days.
         if trusted or not self.good:
             self.good, self.why = trusted, why
 
     def set(self, host_ms: int, utc_ms: int) -> None:
-        """An operator says what time it is."""
+        """Sets the time to what an operator entered."""
         self.offset_ms = utc_ms - host_ms
         self.good, self.by_hand, self.stepped = True, True, False
-        self.why = "set by an operator"
+        self.step_ms, self.why = None, ClockTrust.SET_BY_OPERATOR

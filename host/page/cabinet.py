@@ -1,25 +1,24 @@
-"""The simulated cabinet's button: a press that lasts in the plant as long as the person meant.
+"""The simulated cabinet's button: a press lasts as long in the plant as the person meant.
 
-At the plant's own speed a press is passed on as it happens, and ends by itself unless the
-browser renews it. In a plant that runs faster no finger is quick enough, so there a press is
-passed on when it ends: as long as it was in the plant's seconds, or, where that would be
-longer than a reset takes, as the person's own seconds meant it.
+At real speed a press is passed on as it happens, and ends by itself unless the browser renews
+it. In a faster plant no finger is quick enough. There a press is passed on when it ends: with
+its length in plant seconds, or, if that is longer than a reset takes, in real seconds.
 """
 
 import asyncio
 import contextlib
 
 from host.clock import Clock
-from host.page.commands import Orders, Wanted
+from host.page.commands import Command, CommandSender
 
 LEASE_S = 1.2  # real time; the browser renews every 0.4 s
-SHORTEST_S = 0.4  # plant time: the board wants two samples, and the way there is not even
-SHORT_S, LONG_S, TOO_LONG_S = 1.0, 2.0, 10.0  # the board's own bounds
+SHORTEST_S = 0.4  # plant time: the board needs two samples, and delivery is uneven
+LONG_S, TOO_LONG_S = 2.0, 10.0  # the board's bounds of a long press
 MEANT_SHORT_S, MEANT_LONG_S, MEANT_NEITHER_S = 0.5, 4.0, 12.0
 
 
 def plant_seconds(held_s: float, rate: float) -> float:
-    """How long a press lasts in the plant that a person held for `held_s` real seconds."""
+    """How long a press of `held_s` real seconds lasts in the plant."""
     if rate <= 1.0:
         return max(held_s, SHORTEST_S)
     if held_s * rate < LONG_S:
@@ -30,15 +29,15 @@ def plant_seconds(held_s: float, rate: float) -> float:
 
 
 class Button:
-    """The button as the plant service feels it."""
+    """The button, pressed and released by commands to the plant service."""
 
-    def __init__(self, orders: Orders, clock: Clock) -> None:
-        self._orders, self._clock = orders, clock
+    def __init__(self, sender: CommandSender, clock: Clock) -> None:
+        self._sender, self._clock = sender, clock
         self._pressed_s: float | None = None
         self._release: asyncio.Task[None] | None = None
 
     def hold(self, user: str | None) -> None:
-        """The button is down, or still down. At another speed nothing happens before `let_go`."""
+        """The button is down, or still down. In a faster plant nothing happens before `let_go`."""
         if self._clock.rate > 1.0:
             return
         now_s = asyncio.get_running_loop().time()
@@ -68,4 +67,4 @@ class Button:
             self._send(False, user)
 
     def _send(self, pressed: bool, user: str | None) -> None:
-        self._orders.send(Wanted("plant", "button", {"pressed": pressed}), user)
+        self._sender.send(Command("plant", "button", {"pressed": pressed}), user)

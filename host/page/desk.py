@@ -1,8 +1,7 @@
-"""What all addresses of the page work with, and the update of all open pages."""
+"""The parts that all addresses of the page share, and the update of the open pages."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
 
 import msgspec
 from nicegui import Client
@@ -13,9 +12,9 @@ from host.clock import Clock
 from host.language import Language, chosen
 from host.page.cabinet import Button
 from host.page.chart import chart_update
-from host.page.commands import Orders
+from host.page.commands import CommandSender
 from host.page.signin import Doorkeeper
-from host.page.snapshot import Teller
+from host.page.snapshot import SnapshotMaker
 from host.page.trend import Trend
 from host.site.runtime import SiteRuntime
 
@@ -24,7 +23,7 @@ LANGUAGE_COOKIE = "language"
 
 @dataclass
 class Viewer:
-    """An open page. shown_t: UTC ms of the newest point that its chart has."""
+    """An open page. shown_t: UTC ms of the newest point on its chart."""
 
     client: Client
     language: Language
@@ -36,32 +35,32 @@ class Viewer:
 class Desk:
     """The parts of the page's process. viewers: the open pages."""
 
-    facts: SiteRuntime
+    site: SiteRuntime
     clock: Clock
     languages: dict[str, Language]
-    teller: Teller
+    snapshots: SnapshotMaker
     trend: Trend
-    orders: Orders
+    sender: CommandSender
     button: Button
     doorkeeper: Doorkeeper
     simulated: bool
     viewers: list[Viewer] = field(default_factory=list)
 
     def show_all(self) -> None:
-        """Brings every open page up to date; what it shows is made once for each language."""
+        """Updates every open page. A snapshot is made once for each language."""
         self.viewers = [viewer for viewer in self.viewers if not viewer.client.is_deleted]
-        told: dict[str, str] = {}
+        made: dict[str, str] = {}
         for viewer in self.viewers:
             if not viewer.client.has_socket_connection:
                 continue
             name = viewer.language.name
-            if name not in told:
-                told[name] = script_json(self.teller.tell(viewer.language))
-            viewer.client.run_javascript(f"heliose.show({told[name]})")
+            if name not in made:
+                made[name] = script_json(self.snapshots.snapshot(viewer.language))
+            viewer.client.run_javascript(f"heliose.show({made[name]})")
             self._draw(viewer)
 
     def series(self) -> list[list[list[float | None]]]:
-        """The last hour for the chart, in the site's own time."""
+        """The last hour for the chart, in the site's local time."""
         zone = next(iter(self.languages.values())).zone
         now = datetime.fromtimestamp(self.clock.now_ms() / 1000.0, UTC).astimezone(zone)
         offset = now.utcoffset()
@@ -71,7 +70,7 @@ class Desk:
         """The visitor's language."""
         cookie = request.cookies.get(LANGUAGE_COOKIE)
         accept = request.headers.get("accept-language", "")
-        return self.languages[chosen(cookie, accept, self.facts.language)]
+        return self.languages[chosen(cookie, accept, self.site.language)]
 
     def _draw(self, viewer: Viewer) -> None:
         points = self.trend.points
@@ -80,7 +79,7 @@ class Desk:
             viewer.chart.run_chart_method("setOption", chart_update(self.series()))
 
 
-def script_json(value: Any) -> str:
-    """JSON that may stand inside a script: nothing in it can end the script."""
+def script_json(value: object) -> str:
+    """JSON that is safe inside a script element: nothing in it can end the script."""
     text = msgspec.json.encode(value).decode()
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

@@ -1,4 +1,4 @@
-"""Keeps the page's process small: it is there for months on a computer with 2 GB."""
+"""Keeps the page's process small: it runs for months on a computer with 2 GB."""
 
 import contextlib
 import ctypes
@@ -13,14 +13,14 @@ if sys.platform.startswith("linux"):
 
 
 def share_one_heap() -> None:
-    """Threads share one heap (glibc), instead of keeping megabytes each. Before any thread."""
+    """Makes all threads share one heap (glibc), which saves megabytes. Call before any thread."""
     with contextlib.suppress(AttributeError):
         if _libc is not None:
             _libc.mallopt(_M_ARENA_MAX, 1)
 
 
 def give_back() -> None:
-    """What is free goes back to the system; without glibc nothing happens."""
+    """Returns free memory to the system; without glibc nothing happens."""
     gc.collect()
     with contextlib.suppress(AttributeError):
         if _libc is not None:

@@ -1,7 +1,4 @@
-"""Who may speak to the page at all: Host, Origin, and what a browser may load.
-
-An ASGI layer around everything, sockets included.
-"""
+"""ASGI middleware around everything: checks Host and Origin, sets the security policy."""
 
 from collections.abc import Collection
 from urllib.parse import urlsplit
@@ -19,11 +16,11 @@ _HEADERS = (
     (b"referrer-policy", b"no-referrer"),
 )
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-_TAKES_NOTHING = ("GET", "HEAD", "OPTIONS")
+_READ_ONLY = ("GET", "HEAD", "OPTIONS")
 
 
 class Guard:
-    """Refuses what comes under another name or from another page. hosts: names without port."""
+    """Refuses requests for another host or from another page. hosts: names without port."""
 
     def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
         self._app, self._hosts = app, frozenset(hosts)
@@ -43,7 +40,7 @@ class Guard:
         host = headers.get("host", "")
         if _name(f"//{host}") not in self._hosts:
             return False
-        # A page of another origin may look at nothing through a socket, and order nothing.
+        # A page of another origin may open no socket and send no command.
         origin = headers.get("origin")
         if origin is None:
             return headers.get("sec-fetch-site", "none") != "cross-site" or _harmless(scope)
@@ -51,9 +48,9 @@ class Guard:
 
 
 def _harmless(scope: Scope) -> bool:
-    """A plain look at a page, as a link from elsewhere makes it."""
+    """Whether it only reads a page, as a link from elsewhere does."""
     socket = scope["path"].startswith("/_nicegui_ws")
-    return scope["type"] == "http" and scope["method"] in _TAKES_NOTHING and not socket
+    return scope["type"] == "http" and scope["method"] in _READ_ONLY and not socket
 
 
 def _name(url: str) -> str | None:
@@ -82,7 +79,7 @@ async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
         await receive()
         await send({"type": "websocket.close", "code": 1008})
         return
-    body = b"This page answers under its own name and to itself alone.\n"
+    body = b"Refused: wrong host name, or a request from another page.\n"
     headers = [(b"content-type", b"text/plain; charset=utf-8"), *_HEADERS]
     await send({"type": "http.response.start", "status": 403, "headers": headers})
     await send({"type": "http.response.body", "body": body})

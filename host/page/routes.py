@@ -1,9 +1,8 @@
-"""The addresses that take orders. They need no live connection, only a POST."""
+"""The addresses that take commands. They need no live connection, only a POST."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from jinja2 import Environment, FileSystemLoader
@@ -13,17 +12,16 @@ from starlette.routing import Route
 
 from host.language import LANGUAGES, N_, Language
 from host.page import words
-from host.page.commands import Outcome, Wanted
+from host.page.commands import Command, Outcome
 from host.page.desk import LANGUAGE_COOKIE, Desk
 from host.page.signin import COOKIE, SESSION_S, Visitor
 
 YEAR_S = 365 * 86_400
 TEMPLATES = Environment(loader=FileSystemLoader(Path(__file__).parent / "web"), autoescape=True)
-BODY_MAX = 10_000  # bytes; nothing that belongs here is longer
 
 
 class BoardAnswer(msgspec.Struct):
-    """What one board said. text: the same in words."""
+    """One board's answer. text: the same in words."""
 
     device: str
     confirmed: bool
@@ -32,8 +30,15 @@ class BoardAnswer(msgspec.Struct):
     text: str
 
 
+class Press(msgspec.Struct):
+    """A press of the cabinet's button or emergency stop. held_s: once it is released."""
+
+    pressed: bool
+    held_s: float = 0.0
+
+
 class Answer(msgspec.Struct):
-    """What `POST /defocus` and its like answer. ok: every board confirmed."""
+    """The answer to `POST /defocus` and the like. ok: every board confirmed."""
 
     ok: bool
     message: str
@@ -41,18 +46,17 @@ class Answer(msgspec.Struct):
 
 
 def routes(desk: Desk) -> list[Route]:
-    """All of them."""
-    facts = desk.facts
-
-    def ordering(name: str, wanted: Callable[[], Sequence[Wanted]]) -> Route:
-        return _post(f"/{name}", partial(_order, desk, wanted))
-
+    """All routes of the page but the page itself."""
+    boiler, trackers = desk.site.boiler, desk.site.trackers
+    commands = {
+        "defocus": [Command(name, "defocus") for name in trackers],
+        "stop": [Command(boiler, "stop")],
+        "start": [Command(boiler, "start")],
+        # The conductor chooses the mirrors; the operator only lifts the limit.
+        "track": [Command("conductor", "heat", {"pct": 100})],
+    }
     return [
-        ordering("defocus", lambda: [Wanted(name, "defocus") for name in facts.trackers]),
-        ordering("stop", lambda: [Wanted(facts.boiler, "stop")]),
-        ordering("start", lambda: [Wanted(facts.boiler, "start")]),
-        # The conductor knows which mirrors the boiler bears; a person only lets it.
-        ordering("track", lambda: [Wanted("conductor", "heat", {"pct": 100})]),
+        *(_post(f"/{name}", partial(_command, desk, sent)) for name, sent in commands.items()),
         _post("/cabinet/button", partial(_cabinet_button, desk)),
         _post("/cabinet/estop", partial(_cabinet_estop, desk)),
         _post("/sign-in", partial(_sign_in, desk)),
@@ -61,26 +65,26 @@ def routes(desk: Desk) -> list[Route]:
     ]
 
 
-def _post(path: str, endpoint: Callable[..., Any]) -> Route:
+def _post(path: str, endpoint: Callable[[Request], Awaitable[Response]]) -> Route:
     return Route(path, endpoint, methods=["POST"])
 
 
-async def _order(desk: Desk, wanted: Callable[[], Sequence[Wanted]], request: Request) -> Response:
+async def _command(desk: Desk, commands: Sequence[Command], request: Request) -> Response:
     language = desk.language_of(request)
     visitor = await _operator(desk, request)
     if visitor is None:
-        text = language._(N_("Nobody is signed in here who may operate."))
+        text = language._(N_("Sign in with an account that may operate."))
         return _respond(request, Answer(False, text, []), language, 403)
-    outcomes = await desk.orders.give(wanted(), visitor.name)
+    outcomes = await desk.sender.confirm(commands, visitor.name)
     return _respond(request, _answer(outcomes, language), language, 200)
 
 
 async def _operator(desk: Desk, request: Request) -> Visitor | None:
-    """Who orders, if they may, and only from a page that was made for them."""
+    """The visitor, if they may operate and the request comes from a page made for them."""
     visitor = desk.doorkeeper.visitor(request)
     if not visitor.may_operate:
         return None
-    if visitor.name is None:  # the loopback of a simulation; Guard has checked the origin
+    if visitor.name is None:  # on the loopback of a simulation; Guard has checked the origin
         return visitor
     token = request.headers.get("x-heliose-token", "")
     if not token:
@@ -101,14 +105,14 @@ def _outcome(outcome: Outcome, language: Language) -> str:
     if outcome.confirmed:
         return language._(N_("{device} confirmed"), device=outcome.device)
     text = language._(N_("{device} did not confirm"), device=outcome.device)
-    said = language._(words.OUTCOMES.get(outcome.outcome, outcome.outcome))
+    why = language._(words.OUTCOMES.get(outcome.outcome, outcome.outcome))
     if outcome.why and outcome.outcome in ("rejected", "refused"):
-        said = words.reason(outcome.why, language)
-    return f"{text} ({said})"
+        why = words.reason(outcome.why, language)
+    return f"{text} ({why})"
 
 
 def _respond(request: Request, answer: Answer, language: Language, status: int) -> Response:
-    """JSON; a small page where a form was sent by a browser without a script."""
+    """JSON, or a small page for a form sent by a browser without the script."""
     if "text/html" not in request.headers.get("accept", ""):
         return Response(msgspec.json.encode(answer), status, media_type="application/json")
     page = TEMPLATES.get_template("result.html")
@@ -116,33 +120,31 @@ def _respond(request: Request, answer: Answer, language: Language, status: int) 
 
 
 async def _cabinet_button(desk: Desk, request: Request) -> Response:
-    visitor, body = await _cabinet(desk, request)
-    if visitor is None or not isinstance(body.get("pressed"), bool):
+    visitor, press = await _cabinet(desk, request)
+    if visitor is None or press is None:
         return Response(status_code=403 if visitor is None else 400)
-    if body["pressed"]:
+    if press.pressed:
         desk.button.hold(visitor.name)
     else:
-        held_s = body.get("held_s", 0.0)
-        desk.button.let_go(float(held_s) if isinstance(held_s, int | float) else 0.0, visitor.name)
+        desk.button.let_go(press.held_s, visitor.name)
     return Response(status_code=204)
 
 
 async def _cabinet_estop(desk: Desk, request: Request) -> Response:
-    visitor, body = await _cabinet(desk, request)
-    if visitor is None or not isinstance(body.get("pressed"), bool):
+    visitor, press = await _cabinet(desk, request)
+    if visitor is None or press is None:
         return Response(status_code=403 if visitor is None else 400)
-    desk.orders.send(Wanted("plant", "estop", {"pressed": body["pressed"]}), visitor.name)
+    desk.sender.send(Command("plant", "estop", {"pressed": press.pressed}), visitor.name)
     return Response(status_code=204)
 
 
-async def _cabinet(desk: Desk, request: Request) -> tuple[Visitor | None, dict[str, Any]]:
-    """Who touches the simulated cabinet, and how; nobody where there is none."""
+async def _cabinet(desk: Desk, request: Request) -> tuple[Visitor | None, Press | None]:
+    """The visitor at the simulated cabinet (None without one), and the press if it is valid."""
     visitor = await _operator(desk, request) if desk.simulated else None
     try:
-        body = msgspec.json.decode(await request.body(), type=dict[str, Any])
+        return visitor, msgspec.json.decode(await request.body(), type=Press)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        body = {}
-    return visitor, body
+        return visitor, None
 
 
 async def _switch_language(request: Request) -> Response:
@@ -158,7 +160,7 @@ async def _sign_in(desk: Desk, request: Request) -> Response:
     session = await desk.doorkeeper.sign_in(str(form.get("name")), str(form.get("password")))
     if session is None:
         language = desk.language_of(request)
-        text = language._(N_("Name or password is wrong, or there were too many tries."))
+        text = language._(N_("Wrong name or password, or too many tries."))
         return HTMLResponse(_refusal_page(text, language), 403)
     response = RedirectResponse("/", 303)
     response.set_cookie(COOKIE, session, max_age=SESSION_S, httponly=True, samesite="strict")
@@ -167,7 +169,7 @@ async def _sign_in(desk: Desk, request: Request) -> Response:
 
 def _refusal_page(text: str, language: Language) -> str:
     page = TEMPLATES.get_template("result.html")
-    answer = Answer(True, text, [])  # no red button for a wrong password
+    answer = Answer(True, text, [])  # a wrong password is no reason for the red button
     return page.render(_=language._, answer=answer, language=language)
 
 

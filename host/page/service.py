@@ -18,12 +18,12 @@ from host.data_folder import topic_name
 from host.page import memory
 from host.page.cabinet import Button
 from host.page.catalogues import Catalogues
-from host.page.commands import Orders
+from host.page.commands import CommandSender
 from host.page.middleware import LOOPBACK, Guard
 from host.page.signin import Doorkeeper
-from host.page.snapshot import Teller
+from host.page.snapshot import SnapshotMaker
 from host.page.trend import Trend
-from host.plant_state import SUBSCRIPTIONS, Event, Picture
+from host.plant_state import Event, PlantState
 from host.site.runtime import site_runtime
 from host.telemetry.history import FILE, HistoryError, Reader
 
@@ -33,7 +33,11 @@ if TYPE_CHECKING:
     from host.page.desk import Desk
 
 NAME = "page"
-HEAR_S = 0.05  # real time between two looks at the bus
+SUBSCRIPTIONS = (
+    "+/tel", "+/evt", "+/link", "+/ack", "+/avail", "conductor/state", "gateway/state",
+    "recorder/alarm/+", "plant/cabinet",
+)  # fmt: skip
+RECEIVE_S = 0.05  # real time between two polls of the bus
 SHOW_S = 0.5  # real time between two updates of all browsers
 BEAT_MS = 5_000
 GIVE_BACK_TURNS = 60
@@ -46,7 +50,7 @@ class PageError(RuntimeError):
 
 
 def serve(where: str, data: Path, port: int, *, lan: bool, simulated: bool) -> int:
-    """Serve until SIGTERM; the exit code. Raises PageError, SiteError, BusError."""
+    """Serves until SIGTERM; the exit code. Raises PageError, SiteError, BusError."""
     memory.share_one_heap()
     door = _bind("0.0.0.0" if lan else LOOPBACK[0], port)
     catalogues = Catalogues(data)  # compiled while NiceGUI is imported
@@ -56,23 +60,24 @@ def serve(where: str, data: Path, port: int, *, lan: bool, simulated: bool) -> i
     from host.page.desk import Desk
     from host.page.front import build
 
-    facts = site_runtime(where, data)
+    site = site_runtime(where, data)
     clock = Clock.from_environment()
     identity = load_identity(data, NAME)
-    bus = Bus(load_address(data), identity, topic_name(facts.name, simulated=simulated), NAME)
-    picture, orders = Picture(facts), Orders(bus, clock)
+    bus = Bus(load_address(data), identity, topic_name(site.name, simulated=simulated), NAME)
+    plant = PlantState({board.id: board.role for board in site.boards})
+    sender = CommandSender(bus, clock)
     desk = Desk(
-        facts=facts,
+        site=site,
         clock=clock,
-        languages=catalogues.languages(facts.timezone),
-        teller=Teller(picture, facts, clock, simulated),
-        trend=Trend(picture, clock),
-        orders=orders,
-        button=Button(orders, clock),
+        languages=catalogues.languages(site.timezone),
+        snapshots=SnapshotMaker(plant, site, clock, simulated),
+        trend=Trend(plant, clock),
+        sender=sender,
+        button=Button(sender, clock),
         doorkeeper=Doorkeeper(data, identity.key, simulated),
         simulated=simulated,
     )
-    life = _Life(desk, bus, picture, data)
+    life = _Life(desk, bus, plant, data)
     app = build(desk, life.running)
     hosts = LOOPBACK if not lan else (*LOOPBACK, *_own_names())
     server = uvicorn.Server(
@@ -104,12 +109,12 @@ def _bind(host: str, port: int) -> socket.socket:
 
 
 def _own_names() -> list[str]:
-    """Under which names this computer is reached from the local network."""
+    """The names and addresses of this computer in the local network."""
     name = socket.gethostname()
     found = {name, f"{name}.local"}
     with contextlib.suppress(OSError):
         found |= {str(info[4][0]) for info in socket.getaddrinfo(name, None)}
-    # The address of the way out; nothing is sent.
+    # The address of the default route; nothing is sent.
     with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.connect(("192.0.2.1", 9))
         found.add(probe.getsockname()[0])
@@ -117,19 +122,19 @@ def _own_names() -> list[str]:
 
 
 class _Life:
-    """What goes on as long as the page is served: hearing, showing, the heartbeat."""
+    """The loops that run while the page is served: messages, updates, the heartbeat."""
 
-    def __init__(self, desk: "Desk", bus: Bus, picture: Picture, data: Path) -> None:
-        self._desk, self._bus, self._picture, self._data = desk, bus, picture, data
+    def __init__(self, desk: "Desk", bus: Bus, plant: PlantState, data: Path) -> None:
+        self._desk, self._bus, self._plant, self._data = desk, bus, plant, data
         self.server: uvicorn.Server | None = None
         self.problem: str | None = None
         bus.subscribe(*SUBSCRIPTIONS)
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Around the server's life."""
+        """The context in which the server runs."""
         await asyncio.to_thread(self._remember)
-        tasks = [asyncio.create_task(self._hear()), asyncio.create_task(self._show())]
+        tasks = [asyncio.create_task(self._receive()), asyncio.create_task(self._show())]
         for task in tasks:
             task.add_done_callback(self._ended)
         yield
@@ -137,7 +142,7 @@ class _Life:
             task.cancel()
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
-        """A loop that ends by itself ends the page, with its reason: nothing dies in silence."""
+        """A loop that ends by itself ends the page and prints the reason."""
         if task.cancelled():
             return
         error = task.exception()
@@ -149,14 +154,14 @@ class _Life:
         if self.server is not None:
             self.server.should_exit = True
 
-    async def _hear(self) -> None:
+    async def _receive(self) -> None:
         while True:
             for message in self._bus.poll():
-                ack = self._picture.take(message)
+                ack = self._plant.take(message)
                 if ack is not None:
-                    self._desk.orders.answered(ack)
-            self._desk.trend.look()
-            await asyncio.sleep(HEAR_S)
+                    self._desk.sender.acknowledged(ack)
+            self._desk.trend.sample()
+            await asyncio.sleep(RECEIVE_S)
 
     async def _show(self) -> None:
         beat_due_ms = 0
@@ -171,14 +176,14 @@ class _Life:
             await asyncio.sleep(SHOW_S)
 
     def _remember(self) -> None:
-        """What the history knows from before this process: trips, and the last hour."""
+        """Loads the latest events and the last hour from the history."""
         site, reader = self._bus.site, Reader(self._data / FILE)
         try:
-            self._picture.remember(
+            self._plant.remember(
                 Event(e.device, e.what, e.t, e.fields.get("ms"), e.fields)
                 for e in reversed(reader.events(site, 30))
             )
-            self._desk.trend.remember(reader, site, self._desk.facts.boiler)
+            self._desk.trend.remember(reader, site, self._desk.site.boiler)
         except HistoryError as error:
             print(f"heliose: {error}", file=sys.stderr)
         finally:

@@ -1,7 +1,7 @@
-"""Who may order: everybody on the loopback of a simulation, else accounts that signed in.
+"""Who may operate: everyone on the loopback of a simulation, else accounts that signed in.
 
-A session is a signed word in a cookie, `name|until|mac`: it outlives the page's process, so
-that Defocus works the moment a page is there again. Passwords are checked by host.gateway.
+A session is a signed cookie, `name|until|mac`. It outlives the page's process, so Defocus
+works as soon as the page is back. Passwords are checked by `host.auth`.
 """
 
 import asyncio
@@ -19,39 +19,39 @@ from host.page.middleware import LOOPBACK
 COOKIE = "heliose"
 SESSION_S = 12 * 3600
 TRIES, TRIES_S = 5, 60.0
-_MAY = ("operate", "admin")
+_OPERATORS = ("operate", "admin")
 
 
 @dataclass(frozen=True)
 class Visitor:
-    """name: of the account, None for nobody in particular."""
+    """name: of the account, None without one."""
 
     name: str | None
     may_operate: bool
 
 
 class Doorkeeper:
-    """Tells who a request comes from."""
+    """Identifies visitors and signs them in."""
 
     def __init__(self, data: Path, key: str, simulated: bool) -> None:
         self._accounts, self._key, self._simulated = Accounts(data), key.encode(), simulated
         self._tries: list[float] = []
 
     def visitor(self, request: HTTPConnection) -> Visitor:
-        """Who asks, by the session's cookie and where from."""
+        """The visitor of a request, by the session's cookie and the address."""
         name = self._signed_in(request.cookies.get(COOKIE, ""))
         account = self._accounts.all().get(name) if name else None
-        if account is not None and account.role in _MAY:
+        if account is not None and account.role in _OPERATORS:
             return Visitor(name, True)
         peer = request.client.host if request.client else ""
         return Visitor(name, self._simulated and peer in LOOPBACK)
 
     def token(self, visitor: Visitor) -> str:
-        """What a form of this visitor carries; the same after a restart."""
+        """The token in this visitor's forms; the same after a restart."""
         return self._mac(f"token|{visitor.name or ''}")
 
     def token_is_right(self, visitor: Visitor, token: str) -> bool:
-        """Whether an order comes from a page that was made for this visitor."""
+        """Whether a command comes from a page that was made for this visitor."""
         return hmac.compare_digest(self.token(visitor).encode(), token.encode())
 
     async def sign_in(self, name: str, password: str) -> str | None:
@@ -65,13 +65,13 @@ class Doorkeeper:
         if account is None:
             return None
         self._tries.clear()
-        word = f"{name}|{int(time.time()) + SESSION_S}"
-        return f"{word}|{self._mac(word)}"
+        claim = f"{name}|{int(time.time()) + SESSION_S}"
+        return f"{claim}|{self._mac(claim)}"
 
     def _signed_in(self, session: str) -> str | None:
-        word, _, mac = session.rpartition("|")
-        name, _, until = word.partition("|")
-        good = hmac.compare_digest(mac.encode(), self._mac(word).encode())
+        claim, _, mac = session.rpartition("|")
+        name, _, until = claim.partition("|")
+        good = hmac.compare_digest(mac.encode(), self._mac(claim).encode())
         return name if good and until.isdigit() and int(until) > time.time() else None
 
     def _mac(self, text: str) -> str:

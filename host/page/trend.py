@@ -1,9 +1,9 @@
-"""The last hour of pressure and temperatures, thinned: what the page draws."""
+"""The last hour of pressure and temperatures, thinned for the page's chart."""
 
 from dataclasses import dataclass
 
 from host.clock import Clock
-from host.plant_state import Picture
+from host.plant_state import PlantState
 from host.telemetry.history import Reader
 
 HOUR_MS = 3_600_000
@@ -24,12 +24,12 @@ class Point:
 class Trend:
     """Points of the last hour, oldest first; a new one every ten seconds of the plant."""
 
-    def __init__(self, picture: Picture, clock: Clock) -> None:
-        self._picture, self._clock = picture, clock
+    def __init__(self, plant: PlantState, clock: Clock) -> None:
+        self._plant, self._clock = plant, clock
         self.points: list[Point] = []
 
     def remember(self, reader: Reader, site: str, device: str) -> None:
-        """The hour before this process."""
+        """Loads the hour before this process from the history."""
         now = self._clock.now_ms()
         found: dict[int, list[float | None]] = {}
         for place, name in enumerate(FIELDS):
@@ -37,9 +37,9 @@ class Trend:
                 found.setdefault(point.t, [None] * len(FIELDS))[place] = point.mean
         self.points = [Point(t, tuple(found[t])) for t in sorted(found)]
 
-    def look(self) -> bool:
-        """Takes a point from the picture when one is due; whether it did."""
-        boiler = self._picture.boiler
+    def sample(self) -> bool:
+        """Takes a point from the plant's state if one is due; whether it did."""
+        boiler = self._plant.boiler
         t = boiler.t
         if t is None or (self.points and t < self.points[-1].t + SPAN_MS):
             return False
@@ -49,7 +49,7 @@ class Trend:
         return True
 
     def series(self, offset_ms: int) -> list[list[list[float | None]]]:
-        """For each field [[time, value]], bar and °C; times moved by `offset_ms`."""
+        """For each field [[time, value]], in bar and °C; times shifted by `offset_ms`."""
         return [
             [[p.t + offset_ms, _scaled(p.values[place], scale)] for p in self.points]
             for place, scale in enumerate(SCALES)

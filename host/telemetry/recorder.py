@@ -14,8 +14,9 @@ from pathlib import Path
 from host.bus import Beat, Stored
 from host.bus_client import Bus
 from host.clock import Clock
+from host.codes import AlarmCause
 from host.telemetry import restarts
-from host.telemetry.alarms import Alarms
+from host.telemetry.alarms import Alarms, Condition, Values
 from host.telemetry.decode import SUBSCRIPTIONS, Intake
 from host.telemetry.restarts import RestartNotes
 from host.telemetry.schema import damaged
@@ -50,12 +51,12 @@ class Recorder:
         self._reviewed_s = 0.0
         self._connections = 0
         self._restarts = RestartNotes(path.parent / restarts.FILE)
-        self._watched: dict[str, Callable[[], str | None]] = {}
+        self._watched: dict[str, tuple[AlarmCause, Callable[[], str | None]]] = {}
         bus.subscribe(*SUBSCRIPTIONS)
 
-    def watch(self, alarm: str, problem: Callable[[], str | None]) -> None:
-        """Let an alarm be on while `problem()` says something; asked every few seconds."""
-        self._watched[alarm] = problem
+    def watch(self, alarm: str, cause: AlarmCause, problem: Callable[[], str | None]) -> None:
+        """Keeps an alarm on while `problem()` returns an error; checked every few seconds."""
+        self._watched[alarm] = cause, problem
 
     def run(self, ended: Callable[[], bool]) -> None:
         """Record until `ended()`; then take what is still there, commit and close."""
@@ -114,10 +115,12 @@ class Recorder:
         """A full disk is an alarm and no loss: the gateway keeps what is not stored."""
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in _CORRUPT:
             raise damaged(self._path, str(error)) from None
-        cause = f"the history cannot be written: {error}"
         with contextlib.suppress(OSError):  # the log is on the same disk
-            print(f"recorder: {cause}", file=sys.stderr, flush=True)
-        self._alarms.begin("history-write", "urgent", cause, "recorder")
+            print(f"recorder: cannot write the history: {error}", file=sys.stderr, flush=True)
+        self._alarms.begin(
+            Condition("history-write", "urgent", AlarmCause.HISTORY_NOT_WRITTEN, "recorder",
+                      f={"error": str(error)})
+        )  # fmt: skip
         time.sleep(0.5)
 
     def _say_stored(self, run: Run) -> None:
@@ -130,7 +133,7 @@ class Recorder:
         self._reviewed_s = now = time.monotonic()
         if self._connections != self._bus.connections:
             self._connections = self._bus.connections
-            self._alarms.say_all()
+            self._alarms.publish_all()
         self._holes = {hole: self._holes.get(hole, now) for hole in self._store.holes()}
         gaps = [h for h, since in self._holes.items() if now - since >= HOLE_IS_A_GAP_AFTER_S]
         known = set(self._store.gaps())
@@ -141,28 +144,34 @@ class Recorder:
         self._check_disk()
         self._check_watched()
         for restart in self._restarts.fresh(self._clock.now_ms()):
-            cause = f"{restart.service} ended (code {restart.code}) and was started again"
-            alarm = f"restart-{restart.service}"
-            self._alarms.begin(alarm, "medium", cause, restart.service, RESTART_ALARM_MS)
+            name, f = restart.service, {"exit_code": restart.code}
+            cause = AlarmCause.SERVICE_RESTARTED
+            self._alarms.begin(
+                Condition(f"restart-{name}", "medium", cause, name, f=f), RESTART_ALARM_MS
+            )
         self._bus.send("recorder", "beat", Beat(t=self._clock.now_ms(), pid=os.getpid()))
 
     def _gap_alarm(self, gap: Run) -> None:
         s = gap.stream
-        cause = f"{s.device}: {s.kind} {gap.first} to {gap.last} of boot {s.boot} are missing"
-        self._alarms.begin(f"gap-{s.device}-{s.kind}", "low", cause, s.device, GAP_ALARM_MS)
+        f: Values = {"kind": s.kind, "boot": s.boot, "first": gap.first, "last": gap.last}
+        cause = AlarmCause.MESSAGES_MISSING
+        self._alarms.begin(
+            Condition(f"gap-{s.device}-{s.kind}", "low", cause, s.device, f=f), GAP_ALARM_MS
+        )
 
     def _check_watched(self) -> None:
-        for alarm, problem in self._watched.items():
-            cause = problem()
-            if cause is None:
+        for alarm, (cause, problem) in self._watched.items():
+            error = problem()
+            if error is None:
                 self._alarms.end(alarm)
             else:
-                self._alarms.begin(alarm, "medium", cause, "recorder")
+                f = {"error": error}
+                self._alarms.begin(Condition(alarm, "medium", cause, "recorder", f=f))
 
     def _check_disk(self) -> None:
         free_mb = shutil.disk_usage(self._path.parent).free // 1_000_000
         if free_mb < self._disk_floor_mb:
-            cause = f"{free_mb} MB free for the history, at least {self._disk_floor_mb} wanted"
-            self._alarms.begin("disk-floor", "high", cause, "recorder")
+            cause, limit = AlarmCause.DISK_SPACE_LOW, self._disk_floor_mb
+            self._alarms.begin(Condition("disk-floor", "high", cause, "recorder", free_mb, limit))
         else:
             self._alarms.end("disk-floor")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from host.bus_client import Bus, load_address, load_identity
 from host.clock import Clock
+from host.codes import AlarmCause
 from host.data_folder import topic_name
 from host.site.runtime import site_runtime
 from host.telemetry.forward_service import ForwarderThread
@@ -33,7 +34,8 @@ def serve(where: str, data: Path, *, simulated: bool) -> int:
             bus, data / FILE, Clock.from_environment(), site.commit_ms, site.disk_floor_mb
         )
         forwarder = ForwarderThread(data / FILE, site.database)
-        recorder.watch("database", lambda: forwarder.problem)
+        cause = AlarmCause.DATABASE_NOT_WRITTEN
+        recorder.watch("database", cause, lambda: forwarder.problem)
         recorder.run(lambda: ended.is_set() or forwarder.failed)
         forwarder.end()
     finally:

@@ -10,9 +10,11 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from host.conductor.conductor import BoardView, Command, Conductor, Trajectories
+from host.bus import Arguments
+from host.conductor.conductor import Command, Conductor, Trajectories
 from host.gateway.board_session import BoardSession
 from host.gateway.frames import Ack, Evt, Said
+from host.plant_state import BoardView
 from host.site import Site
 from sim.boards.serial_line import SerialLine
 from sim.scenario.result import Refusal
@@ -83,13 +85,11 @@ class VirtualHost:
         self.conductor = self.conductor.fresh()
         self.conducting = True
 
-    def command(
-        self, device: str, op: str, now_ms: int, args: Mapping[str, object] | None = None
-    ) -> None:
+    def command(self, device: str, op: str, now_ms: int, args: Arguments | None = None) -> None:
         """Sends a command as a person on the page would; the conductor hears of it."""
         if self.alive:
             self.sessions[device].command(op, args or {}, ORIGIN_MS + now_ms)
-            self.conductor.told(op, args)
+            self.conductor.override(op, args)
 
     def interpreter(self, device: str) -> str:
         """What the board's firmware runs on, as its `hello` says; "" before."""

@@ -14,6 +14,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from host.bus import Arguments
 from host.gateway.trajectory_upload import Knot
 from host.site import LinearAxis, Mirror, Site
 from host.site.escape import ACTUATOR_RAMP_S
@@ -99,9 +100,8 @@ class _Person:
     def _tell(self, board: str, command: str, now_ms: int) -> None:
         if (board, command) not in self.told:
             self.told.add((board, command))
-            mirrors = list(_standing(self.host, board, now_ms))
-            args = {"mirrors": mirrors} if command == "track" else None
-            self.host.command(board, command, now_ms, args)
+            args: Arguments = {"mirrors": [*_standing(self.host, board, now_ms)]}
+            self.host.command(board, command, now_ms, args if command == "track" else None)
 
     def _off_target(self) -> bool:
         inputs = self.rig.plant.boiler_inputs

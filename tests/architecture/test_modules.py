@@ -24,7 +24,6 @@ TOLD_APART = {
     "service": {"host/conductor", "host/gateway", "host/page"},
     "steam": {"host/site", "sim/plant"},
     "wind": {"host/conductor", "sim/plant"},
-    "words": {"assurance/safety", "host/page"},
 }
 
 

@@ -1,5 +1,5 @@
-// What the browser does by itself: shows snapshots, lets old values go, gives orders.
-// It works without NiceGUI's socket; that only brings new snapshots to heliose.show().
+// The page's own script: shows snapshots, turns old values into dashes, sends commands.
+// It works without NiceGUI's socket, which only brings new snapshots to heliose.show().
 "use strict";
 const heliose = (() => {
   const json = (id) => JSON.parse(document.getElementById(id).textContent);
@@ -9,7 +9,7 @@ const heliose = (() => {
   document.documentElement.lang = byId("heliose").lang;
   if (document.documentElement.lang === "fr") draw.decimal = (text) => text.replace(".", ",");
 
-  // Time that neither a set clock nor a sleeping device can turn back.
+  // A time that neither a set clock nor a sleeping device turns back.
   const now = () => Math.max(performance.now(), Date.now() - began);
   const began = Date.now() - performance.now();
 
@@ -108,13 +108,13 @@ const heliose = (() => {
     });
   };
 
-  // Orders. Whatever happens, the screen says something within a second.
+  // Commands. Whatever happens, the screen shows a result within a second.
   const post = (path, body) => fetch(path, {
     method: "POST", body: body === undefined ? undefined : JSON.stringify(body), cache: "no-store",
     headers: {"Accept": "application/json", "Content-Type": "application/json", "X-Heliose-Token": token},
   });
   const result = byId("result");
-  let resultTimer = 0, order = 0;
+  let resultTimer = 0, latest = 0;
   const say = (kind, title, lines, red, why) => {
     result.className = kind;
     result.hidden = false;
@@ -128,20 +128,20 @@ const heliose = (() => {
   result.querySelector("button").addEventListener("click", () => { result.hidden = true; });
 
   const give = async (path, title, cooling) => {
-    const mine = ++order;
+    const mine = ++latest;
     const alarm = (why) => say(cooling ? "bad" : "no", title, [], cooling ? texts.red : "", why);
     say("sent", title, [texts.sent], "", "");
-    const late = setTimeout(() => { if (mine === order) alarm(texts.noAnswer); }, RESULT_MS - 50);
+    const late = setTimeout(() => { if (mine === latest) alarm(texts.noAnswer); }, RESULT_MS - 50);
     try {
       const answer = await (await post(path)).json();
       clearTimeout(late);
-      if (mine !== order) return;
+      if (mine !== latest) return;
       const lines = answer.boards.map((board) => board.text);
       if (answer.ok) say("good", title, lines, "", "");
       else say(cooling ? "bad" : "no", title, lines.length ? lines : [answer.message], cooling ? texts.red : "", "");
     } catch {
       clearTimeout(late);
-      if (mine === order) alarm(texts.noAnswer);
+      if (mine === latest) alarm(texts.noAnswer);
     }
   };
   for (const form of document.querySelectorAll("footer.bar form")) {
@@ -153,7 +153,7 @@ const heliose = (() => {
   }
   for (const button of document.querySelectorAll("[data-ask]")) {
     const dialog = byId("ask-" + button.dataset.ask);
-    // Not modal: Defocus and Stop stay within reach while it asks.
+    // Not modal, so that Defocus and Stop stay within reach.
     button.addEventListener("click", () => { dialog.returnValue = "no"; result.hidden = true; if (!dialog.open) dialog.show(); });
     dialog.addEventListener("keydown", (event) => { if (event.key === "Escape") dialog.close("no"); });
     dialog.addEventListener("close", () => {
@@ -194,7 +194,7 @@ const heliose = (() => {
     post("/cabinet/button", {pressed: false, held_s: held}).catch(() => {});
   };
   if (button) {
-    // Captured: a page that moves under the finger does not let go of the button.
+    // Captured, so that a page moving under the finger does not release the button.
     button.addEventListener("pointerdown", (event) => {
       if (event.button !== 0) return;
       button.setPointerCapture(event.pointerId);

@@ -1,11 +1,12 @@
-"""A toy of a plant for tests of the conductor: boards that obey, pressure that integrates heat."""
+"""A toy plant for tests of the conductor: boards that obey, pressure that integrates heat."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import pytest
 
-from host.conductor.conductor import BoardView, Command, Conductor, Trajectories
+from host.conductor.conductor import Command, Conductor, Trajectories
+from host.plant_state import BoardView
 from host.site import Site, load_site
 from host.tracking.day_plan import DayPlan, MirrorPlan
 
@@ -34,7 +35,7 @@ def plan_of(site: Site, begins: str, ends: str, unreachable=None) -> DayPlan:
 
 @dataclass
 class ToyTracker:
-    """A tracker board that does what it is told, after a while."""
+    """A tracker board that carries out commands after a while."""
 
     name: str
     group: int
@@ -46,6 +47,7 @@ class ToyTracker:
     trajectories: date | None = None
     wind_cm_s: int | None = 100
     on: dict[str, bool] = field(default_factory=dict)
+    _chosen: set[str] = field(default_factory=set)
     _until_ms: dict[str, int] = field(default_factory=dict)
     _homed_ms: int = 0
 
@@ -68,25 +70,24 @@ class ToyTracker:
         for mirror, until_ms in list(self._until_ms.items()):
             if now_ms >= until_ms:
                 del self._until_ms[mirror]
-                self.on[mirror] = mirror in self._wanted
+                self.on[mirror] = mirror in self._chosen
 
-    def _turn(self, wanted: set[str], now_ms: int) -> None:
-        self._wanted = wanted
+    def _turn(self, chosen: set[str], now_ms: int) -> None:
+        self._chosen = chosen
         for mirror in self.mirrors:
-            change = (mirror in wanted) != self.on.get(mirror, False)
+            change = (mirror in chosen) != self.on.get(mirror, False)
             if change and mirror not in self._until_ms:
-                self._until_ms[mirror] = now_ms + (COMES_MS if mirror in wanted else LEAVES_MS)
+                self._until_ms[mirror] = now_ms + (COMES_MS if mirror in chosen else LEAVES_MS)
 
     def view(self) -> BoardView:
         fields = {"permit": int(self.permit), "wind_cm_s": self.wind_cm_s}
-        wanted = getattr(self, "_wanted", set())
         for mirror in self.mirrors:
-            fields[f"{mirror}_mode"] = 3 if self.mode == "TRACK" and mirror in wanted else 2
+            fields[f"{mirror}_mode"] = 3 if self.mode == "TRACK" and mirror in self._chosen else 2
         return BoardView(self.online, self.boot, self.mode, fields, self.trajectories is not None)
 
 
 class ToyField:
-    """The boards of a site, its drum and its steam valve; `run` lets a conductor work on it."""
+    """The boards of a site, its drum and steam valve. `run` lets a conductor work on it."""
 
     def __init__(self, site: Site, conductor: Conductor, start: str, mirror_kw: float) -> None:
         self.site, self.conductor, self.now_ms = site, conductor, utc_ms(start)
@@ -108,7 +109,7 @@ class ToyField:
         return sum(sum(t.on.values()) for t in self.trackers.values())
 
     def ops(self, device: str | None = None) -> list[str]:
-        """What was ordered, in order."""
+        """The operations commanded, in order."""
         return [c.op for _, c in self.commands if device in (None, c.device)]
 
     def run(self, seconds: float) -> None:
@@ -134,8 +135,8 @@ class ToyField:
 
     def _conduct(self) -> None:
         mbar = round(self.pressure_barg * 1000.0)
-        told = self.pts_mbar or (mbar, mbar)
-        fields = {"pt1_mbar": told[0], "pt2_mbar": told[1]}
+        pt1, pt2 = self.pts_mbar or (mbar, mbar)
+        fields = {"pt1_mbar": pt1, "pt2_mbar": pt2}
         views = {name: t.view() for name, t in self.trackers.items()}
         views["boiler"] = BoardView(True, "b0", self.boiler_mode, fields)
         for action in self.conductor.step(self.now_ms, views, self.clock_good):
@@ -159,7 +160,7 @@ MIRROR_KW = {"la-villette": 0.7, "san-luis-valley": 0.83}
 
 @pytest.fixture
 def make_field():
-    """`make_field(preset, start=…, unreachable=…)`: a toy of a preset with its conductor."""
+    """make_field(preset, start=…, unreachable=…): a toy plant with its conductor."""
 
     def make(preset="la-villette", start="2026-06-21T08:00+00:00", unreachable=None):
         site = load_site(preset)
@@ -172,7 +173,7 @@ def make_field():
 
 @pytest.fixture
 def running(make_field):
-    """`running(preset)`: homed, started by a person, mirrors on target at 8 bar."""
+    """running(preset): homed, started by a person, mirrors on the receiver at 8 bar."""
 
     def make(preset="la-villette", **options):
         field = make_field(preset, **options)

@@ -1,10 +1,13 @@
-"""The conductor on a toy field: morning, start, heat, reduced, wind, evening, a person's word."""
+"""The conductor on a toy plant: morning, start, heat, reduced, wind, evening, overrides."""
 
 from datetime import date
 
 import pytest
 
-from host.conductor.conductor import BoardView, Conductor
+from host.codes import ActivityCode
+from host.conductor.activity import Activity
+from host.conductor.conductor import Command, Conductor
+from host.plant_state import BoardView
 from host.site import load_site
 
 
@@ -22,7 +25,7 @@ def test_ready_when_nobody_starts_then_no_mirror_is_tracked_and_start_is_never_g
     field = make_field()
     field.run(300)
     assert set(field.ops()) == {"home"}
-    assert "start" in field.conductor.says
+    assert field.conductor.activity.code is ActivityCode.WAITING_FOR_START
 
 
 def test_run_when_pressure_is_low_then_all_mirrors_of_both_groups_track(running):
@@ -39,7 +42,7 @@ def test_commands_when_their_effect_shows_then_they_are_not_repeated(running):
     assert len(field.commands) == before
 
 
-def test_track_when_a_board_does_not_take_it_then_it_is_said_again_after_seconds(make_field):
+def test_track_when_a_board_ignores_it_then_it_is_repeated_after_seconds(make_field):
     field = make_field()
     field.run(60)
     field.trackers["tracker1"].obey = lambda command, now_ms: None
@@ -80,7 +83,7 @@ def test_tracker_when_it_restarts_then_it_is_homed_gets_the_day_and_tracks(runni
     field = running()
     tracker = field.trackers["tracker2"]
     tracker.mode, tracker.boot, tracker.trajectories = "UNHOMED", "00000002", None
-    tracker.obey(field.commands[0][1].__class__("tracker2", "defocus"), field.now_ms)
+    tracker.obey(Command("tracker2", "defocus"), field.now_ms)
     tracker.mode = "UNHOMED"
     field.pressure_barg = 7.0
     field.run(40)
@@ -164,13 +167,13 @@ def test_trim_when_mirrors_leave_then_both_groups_stay_in_use_and_wear_alike(run
 
 def test_heat_when_a_person_limits_it_then_no_more_mirrors_are_on(running):
     field = running()
-    field.conductor.told("heat", {"pct": 50})
+    field.conductor.override("heat", {"pct": 50})
     field.run(20)
     assert field.on == 2
-    field.conductor.told("heat", {"pct": 0})
+    field.conductor.override("heat", {"pct": 0})
     field.run(20)
     assert field.on == 0
-    field.conductor.told("heat", {"pct": 100})
+    field.conductor.override("heat", {"pct": 100})
     field.pressure_barg = 8.0
     field.run(20)
     assert field.on == 4
@@ -179,25 +182,25 @@ def test_heat_when_a_person_limits_it_then_no_more_mirrors_are_on(running):
 @pytest.mark.parametrize("pct", [-1, 101, "50", None, True])
 def test_heat_when_the_limit_is_no_percentage_then_it_is_refused(make_field, pct):
     with pytest.raises(ValueError, match="allowed: 0 to 100"):
-        make_field().conductor.told("heat", {"pct": pct})
+        make_field().conductor.override("heat", {"pct": pct})
 
 
-def test_defocus_when_a_person_ordered_it_then_mirrors_stay_away_until_track(running):
+def test_defocus_when_a_person_commands_it_then_mirrors_stay_away_until_track(running):
     field = running()
-    field.conductor.told("defocus")
+    field.conductor.override("defocus")
     for name, tracker in field.trackers.items():
-        tracker.obey(field.commands[0][1].__class__(name, "defocus"), field.now_ms)
+        tracker.obey(Command(name, "defocus"), field.now_ms)
     field.run(120)
     assert field.on == 0
-    assert "person" in field.conductor.says
-    field.conductor.told("track")
+    assert field.conductor.activity.code is ActivityCode.DEFOCUSED_BY_OPERATOR
+    field.conductor.override("track")
     field.run(20)
     assert field.on == 4
 
 
 def test_defocus_when_a_person_starts_anew_then_mirrors_track_again(running):
     field = running()
-    field.conductor.told("defocus")
+    field.conductor.override("defocus")
     field.boiler_mode = "READY"
     field.run(20)
     field.boiler_mode = "RUN"
@@ -225,7 +228,7 @@ def test_night_when_trackers_stand_stowed_then_nothing_is_sent(make_field):
         tracker.mode = "STOW"
     field.run(600)
     assert field.commands == []
-    assert "night" in field.conductor.says
+    assert field.conductor.activity.code is ActivityCode.NIGHT
 
 
 def test_reach_when_a_mirror_comes_to_its_end_then_it_leaves_before_and_comes_back(running):
@@ -254,7 +257,7 @@ def test_wind_when_it_is_strong_then_all_boards_stow_until_ten_calm_minutes(runn
     assert {t.mode for t in field.trackers.values()} == {"TRACK"}
 
 
-def test_clock_when_it_is_not_good_then_nothing_is_sent_but_home_and_it_says_why(make_field):
+def test_clock_when_it_is_not_good_then_nothing_is_sent_but_home(make_field):
     field = make_field()
     field.clock_good = False
     field.run(60)
@@ -262,7 +265,7 @@ def test_clock_when_it_is_not_good_then_nothing_is_sent_but_home_and_it_says_why
     field.run(60)
     assert set(field.ops()) == {"home"}
     assert field.sent == []
-    assert "clock" in field.conductor.says
+    assert field.conductor.activity.code is ActivityCode.WAITING_FOR_CLOCK
 
 
 def test_clock_when_it_is_lost_while_tracking_then_mirrors_may_leave_but_none_comes(running):
@@ -277,12 +280,12 @@ def test_clock_when_it_is_lost_while_tracking_then_mirrors_may_leave_but_none_co
     assert field.on == left
 
 
-def test_plan_when_it_is_not_made_yet_then_boards_are_homed_and_it_says_so(make_field):
+def test_plan_when_it_is_not_ready_yet_then_boards_are_homed(make_field):
     field = make_field()
     field.conductor = Conductor(field.site, lambda day: None)
     field.run(60)
     assert field.ops() == ["home", "home"]
-    assert field.conductor.says == "plans the day"
+    assert field.conductor.activity.code is ActivityCode.PLANNING
 
 
 def test_conductor_when_it_restarts_then_no_mirror_moves(running):
@@ -302,3 +305,15 @@ def test_step_when_a_board_is_not_there_then_nothing_is_sent_to_it():
     conductor = Conductor(site, lambda day: None)
     view = BoardView(True, "1", "UNHOMED", {})
     assert [a.device for a in conductor.step(1782030000000, {"tracker2": view})] == ["tracker2"]
+
+
+def test_activity_when_boards_are_gone_busy_or_late_then_it_names_them(make_field):
+    field = make_field()
+    field.run(2)
+    activity = field.conductor.activity
+    assert activity == Activity(
+        ActivityCode.WAITING_FOR_TRACKERS, ("tracker1", "tracker2"), "HOMING"
+    )
+    field.trackers["tracker2"].online = False
+    field.run(1)
+    assert field.conductor.activity == Activity(ActivityCode.WAITING_FOR_BOARDS, ("tracker2",))

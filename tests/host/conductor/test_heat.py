@@ -1,4 +1,4 @@
-"""How many mirrors the heat trim asks for, and how seldom it changes its mind."""
+"""The number of mirrors the heat trim asks for, and how seldom it changes."""
 
 import pytest
 
@@ -9,7 +9,7 @@ MIRROR_BAR_S = 0.01
 
 @pytest.fixture
 def trim():
-    """`trim(barg, on, …)`: what is wanted after seconds at these pressures, `on` being so."""
+    """trim(barg, …, on=…): the target number after seconds at these pressures."""
 
     def make(*barg, on, mirrors=4, **more):
         heat = HeatTrim(9.9, 10.3, mirrors, MIRROR_BAR_S, **more)

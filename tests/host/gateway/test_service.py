@@ -127,7 +127,7 @@ def test_gateway_when_boards_speak_then_all_of_it_is_published_and_kept_until_st
     assert recorder.retained["tracker2/avail"] == b"offline"
     link = recorder.last("tracker2", "link", bus.Link)
     assert (link.online, link.why) == (False, "tracker2: no serial_id in site.toml")
-    assert recorder.last("gateway", "state", bus.ServiceState).f["clock_good"] is True
+    assert recorder.last("gateway", "state", bus.GatewayState).f.clock_good
     recorder.answers = False
     until(lambda: recorder.take() and outbox_rows(plant) > 4)
     recorder.answers = True

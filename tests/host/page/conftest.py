@@ -15,7 +15,7 @@ import pytest
 
 from host.clock import Clock
 from host.page.catalogues import Catalogues
-from host.plant_state import Picture
+from host.plant_state import PlantState
 from host.site.runtime import make_runtime
 
 SPEED = 10
@@ -34,18 +34,18 @@ def page_data(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def facts():
+def site():
     return make_runtime("la-villette")
 
 
 @pytest.fixture(scope="session")
-def languages(page_data, facts):
-    return Catalogues(page_data).languages(facts.timezone)
+def languages(page_data, site):
+    return Catalogues(page_data).languages(site.timezone)
 
 
 @pytest.fixture
-def picture(facts):
-    return Picture(facts)
+def plant_state(site):
+    return PlantState({board.id: board.role for board in site.boards})
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def clock():
 
 
 class RunningPlant:
-    """A whole run in a process group of its own; its services are found by their words."""
+    """A whole run; its services are found by the words of their command lines."""
 
     def __init__(self, data, port):
         self.data, self.port = data, port
@@ -66,7 +66,7 @@ class RunningPlant:
         )  # fmt: skip
 
     def pid(self, *words):
-        """The process of one service: a child of this run whose command has these words."""
+        """The process of one service: a child of this run with these words in its command."""
         for entry in Path("/proc").glob("[0-9]*"):
             try:
                 command = (entry / "cmdline").read_bytes().decode().split("\0")
@@ -79,7 +79,7 @@ class RunningPlant:
 
     @contextlib.contextmanager
     def without(self, board):
-        """The link of one board is cut: another peer has taken its line, and nobody answers."""
+        """Cuts the link of one board: another peer holds its line and does not answer."""
         links = self.data / "links.json"
         before = links.read_text()
         urls = json.loads(before)
@@ -103,7 +103,7 @@ class RunningPlant:
 
 @pytest.fixture(scope="module")
 def plant(tmp_path_factory):
-    """A run of the demonstrator, for all tests that leave it as they found it."""
+    """A run of the demonstrator, shared by tests that leave it as they found it."""
     running = RunningPlant(tmp_path_factory.mktemp("plant"), _free_port())
     deadline = time.monotonic() + 150
     while not _answers(running.port):
@@ -116,7 +116,7 @@ def plant(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def chromium():
-    """A browser, ended with its module: Playwright's loop would be in the way of others."""
+    """A browser, closed with its module: Playwright's loop would disturb other tests."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -128,7 +128,7 @@ def chromium():
 
 
 class Visit:
-    """An open page and everything its console complained about."""
+    """An open page and all errors and warnings of its console."""
 
     def __init__(self, context, url):
         self.context = context
@@ -168,7 +168,7 @@ def visit(chromium, plant):
 
 @pytest.fixture
 def stopped():
-    """stopped(pid): the process stands still until the test ends."""
+    """stopped(pid): the process is stopped until the test ends."""
     pids = []
 
     def stop(pid):

@@ -41,7 +41,7 @@ def ask(url, path="", method="POST", **headers):
 
 @pytest.mark.parametrize(("locale", "state", "defocus"), LOCALES)
 @pytest.mark.parametrize("size", ["phone", "desktop"])
-def test_page_when_opened_shows_the_plant_and_complains_of_nothing(
+def test_page_when_opened_then_it_shows_the_plant_without_errors(
     visit, size, locale, state, defocus
 ):
     on = visit(size, locale)
@@ -57,7 +57,7 @@ def test_page_when_opened_shows_the_plant_and_complains_of_nothing(
     assert on.complaints == []
 
 
-def test_text_when_opened_is_there_within_the_time_of_the_design(visit):
+def test_text_when_opened_then_it_shows_within_the_time_of_the_design(visit):
     on = visit()
     shown_ms = on.page.evaluate(
         "performance.getEntriesByName('first-contentful-paint')[0].startTime"
@@ -65,7 +65,7 @@ def test_text_when_opened_is_there_within_the_time_of_the_design(visit):
     assert shown_ms < 1500
 
 
-def test_language_when_switched_stays_switched(visit):
+def test_language_when_switched_then_it_stays_switched(visit):
     on = visit(locale="en-GB")
     on("language").get_by_text("FR").click()
     expect(on("defocus")).to_contain_text("Défocaliser")
@@ -73,13 +73,13 @@ def test_language_when_switched_stays_switched(visit):
     expect(on("stop")).to_contain_text("Arrêter")
 
 
-def test_dark_when_the_device_asks_for_it_is_dark(visit):
+def test_page_when_the_device_prefers_dark_then_it_is_dark(visit):
     background = "getComputedStyle(document.body).backgroundColor"
     assert visit().page.evaluate(background) == "rgb(255, 255, 255)"
     assert visit(color_scheme="dark").page.evaluate(background) == "rgb(12, 15, 19)"
 
 
-def test_defocus_and_stop_when_tapped_once_say_who_confirmed(visit):
+def test_defocus_and_stop_when_tapped_once_then_they_show_who_confirmed(visit):
     on = visit()
     expect(on("state")).to_have_text("Tripped", timeout=LIVE_MS)
     on("defocus").click()
@@ -89,7 +89,7 @@ def test_defocus_and_stop_when_tapped_once_say_who_confirmed(visit):
     expect(on("result")).to_contain_text("boiler confirmed", timeout=1500)
 
 
-def test_post_defocus_when_sent_without_a_browser_answers_json(plant, visit):
+def test_post_defocus_when_sent_without_a_browser_then_the_answer_is_json(plant, visit):
     expect(visit()("state")).to_have_text("Tripped", timeout=LIVE_MS)
     status, headers, text = ask(plant.url, "defocus")
     answer = json.loads(text)
@@ -99,14 +99,14 @@ def test_post_defocus_when_sent_without_a_browser_answers_json(plant, visit):
     assert json.loads(ask(plant.url, "stop")[2])["ok"] is True
 
 
-def test_post_defocus_when_a_form_sends_it_answers_a_page(plant):
+def test_post_defocus_when_a_form_sends_it_then_the_answer_is_a_page(plant):
     status, headers, text = ask(plant.url, "defocus", Accept="text/html", Accept_Language="fr")
     assert status == 200
     assert headers["content-type"].startswith("text/html")
     assert "tracker1 a confirmé" in text
 
 
-def test_start_when_refused_says_why(visit):
+def test_start_when_refused_then_the_reason_shows(visit):
     on = visit()
     expect(on("state")).to_have_text("Tripped", timeout=LIVE_MS)
     on("start").click()
@@ -114,17 +114,17 @@ def test_start_when_refused_says_why(visit):
     expect(on("result")).to_contain_text("reset it first")
 
 
-def test_cabinet_when_its_button_is_pressed_fills_the_boiler(visit):
+def test_cabinet_when_its_button_is_pressed_then_the_boiler_fills(visit):
     on = visit()
     expect(on("next")).to_contain_text("Press the cabinet's button", timeout=LIVE_MS)
     on("button").click()
     expect(on("pump")).to_have_text("running")
-    expect(on("next")).to_contain_text("Wait until it is full")
+    expect(on("next")).to_contain_text("Wait until the boiler is full")
     on("button").click()  # a second press stops it: the next test finds it as it was
-    expect(on("pump")).to_have_text("at rest")
+    expect(on("pump")).to_have_text("stopped")
 
 
-def test_cabinet_when_the_button_is_held_too_early_says_what_refuses_the_reset(visit):
+def test_cabinet_when_the_button_is_held_too_early_then_the_refusal_shows(visit):
     on = visit()
     expect(on("state")).to_have_text("Tripped", timeout=LIVE_MS)
     on("button").hover()
@@ -134,7 +134,7 @@ def test_cabinet_when_the_button_is_held_too_early_says_what_refuses_the_reset(v
     expect(on("refusal")).to_contain_text("Water low-low")
 
 
-def test_emergency_stop_when_pushed_opens_the_chain_until_it_is_pulled(visit):
+def test_emergency_stop_when_pushed_then_the_chain_is_open_until_it_is_pulled(visit):
     on = visit()
     expect(on("state")).to_have_text("Tripped", timeout=LIVE_MS)
     on("estop").click()
@@ -144,7 +144,9 @@ def test_emergency_stop_when_pushed_opens_the_chain_until_it_is_pulled(visit):
     expect(on("waits-for")).to_have_text("water", timeout=LIVE_MS)
 
 
-def test_values_when_the_gateway_stands_still_turn_to_dashes_with_their_age(plant, visit, stopped):
+def test_values_when_the_gateway_is_stopped_then_they_turn_to_dashes_with_their_age(
+    plant, visit, stopped
+):
     on = visit()
     expect(on("pressure")).not_to_have_text("––", timeout=LIVE_MS)
     stopped(plant.pid("gateway"))
@@ -155,20 +157,20 @@ def test_values_when_the_gateway_stands_still_turn_to_dashes_with_their_age(plan
     expect(on("stale")).to_be_in_viewport()
 
 
-def test_values_when_the_page_itself_stands_still_turn_to_dashes_too(plant, visit, stopped):
+def test_values_when_the_page_itself_is_stopped_then_they_turn_to_dashes_too(plant, visit, stopped):
     on = visit()
     expect(on("pressure")).not_to_have_text("––", timeout=LIVE_MS)
     stopped(plant.pid("page"))
     expect(on("pressure")).to_have_text("––")
     expect(on("stale")).to_contain_text("Nothing shown is live")
     on("defocus").click()
-    # Nobody answers: within a second the whole screen says what to do.
+    # No answer: within a second the whole screen shows what to do.
     expect(on("result")).to_contain_text("Press the red button", timeout=1500)
     covered = on("result").bounding_box()
     assert (covered["width"], covered["height"]) == (390, 844)
 
 
-def test_page_when_its_process_is_killed_comes_back_by_itself(plant, visit):
+def test_page_when_its_process_is_killed_then_it_comes_back_by_itself(plant, visit):
     on = visit()
     expect(on("pressure")).not_to_have_text("––", timeout=LIVE_MS)
     os.kill(plant.pid("page"), signal.SIGKILL)
@@ -179,7 +181,7 @@ def test_page_when_its_process_is_killed_comes_back_by_itself(plant, visit):
     expect(on("result")).to_contain_text("boiler confirmed", timeout=1500)
 
 
-def test_question_when_it_is_open_leaves_defocus_within_reach(visit):
+def test_question_when_it_is_open_then_defocus_stays_within_reach(visit):
     on = visit()
     expect(on("state")).to_have_text("Tripped", timeout=LIVE_MS)
     on("start").click()
@@ -189,7 +191,7 @@ def test_question_when_it_is_open_leaves_defocus_within_reach(visit):
     expect(on("confirm-start")).to_be_hidden()
 
 
-def test_defocus_when_a_tracker_is_cut_off_says_that_it_did_not_confirm(plant, visit):
+def test_defocus_when_a_tracker_is_cut_off_then_it_shows_as_not_confirmed(plant, visit):
     on = visit()
     expect(on("state")).not_to_have_text("––", timeout=LIVE_MS)
     expect(on("stale")).to_be_hidden()
@@ -204,7 +206,9 @@ def test_defocus_when_a_tracker_is_cut_off_says_that_it_did_not_confirm(plant, v
     expect(on("stale")).to_be_hidden(timeout=LIVE_MS)
 
 
-def test_defocus_when_all_boards_are_silent_fills_the_screen_within_a_second(plant, visit, stopped):
+def test_defocus_when_all_boards_are_silent_then_it_fills_the_screen_within_a_second(
+    plant, visit, stopped
+):
     on = visit()
     expect(on("state")).not_to_have_text("––", timeout=LIVE_MS)
     stopped(plant.pid("plant"))
@@ -214,7 +218,7 @@ def test_defocus_when_all_boards_are_silent_fills_the_screen_within_a_second(pla
     expect(on("result")).to_contain_text("Press the red button")
 
 
-def test_request_when_it_comes_under_another_name_or_from_elsewhere_is_refused(plant):
+def test_request_when_it_has_another_host_or_origin_then_it_is_refused(plant):
     assert ask(plant.url, method="GET", Host="evil.example")[0] == 403
     assert ask(plant.url, "defocus", Origin="http://evil.example")[0] == 403
     assert ask(plant.url, "defocus", Sec_Fetch_Site="cross-site")[0] == 403
@@ -224,7 +228,7 @@ def test_request_when_it_comes_under_another_name_or_from_elsewhere_is_refused(p
     assert b"101" in socket_answer(plant.port, f"http://127.0.0.1:{plant.port}")
 
 
-def test_answers_when_given_carry_the_content_security_policy(plant):
+def test_answers_when_given_then_they_carry_the_content_security_policy(plant):
     policy = ask(plant.url, method="GET")[1]["content-security-policy"]
     assert policy == (
         "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' "
@@ -233,7 +237,7 @@ def test_answers_when_given_carry_the_content_security_policy(plant):
     )
 
 
-def test_page_when_its_port_is_taken_ends_with_code_3_and_one_message(plant, spawn):
+def test_page_when_its_port_is_taken_then_it_ends_with_code_3_and_one_message(plant, spawn):
     words = ["--site", "la-villette", "--data", plant.data, "--sim", "--port", plant.port]
     process = spawn(
         [sys.executable, "-m", "heliose", "page", *words], stderr=subprocess.PIPE, text=True
@@ -244,7 +248,7 @@ def test_page_when_its_port_is_taken_ends_with_code_3_and_one_message(plant, spa
     assert str(plant.port) in complaint
 
 
-def test_page_when_watched_stays_small_and_idle(plant, visit):
+def test_page_when_open_in_a_browser_then_it_stays_small_and_idle(plant, visit):
     on = visit()
     expect(on("state")).not_to_have_text("––", timeout=LIVE_MS)
     pid = plant.pid("page")

@@ -10,6 +10,7 @@ import pytest
 from host.bus import Alarm, decode
 from host.bus_client import Bus, load_address, load_identity
 from host.clock import Clock
+from host.codes import AlarmCause
 from host.telemetry.history import Reader
 from host.telemetry.schema import FILE, open_for_reading
 
@@ -118,7 +119,8 @@ def test_a_board_that_falls_silent_then_is_an_alarm_until_it_speaks(
     start_recorder()
     gateway.bus.publish(gateway.bus.topic("boiler", "avail"), b"offline", 1, True)
     (said,) = until(lambda: page.poll(0.2))
-    assert decode(said.payload, Alarm).cause == "boiler is offline"
+    alarm = decode(said.payload, Alarm)
+    assert (alarm.cause, alarm.device) == (AlarmCause.OFFLINE, "boiler")
     gateway.bus.publish(gateway.bus.topic("boiler", "avail"), b"online", 1, True)
     (ended,) = until(lambda: page.poll(0.2))
     assert ended.payload == b""
