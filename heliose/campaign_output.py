@@ -1,4 +1,4 @@
-"""`heliose sim campaign`: its progress and its table, for a person and for a script."""
+"""`heliose sim campaign`: runs a campaign with a progress bar and prints its table."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from assurance.campaign.campaign import Progress
     from assurance.campaign.summary import FunctionLine, MissLine, Summary
 
-SHOWN = 20  # misses in the table for people; all of them are in the folder
+SHOWN = 20  # misses in the table; the folder has all of them
 
 
 def run_campaign(
@@ -27,16 +27,16 @@ def run_campaign(
     out: Path | None,
     resume: bool,
 ) -> Summary:
-    """Plays a campaign to its end. Ctrl-C says how to go on, and ends with 130.
+    """Run a campaign to its end. Ctrl-C prints how to continue, and exits with 130.
 
-    Raises CampaignError for what cannot be.
+    Raises CampaignError for options that contradict each other.
     """
     from assurance.campaign.campaign import finish, open_folder, open_pool
     from assurance.campaign.errors import CampaignError
 
     if out is None and (resume or seed is None):
-        which = "--out is missing; --resume needs the campaign's folder"
-        raise CampaignError(which if resume else "--seed is missing; a campaign needs --seed")
+        which = "--out is missing: --resume needs the campaign's folder"
+        raise CampaignError(which if resume else "--seed is missing: a new campaign needs it")
     path = out or Path(f"campaign-seed{seed}")
     folder = open_folder(path, runs, seed, resume)
     try:
@@ -49,7 +49,7 @@ def run_campaign(
             return finish(folder, pool, progress)
     except KeyboardInterrupt:
         typer.echo(
-            f"stopped after {folder.done} of {folder.plan.runs} runs; to go on: "
+            f"stopped after {folder.done} of {folder.plan.runs} runs; to continue: "
             f"heliose sim campaign --resume --out {path}",
             err=True,
         )
@@ -58,7 +58,7 @@ def run_campaign(
 
 @contextmanager
 def progress_bar() -> Iterator[Progress]:
-    """A bar with the time left on standard error, where somebody looks at it."""
+    """A bar with the time left, on standard error if that is a terminal."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
     from rich.progress import TimeRemainingColumn as Left
@@ -67,14 +67,14 @@ def progress_bar() -> Iterator[Progress]:
     console = Console(stderr=True)
     with Progress(*columns, console=console, disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task("runs", total=None)
-        yield lambda done, wanted: bar.update(task, completed=done, total=wanted)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def print_summary(summary: Summary) -> None:
-    """The table for a person."""
+    """Print the table as text."""
     typer.echo(
         f"{summary.runs} runs of seed {summary.seed} (campaign {summary.version}): "
-        f"{summary.singles} with one fault, {summary.pairs} with two, {summary.nominal} with none"
+        f"{summary.singles} with one fault, {summary.pairs} with two, {summary.nominal} without"
     )
     typer.echo(
         f"{summary.simulated_s / 3600.0:.1f} h simulated; highest true pressure "
@@ -86,14 +86,14 @@ def print_summary(summary: Summary) -> None:
     )
     for line in summary.by_function:
         typer.echo(_function_line(line))
-    typer.echo("(other: another function acted first; not due: what it looks for did not come)")
-    _print_list(f"\n{summary.missed} runs with a miss", summary.misses)
-    days = f"{summary.nominal_days:g} days with nothing broken"
+    typer.echo("(other: another function acted first; not due: its condition did not occur)")
+    _print_list(f"\n{summary.missed} runs with a missed fault", summary.misses)
+    days = f"{summary.nominal_days:g} days without a fault"
     bound = summary.false_trips_a_day_upper
     below = "" if bound is None else f", below {bound:.2g} a day (95 %)"
     _print_list(f"{summary.false_trips} false trips in {days}{below}", summary.false_trip_list)
     if summary.excepted:
-        words = f"{summary.excepted} runs of pairs that need the relief valve (docs/safety)"
+        words = f"{summary.excepted} runs with faults that need the relief valve (docs/safety)"
         _print_list(words, summary.excepted_list)
     if summary.played:
         workers = f"{summary.workers} worker{'s' if summary.workers > 1 else ''}"
@@ -101,7 +101,7 @@ def print_summary(summary: Summary) -> None:
             f"{summary.played} runs in {summary.wall_s:g} s on {workers}: "
             f"{summary.speed:g} x real time"
         )
-    typer.echo(f"all of it is in {summary.folder}")
+    typer.echo(f"everything is in {summary.folder}")
 
 
 def _function_line(line: FunctionLine) -> str:
@@ -119,4 +119,4 @@ def _print_list(words: str, misses: list[MissLine]) -> None:
     for miss in misses[:SHOWN]:
         typer.echo(f"  {miss.what}: {miss.words}\n    {miss.faults}\n    {miss.run}")
     if len(misses) > SHOWN:
-        typer.echo(f"  and {len(misses) - SHOWN} more: summary.json names them all")
+        typer.echo(f"  and {len(misses) - SHOWN} more; summary.json lists them all")

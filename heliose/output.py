@@ -1,4 +1,4 @@
-"""What commands print: with `--json` one document on standard output and nothing else."""
+"""What commands print. With `--json` that is one document on standard output, nothing else."""
 
 import dataclasses
 import datetime
@@ -9,18 +9,18 @@ from typing import Annotated, Any
 
 import typer
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document, nothing else.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
 
 def print_json(document: Any) -> None:
-    """Prints one JSON document.
+    """Print one JSON document.
 
-    Dataclasses, msgspec structs, pydantic models, numpy scalars and arrays, paths and times
-    (ISO 8601) are understood; NaN is refused with ValueError, as JSON has none.
+    Accepts dataclasses, msgspec structs, pydantic models, numpy scalars and arrays, paths and
+    times (as ISO 8601). Raises ValueError for NaN, which JSON does not have.
     """
     text = json.dumps(document, default=_plain, allow_nan=False, ensure_ascii=False, indent=2)
     sys.stdout.write(text + "\n")
-    sys.stdout.flush()  # a command that goes on may be read through a pipe
+    sys.stdout.flush()  # a pipe's reader gets it while the command goes on
 
 
 def _plain(value: Any) -> Any:
@@ -37,4 +37,4 @@ def _plain(value: Any) -> Any:
         return {name: getattr(value, name) for name in value.__struct_fields__}
     if isinstance(value, set | frozenset):
         return sorted(value)
-    raise TypeError(f"{type(value).__name__} has no form in JSON")
+    raise TypeError(f"{type(value).__name__} cannot be written as JSON")

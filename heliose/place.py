@@ -1,4 +1,4 @@
-"""Where a command finds a site's state: `--site`, `--sim`, `--data`, as `heliose run` has them."""
+"""Where a command finds a site and its data: `--site`, `--sim`, `--data`, as for `heliose run`."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,14 +12,16 @@ if TYPE_CHECKING:
 
 DEMONSTRATOR = "la-villette"
 
-SiteName = Annotated[str | None, typer.Option("--site", help="Path of a site.toml, or a preset.")]
-Sim = Annotated[bool, typer.Option("--sim", help="Of its simulation.")]
-Data = Annotated[Path | None, typer.Option("--data", help="Folder of the site's state.")]
+SiteName = Annotated[
+    str | None, typer.Option("--site", help="Path of a site.toml, or a preset's name.")
+]
+Sim = Annotated[bool, typer.Option("--sim", help="Use the simulated site's data.")]
+Data = Annotated[Path | None, typer.Option("--data", help="The site's data folder.")]
 
 
 @dataclass(frozen=True)
 class Place:
-    """A site and the folder of its state. name: its name in topics."""
+    """A site and its data folder. name: its name in topics."""
 
     site: "Site"
     name: str
@@ -38,11 +40,11 @@ def place_of(site: str | None, sim: bool, data: Path | None) -> Place:
 
 
 def history_of(site: str | None, sim: bool, data: Path | None) -> "tuple[Reader, str]":
-    """The history of a site, and the site's name in topics. HistoryError where there is none."""
+    """The history of a site, and the site's name in topics. Raises HistoryError without one."""
     from host.telemetry.history import FILE, HistoryError, Reader
 
     place = place_of(site, sim, data)
     file = place.data / FILE
     if not file.exists():
-        raise HistoryError(f"{file}: there is no history yet; `heliose run` begins one")
+        raise HistoryError(f"{file}: there is no history yet; `heliose run` starts one")
     return Reader(file), place.name

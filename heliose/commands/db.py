@@ -11,7 +11,7 @@ app = group("The history and its database.")
 
 @app.command()
 def status(site: SiteName = None, sim: Sim = False, data: Data = None, json: Json = False) -> None:
-    """Say what is in the history, what is missing, and what the database has not got yet."""
+    """Show what the history holds, lacks, and has yet to deliver."""
     from host.telemetry.history import FILE
     from host.telemetry.status import status as look
 
@@ -27,7 +27,9 @@ def status(site: SiteName = None, sim: Sim = False, data: Data = None, json: Jso
             behind = ", ".join(f"{kind} {rows}" for kind, rows in found.behind.items())
             typer.echo(f"  {found.database}; not delivered yet: {behind}")
         if found.rows["gaps"] or found.rows["quarantine"]:
-            typer.echo("  gaps: runs of messages that never came; quarantine: no valid messages")
+            typer.echo(
+                "  gaps: messages that never arrived; quarantine: messages that are not valid"
+            )
     if found.reachable is False:
         raise typer.Exit(3)
     if not found.ok:

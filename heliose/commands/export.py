@@ -1,4 +1,4 @@
-"""`heliose export`: the history as a table."""
+"""`heliose export`: the history as a table, or the report of a trip."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from host.telemetry.export import Exported, Span
     from host.telemetry.history import Reader
 
-app = single("Writes the history as a table.")
+app = single("Writes the history to a table.")
 
 
 class Format(StrEnum):
-    """What is written."""
+    """The kind of file."""
 
     csv = "csv"
     parquet = "parquet"
@@ -26,7 +26,7 @@ class Format(StrEnum):
 
 
 class Locale(StrEnum):
-    """Whose spreadsheets shall read it."""
+    """The spreadsheet's language."""
 
     en = "en"
     fr = "fr"
@@ -34,23 +34,28 @@ class Locale(StrEnum):
 
 @app.command()
 def export(
-    begin: Annotated[str, typer.Option("--from", help="ISO 8601 with a zone.")],
-    end: Annotated[str, typer.Option("--to", help="ISO 8601 with a zone; not included.")],
-    device: Annotated[str | None, typer.Option(help="Only this board.")] = None,
-    form: Annotated[
-        Format, typer.Option("--format", help="trip: the report of the last trip in the span.")
-    ] = Format.csv,
-    locale: Annotated[Locale, typer.Option(help="fr: as French spreadsheets read.")] = Locale.en,
-    out: Annotated[Path | None, typer.Option(help="The file; default: its span.")] = None,
+    begin: Annotated[str, typer.Option("--from", help="First time, ISO 8601 with a zone.")],
+    end: Annotated[
+        str, typer.Option("--to", help="Time after the last one, ISO 8601 with a zone.")
+    ],
+    device: Annotated[str | None, typer.Option(help="Export only this board.")] = None,
+    form: Annotated[Format, typer.Option("--format", help="The kind of file.")] = Format.csv,
+    locale: Annotated[
+        Locale, typer.Option(help="fr: commas and semicolons for a French spreadsheet.")
+    ] = Locale.en,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="The file to write; default: named after the site and the times."),
+    ] = None,
     site: SiteName = None,
     sim: Sim = False,
     data: Data = None,
     json: Json = False,
 ) -> None:
-    """Write the samples of a span of the plant's time, oldest first.
+    """Write the samples between two times, oldest first.
 
-    With --format trip: one JSON file with the minutes before the last trip of that span, which
-    `heliose sim from-trip` makes a scenario of, here or elsewhere.
+    --format trip writes the minutes before the last trip between the two times as one JSON file.
+    `heliose sim from-trip` turns that file into a scenario, on any machine.
     """
     from host.telemetry.export import Span, write_csv, write_parquet
     from host.times import TimeError, utc_ms
@@ -74,7 +79,7 @@ def export(
 
 
 def _write_trip(reader: "Reader", span: "Span", file: Path, place: Place) -> "Exported":
-    """The report of the last trip of a span, with the site that it happened to."""
+    """Write the report of the last trip in the span, with the site's file."""
     from host.telemetry.export import Exported
     from host.telemetry.trip_report import from_history, write_report
 

@@ -1,4 +1,4 @@
-"""`heliose plan`: the trajectories of a day."""
+"""`heliose plan`: a day's trajectories."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -12,20 +12,23 @@ from heliose.output import Json, print_json
 if TYPE_CHECKING:
     from host.tracking.day_plan import DayPlan, MirrorPlan
 
-app = single("Plans where every mirror points on a day.")
+app = single("Plans where every mirror points during a day.")
 
 
 @app.command()
 def plan(
-    site: Annotated[str, typer.Option(help="Path of a site.toml or name of a preset.")],
-    date: Annotated[str, typer.Option(help="The site's local day, as 2026-06-21.")],
-    mirror: Annotated[str | None, typer.Option(help="Only this mirror.")] = None,
-    out: Annotated[Path | None, typer.Option(help="Write the plan to this file, as JSON.")] = None,
+    site: Annotated[str, typer.Option(help="Path of a site.toml, or a preset's name.")],
+    date: Annotated[str, typer.Option(help="The site's local date, such as 2026-06-21.")],
+    mirror: Annotated[str | None, typer.Option(help="Plan only this mirror.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Also write the plan to this file, as JSON.")
+    ] = None,
     json: Json = False,
 ) -> None:
-    """Plan a day's trajectories of the mirrors.
+    """Plan the mirrors' trajectories for a day.
 
-    Each is a list of knots, a time and the angles of both axes, with straight lines between them.
+    A trajectory is a list of knots: a time and the angles of both axes. Between knots the angles
+    change linearly.
     """
     from host.site import load_site
     from host.tracking.day_plan import parse_day, to_json
@@ -42,11 +45,11 @@ def plan(
         return
     _show(day, place.timezone)
     if out is not None:
-        typer.echo(f"written: {out}")
+        typer.echo(f"written to {out}")
 
 
 def _show(day: "DayPlan", timezone: str) -> None:
-    """Prints a plan for people, in the site's local time."""
+    """Print a plan as text, in the site's local time."""
     from datetime import UTC, datetime
     from zoneinfo import ZoneInfo
 

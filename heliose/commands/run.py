@@ -1,4 +1,4 @@
-"""`heliose run`: all services of a site."""
+"""`heliose run`: all of a site's services."""
 
 import os
 import sys
@@ -9,25 +9,31 @@ import typer
 
 from heliose.commands import single
 
-app = single("Runs a site: all its services. Without a site: the demonstrator, simulated.")
+app = single("Runs all of a site's services. Without --site: the simulated demonstrator.")
 
 
 @app.command()
 def run(
-    site: Annotated[str | None, typer.Option(help="Path of a site.toml, or a preset.")] = None,
-    sim: Annotated[bool, typer.Option("--sim", help="Simulate boards and plant.")] = False,
-    speed: Annotated[float | None, typer.Option(help="How fast time runs: 1 to 10.")] = None,
-    at: Annotated[str | None, typer.Option(help="Begin then: ISO 8601 with a zone.")] = None,
+    site: Annotated[
+        str | None, typer.Option(help="Path of a site.toml, or a preset's name.")
+    ] = None,
+    sim: Annotated[bool, typer.Option("--sim", help="Simulate the boards and the plant.")] = False,
+    speed: Annotated[float | None, typer.Option(help="Speed of simulated time: 1 to 10.")] = None,
+    at: Annotated[
+        str | None, typer.Option(help="When simulated time starts: ISO 8601 with a zone.")
+    ] = None,
     port: Annotated[int | None, typer.Option(help="The page's port.", min=1, max=65535)] = None,
-    lan: Annotated[bool, typer.Option("--lan", help="Open the page to the network.")] = False,
-    data: Annotated[Path | None, typer.Option(help="Folder of the site's state.")] = None,
+    lan: Annotated[
+        bool, typer.Option("--lan", help="Make the page reachable from the local network.")
+    ] = False,
+    data: Annotated[Path | None, typer.Option(help="The site's data folder.")] = None,
 ) -> None:
-    """Start the services of a site and keep them alive until Ctrl-C.
+    """Run all of a site's services until Ctrl-C.
 
-    A preset named as the site is always simulated; a site of one's own is real without --sim.
+    A preset is always simulated. Your own site runs real boards unless you give --sim.
     """
-    given = {"--site": site, "--speed": speed, "--at": at, "--port": port, "--data": data}
-    words = [f"{name}={value}" for name, value in given.items() if value is not None]
-    words += [name for name, wanted in {"--sim": sim, "--lan": lan}.items() if wanted]
-    # The supervisor takes this process's place: it is there for months and stays small.
+    values = {"--site": site, "--speed": speed, "--at": at, "--port": port, "--data": data}
+    words = [f"{name}={value}" for name, value in values.items() if value is not None]
+    words += [name for name, chosen in {"--sim": sim, "--lan": lan}.items() if chosen]
+    # The supervisor replaces this process: it runs for months and must stay small.
     os.execv(sys.executable, [sys.executable, "-m", "host.services.launch", *words])

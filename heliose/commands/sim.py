@@ -1,4 +1,4 @@
-"""`heliose sim`: scenarios in virtual time, virtual boards for anything that speaks serial."""
+"""`heliose sim`: scenarios in virtual time, and virtual boards on a serial port."""
 
 from __future__ import annotations
 
@@ -14,39 +14,40 @@ from heliose.place import DEMONSTRATOR
 if TYPE_CHECKING:
     from sim.scenario.result import Result
 
-app = group("Simulate a plant: run scenarios, offer virtual boards.")
+app = group("Simulate a plant: run scenarios, serve virtual boards.")
 MAX_SEED = 2**31 - 1
 
 
 @app.command("run")
 def run_scenario(
-    file: Annotated[str, typer.Argument(help="A scenario file, or the name of a shipped one.")],
+    file: Annotated[str, typer.Argument(help="A scenario file, or a shipped scenario's name.")],
     seed: Annotated[
         int | None,
-        typer.Option(min=0, max=MAX_SEED, help="Seed of noise and boot ids; else the file's."),
+        typer.Option(min=0, max=MAX_SEED, help="Seed of noise and boot ids; default: the file's."),
     ] = None,
     until: Annotated[
         float | None,
-        typer.Option(min=1.0, help="Stop after so many seconds of the plant's time."),
+        typer.Option(min=1.0, help="Stop after this many simulated seconds."),
     ] = None,
     firmware: Annotated[
-        Literal["cpython", "micropython"], typer.Option(help="What runs the boards' firmware.")
+        Literal["cpython", "micropython"],
+        typer.Option(help="The interpreter for the boards' firmware."),
     ] = "cpython",
     out: Annotated[
         Path | None,
         typer.Option(
-            help="Also write samples, events, the result and a page of plots (report.html) here."
+            help="Also write samples, events, result and a page of plots (report.html) here."
         ),
     ] = None,
     language: Annotated[
-        Literal["en", "fr"], typer.Option("--lang", help="The language of the page in --out.")
+        Literal["en", "fr"], typer.Option("--lang", help="The language of that page.")
     ] = "en",
     json: Json = False,
 ) -> None:
-    """Run a scenario in virtual time, faster than real.
+    """Run a scenario in virtual time, faster than real time.
 
-    The boards run the real firmware; plant and clock are simulated. The same seed gives the same
-    run. Exit code 1 where an expectation or an invariant does not hold.
+    The boards run the real firmware; the plant and the clock are simulated. The same seed gives
+    the same run. Exit code 1: an expectation or an invariant does not hold.
     """
     from assurance.pairs import LISTED
     from sim.plant.sky import SkyError
@@ -79,29 +80,32 @@ def run_scenario(
 @app.command("campaign")
 def run_campaign(
     runs: Annotated[
-        int | None, typer.Option(help="How many runs; a new campaign needs it.")
+        int | None, typer.Option(help="Number of runs; required for a new campaign.")
     ] = None,
     seed: Annotated[
         int | None,
-        typer.Option(min=0, max=MAX_SEED, help="What they are drawn from; a new one needs it."),
+        typer.Option(
+            min=0, max=MAX_SEED, help="Seed of the sampling; required for a new campaign."
+        ),
     ] = None,
     workers: Annotated[
-        int | None, typer.Option(help="Processes; default: one for each core.")
+        int | None, typer.Option(help="Number of processes; default: one per core.")
     ] = None,
     dask: Annotated[
-        str | None, typer.Option(help="Address of a Dask scheduler, as tcp://192.168.1.10:8786.")
+        str | None,
+        typer.Option(help="Address of a Dask scheduler, such as tcp://192.168.1.10:8786."),
     ] = None,
     out: Annotated[
         Path | None, typer.Option(help="The campaign's folder; default: campaign-seed<SEED>.")
     ] = None,
-    resume: Annotated[bool, typer.Option(help="Go on with the campaign in --out.")] = False,
+    resume: Annotated[bool, typer.Option(help="Continue the campaign in --out.")] = False,
     json: Json = False,
 ) -> None:
-    """Run many drawn scenarios and count the misses.
+    """Run many random scenarios and count the missed faults.
 
-    Drawn are faults, pairs of faults, and plants on which nothing is broken. The same seed gives
-    the same runs, on any number of workers. Ctrl-C keeps what is done. Exit code 1 where a fault
-    was missed or a plant that is well tripped; each such run is kept as a scenario.
+    Scenarios are sampled: single faults, pairs of faults, and plants without a fault. The same
+    seed gives the same runs on any number of workers. Ctrl-C keeps the finished runs. Exit code
+    1: a fault was missed, or a plant without a fault tripped; such a run is kept as a scenario.
     """
     from heliose import campaign_output
 
@@ -115,25 +119,24 @@ def run_campaign(
 
 @app.command("from-trip")
 def from_trip(
-    file: Annotated[
-        Path, typer.Argument(help="A history.sqlite, or the report of a trip (trip.json).")
-    ],
+    file: Annotated[Path, typer.Argument(help="A history.sqlite, or a trip report (trip.json).")],
     out: Annotated[
-        Path | None, typer.Option(help="The scenario; default: trip-<time>-<function>.toml.")
+        Path | None,
+        typer.Option(help="The scenario to write; default: trip-<time>-<function>.toml."),
     ] = None,
     site: Annotated[
-        str | None, typer.Option(help="A path or a preset, where the file does not say it.")
+        str | None, typer.Option(help="Path of a site.toml, or a preset, if the file names none.")
     ] = None,
     at: Annotated[
         str | None,
-        typer.Option(help="Of a history: the last trip until then, ISO 8601 with a zone."),
+        typer.Option(help="Take the last trip before this time, ISO 8601 with a zone."),
     ] = None,
     json: Json = False,
 ) -> None:
-    """Turn a recorded trip into a scenario that plays it again.
+    """Turn a recorded trip into a scenario that reproduces it.
 
-    The newest trip of a history is taken. Exit code 1 where the scenario does not trip by the
-    same function within a second: it is written all the same.
+    Takes the newest trip of a history. Exit code 1: the scenario is written, but the same
+    function does not trip it within a second of the recorded time.
     """
     from assurance.from_trip.convert import convert
 
@@ -142,40 +145,43 @@ def from_trip(
         print_json(made)
     else:
         typer.echo(f"{made.function} of {made.device} at {made.at}: {made.scenario}")
-        typer.echo(f"  made of {made.by}; tripped {made.at_s:g} s after its start")
+        typer.echo(f"  made from {made.by}; tripped {made.at_s:g} s after the start")
         again = (
             f"{made.replay_function} at {made.replay_at_s} s" if made.replay_function else "none"
         )
-        typer.echo(f"  {'ok  ' if made.same else 'FAIL'} played again: {again}")
+        typer.echo(f"  {'ok  ' if made.same else 'FAIL'} reproduced: {again}")
     raise typer.Exit(0 if made.same else 1)
 
 
 @app.command("board")
 def virtual_board(
-    role: Annotated[Literal["boiler", "tracker"], typer.Option(help="Which kind of board.")],
-    pty: Annotated[Path | None, typer.Option(help="Make a serial device at this path.")] = None,
+    role: Annotated[Literal["boiler", "tracker"], typer.Option(help="The kind of board.")],
+    pty: Annotated[Path | None, typer.Option(help="Create a serial device at this path.")] = None,
     tcp: Annotated[
-        int | None, typer.Option(min=0, max=65535, help="Listen on this TCP port; 0: a free one.")
+        int | None,
+        typer.Option(min=0, max=65535, help="Listen on this TCP port; 0: any free port."),
     ] = None,
     site: Annotated[
         str | None,
-        typer.Option(help="Whose board, a preset or a path; else that of --faults or la-villette."),
+        typer.Option(
+            help="Path of a site.toml, or a preset; default: that of --faults, else la-villette."
+        ),
     ] = None,
     faults: Annotated[
-        Path | None, typer.Option(help="Let the faults of this scenario happen, by its times.")
+        Path | None, typer.Option(help="Inject the faults of this scenario at its times.")
     ] = None,
     seconds: Annotated[
-        float | None, typer.Option(min=0.0, help="End by itself after so many seconds.")
+        float | None, typer.Option(min=0.0, help="Stop after this many seconds.")
     ] = None,
     json: Json = False,
 ) -> None:
-    """Offer a virtual board as if it were plugged in.
+    """Serve a virtual board as if it were plugged in.
 
-    It runs in real time, by --pty or by --tcp, until Ctrl-C. With --json the document tells the
-    port that a gateway or a serial terminal opens.
+    It runs in real time on --pty or --tcp until Ctrl-C. With --json, the document names the port
+    for a gateway or a serial terminal.
     """
     if (pty is None) == (tcp is None):
-        raise typer.BadParameter("allowed: either --pty PATH or --tcp PORT")
+        raise typer.BadParameter("give either --pty PATH or --tcp PORT")
     from host.site import load_site
     from sim.boards.device import Device
     from sim.boards.ports import Port, PtyPort, TcpPort
@@ -191,13 +197,13 @@ def virtual_board(
     if json:
         print_json({"port": port.url, "board": device.name})
     else:
-        typer.echo(f"{device.name} at {port.url}; Ctrl-C ends it")
+        typer.echo(f"{device.name} at {port.url}; Ctrl-C stops it")
     device.serve(port, seconds)
 
 
 @app.command("list")
 def list_scenarios(json: Json = False) -> None:
-    """Name the scenarios that come with heliose."""
+    """List the scenarios that ship with heliose."""
     from dataclasses import asdict
 
     from sim.scenario.catalogue import catalogue
@@ -212,7 +218,7 @@ def list_scenarios(json: Json = False) -> None:
 
 
 def _print(result: Result) -> None:
-    """The result for a person: what happened in order, then what was expected."""
+    """Print a result as text: what happened, in order, then the expectations."""
     from sim.report.story import measured
 
     typer.echo(f"{result.scenario}  (seed {result.seed})")

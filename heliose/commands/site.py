@@ -1,4 +1,4 @@
-"""`heliose site`: is a site all right?"""
+"""`heliose site`: checks of a site."""
 
 from typing import Annotated
 
@@ -12,13 +12,13 @@ app = group("Check a site.")
 
 @app.command("check")
 def check_site(
-    site: Annotated[str, typer.Argument(help="Path of a site.toml or name of a preset.")],
+    site: Annotated[str, typer.Argument(help="Path of a site.toml, or a preset's name.")],
     json: Json = False,
 ) -> None:
-    """Say what is wrong with a site.
+    """Check a site and list what is wrong with it.
 
-    Everything that can be known before power is on. Exit code 1 where something must be
-    corrected, 2 where the file is no site at all.
+    Checks everything that can be known before power is switched on. Exit code 1: something must
+    be corrected; 2: the file is not a valid site.
     """
     from host.site import load_site
     from host.site.checks.plant import check
@@ -31,5 +31,5 @@ def check_site(
         raise typer.Exit(0 if ok else 1)
     for finding in findings:
         typer.echo(f"{finding.level}: {finding.key}: {finding.message}")
-    typer.echo(f"{loaded.name}: {'can run' if ok else 'cannot run like this'}")
+    typer.echo(f"{loaded.name}: {'can run' if ok else 'cannot run as it is'}")
     raise typer.Exit(0 if ok else 1)

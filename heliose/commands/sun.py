@@ -1,4 +1,4 @@
-"""`heliose sun`: where the sun stands."""
+"""`heliose sun`: the sun's position."""
 
 from typing import Annotated
 
@@ -7,25 +7,27 @@ import typer
 from heliose.commands import single
 from heliose.output import Json, print_json
 
-app = single("Says where the sun stands.")
+app = single("Shows the sun's position.")
 
 
 @app.command()
 def sun(
     lat: Annotated[float, typer.Option(help="Latitude in degrees, north positive.")],
     lon: Annotated[float, typer.Option(help="Longitude in degrees, east positive.")],
-    at: Annotated[str, typer.Option(help="Time, ISO 8601 with a zone: 2026-06-21T12:00:00Z.")],
+    at: Annotated[
+        str, typer.Option(help="Time, ISO 8601 with a zone, such as 2026-06-21T12:00:00Z.")
+    ],
     alt: Annotated[float, typer.Option(help="Altitude in metres.")] = 0.0,
     pressure_hpa: Annotated[
-        float | None, typer.Option(help="Mean air pressure; else that of the altitude.")
+        float | None, typer.Option(help="Mean air pressure; default: from the altitude.")
     ] = None,
     temperature_c: Annotated[float, typer.Option(help="Mean air temperature.")] = 12.0,
     json: Json = False,
 ) -> None:
-    """Say where the sun stands.
+    """Show the sun's position.
 
-    Azimuth is clockwise from north, elevation from the horizon; the apparent angles are those
-    that one sees, with refraction.
+    Azimuth is clockwise from north, elevation above the horizon. The apparent angles include
+    refraction.
     """
     from host.tracking.sun import Place, parse_time, sun_positions
 

@@ -1,4 +1,4 @@
-"""`heliose user`: who may sign in, and whose orders count."""
+"""`heliose user`: who may sign in and send commands."""
 
 import sys
 from typing import Annotated
@@ -9,23 +9,27 @@ from heliose.commands import group
 from heliose.output import Json, print_json
 from heliose.place import Data, Sim, SiteName, place_of
 
-app = group("Accounts and keys.")
+app = group("Manage accounts and their keys.")
 
-Name = Annotated[str, typer.Argument(help="a-z 0-9 . _ -, beginning with a letter.")]
+Name = Annotated[str, typer.Argument(help="a-z 0-9 . _ -, starting with a letter.")]
 
 
 @app.command("add")
 def add(
     name: Name,
     role: Annotated[str, typer.Option(help="view, operate or admin.")] = "operate",
-    password_stdin: Annotated[bool, typer.Option(help="Read the password from input.")] = False,
-    key_only: Annotated[bool, typer.Option(help="For a script: no password, no page.")] = False,
+    password_stdin: Annotated[
+        bool, typer.Option(help="Read the password from standard input.")
+    ] = False,
+    key_only: Annotated[
+        bool, typer.Option(help="For a script: no password, no access to the page.")
+    ] = False,
     site: SiteName = None,
     sim: Sim = False,
     data: Data = None,
     json: Json = False,
 ) -> None:
-    """Make an account and its key, which signs the orders of a person's own scripts."""
+    """Create an account, and a key with which its scripts sign commands."""
     from host.auth.accounts import Accounts
 
     place = place_of(site, sim, data)
@@ -40,7 +44,7 @@ def add(
 def list_accounts(
     site: SiteName = None, sim: Sim = False, data: Data = None, json: Json = False
 ) -> None:
-    """Name the accounts and their roles."""
+    """List the accounts and their roles."""
     from host.auth.accounts import Accounts
 
     place = place_of(site, sim, data)
@@ -55,21 +59,21 @@ def list_accounts(
     for name, account in accounts.items():
         typer.echo(f"{name:32} {account.role:8} {'' if account.password else 'key only'}".rstrip())
     if not accounts:
-        typer.echo(f"No accounts at {place.name}; `heliose user add NAME` makes one.")
+        typer.echo(f"No accounts at {place.name}; `heliose user add NAME` creates one.")
 
 
 @app.command("remove")
 def remove(
     name: Name, site: SiteName = None, sim: Sim = False, data: Data = None, json: Json = False
 ) -> None:
-    """Remove an account; its key counts no more at once."""
+    """Remove an account; its key stops working at once."""
     from host.auth.accounts import Accounts
 
     Accounts(place_of(site, sim, data).data).remove(name)
     if json:
         print_json({"ok": True, "name": name})
     else:
-        typer.echo(f"{name} is removed.")
+        typer.echo(f"{name} has been removed.")
 
 
 def _password(from_stdin: bool, key_only: bool) -> str | None:

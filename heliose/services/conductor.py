@@ -2,15 +2,15 @@
 
 import argparse
 
-SUMMARY = "Homes, plans the day, tracks, trims heat and stows."
+SUMMARY = "Runs the day: homes and points mirrors, trims heat, stows."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """No options beyond those of all services."""
+    """It has no options of its own."""
 
 
 def main(arguments: argparse.Namespace) -> int:
-    """Runs until SIGTERM."""
+    """Run until SIGTERM."""
     from host.conductor import service
 
     return service.serve(arguments.site, arguments.data, simulated=arguments.sim)

@@ -1,20 +1,20 @@
-"""`heliose gateway`: speaks with the boards, and keeps what they say until it is stored."""
+"""`heliose gateway`: connects the boards to the bus."""
 
 import argparse
 from pathlib import Path
 
-SUMMARY = "Speaks with the boards, keeps what they say until it is stored."
+SUMMARY = "Connects the boards to the bus; loses no message of theirs."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The options of this service alone."""
+    """The gateway's own options."""
     parser.add_argument(
-        "--commit-log", type=Path, help="file for a line per row that is safe (for tests)"
+        "--commit-log", type=Path, help="write a line per stored row to this file (for tests)"
     )
 
 
 def main(arguments: argparse.Namespace) -> int:
-    """Runs until SIGTERM."""
+    """Run until SIGTERM."""
     from host.gateway.service import serve
 
     serve(arguments.site, arguments.data, arguments.sim, arguments.commit_log)

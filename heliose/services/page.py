@@ -7,13 +7,15 @@ PORT = 8080
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The options of this service alone."""
-    parser.add_argument("--port", type=int, default=PORT, help=f"port (default {PORT})")
-    parser.add_argument("--lan", action="store_true", help="serve the local network too")
+    """The page's own options."""
+    parser.add_argument("--port", type=int, default=PORT, help=f"the page's port (default: {PORT})")
+    parser.add_argument(
+        "--lan", action="store_true", help="make the page reachable from the local network"
+    )
 
 
 def main(arguments: argparse.Namespace) -> int:
-    """Runs until SIGTERM."""
+    """Run until SIGTERM."""
     from host.page.service import serve
 
     return serve(

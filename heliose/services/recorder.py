@@ -1,12 +1,12 @@
-"""`heliose recorder`: history, alarms, and the way to InfluxDB."""
+"""`heliose recorder`: history, alarms and the copy in InfluxDB."""
 
 import argparse
 
-SUMMARY = "Keeps the history and passes it on to InfluxDB."
+SUMMARY = "Records the history, raises alarms and copies to InfluxDB."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Nothing beyond what all services have."""
+    """It has no options of its own."""
 
 
 def main(arguments: argparse.Namespace) -> int:

@@ -29,7 +29,7 @@ class Status:
 def status(file: Path, url: str | None) -> Status:
     """Look at a history and, with `url`, at its database. HistoryError where there is none."""
     if not file.exists():
-        raise HistoryError(f"{file}: there is no history yet; `heliose run` begins one")
+        raise HistoryError(f"{file}: there is no history yet; `heliose run` starts one")
     reader = Reader(file)
     rows = reader.counts()
     clean = rows["gaps"] == 0 and rows["quarantine"] == 0

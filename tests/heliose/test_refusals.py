@@ -107,7 +107,10 @@ def test_call_when_it_is_wrong_then_one_line_says_found_and_allowed(refused, wor
     ("words", "told"),
     [
         (["gateway"], "arguments are required: --site; try heliose gateway --help"),
-        (["sim", "plant", "--site", "la-villette", "--seed", "-1"], "found '-1', allowed: 0 or"),
+        (
+            ["sim", "plant", "--site", "la-villette", "--seed", "-1"],
+            "found '-1', allowed: a whole number, 0 or more",
+        ),
         (["recorder", "--site", "la-villette", "--lamp"], "unrecognized arguments: --lamp"),
     ],
 )

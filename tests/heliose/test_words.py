@@ -32,7 +32,7 @@ def test_help_of_a_word_when_asked_then_says_what_it_does(capsys, words):
     assert said.err == ""
 
 
-@pytest.mark.parametrize("words", [[], ["sim"]], ids=" ".join)
+@pytest.mark.parametrize("words", [[], ["sim"], ["user"], ["db"], ["safety"]], ids=" ".join)
 def test_summaries_of_words_when_listed_then_are_whole(capsys, words):
     main([*words, "--help"])
     listed = capsys.readouterr().out.partition("Commands:")[2].splitlines()
@@ -67,4 +67,4 @@ def test_site_check_when_something_is_wrong_then_1_and_the_key(capsys, tmp_path)
     assert document["ok"] is False
     assert {"level", "key", "message"} == set(document["findings"][0])
     assert main(["site", "check", str(file)]) == 1
-    assert "cannot run like this" in capsys.readouterr().out
+    assert "cannot run as it is" in capsys.readouterr().out

@@ -139,7 +139,7 @@ def test_ctrl_c_when_runs_are_left_then_says_how_to_go_on_and_keeps_what_is_done
     out, err = process.communicate(timeout=120)
     assert process.returncode == 130
     assert out == ""
-    assert f"to go on: heliose sim campaign --resume --out {folder}" in err
+    assert f"to continue: heliose sim campaign --resume --out {folder}" in err
     assert err.count("\n") == 1
     done = lines_of(folder)
     assert 2 <= done < 500
