@@ -7,7 +7,7 @@ payload is one of the structs below, as JSON; `avail` alone is the bare word `on
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 
@@ -43,6 +43,11 @@ KINDS = {
 
 Priority = Literal["urgent", "high", "medium", "low"]
 
+# Integers of JSON are interoperable up to here (RFC 8259, section 6), and SQLite holds 64 bits.
+EXACT = (1 << 53) - 1
+Integer = Annotated[int, msgspec.Meta(ge=-EXACT, le=EXACT)]
+Seq = Annotated[int, msgspec.Meta(ge=1, le=EXACT)]  # rises by 1 from 1 (protocol)
+
 
 class Payload(msgspec.Struct, tag_field="v", tag=VERSION, omit_defaults=True, kw_only=True):
     """Common to all payloads: `"v": 1`. A default is left out on the wire."""
@@ -59,10 +64,10 @@ class Sample(Payload):
     """
 
     boot: str
-    seq: int
-    t: int | None
-    ms: int | None
-    f: dict[str, int | None]
+    seq: Seq
+    t: Integer | None
+    ms: Integer | None
+    f: dict[str, Integer | None]
     why: str | None = None
 
 
@@ -70,11 +75,11 @@ class Event(Payload):
     """One event of a board: kind is state, trip, reset_refused, start_refused, fault, link."""
 
     boot: str
-    seq: int
-    t: int | None
-    ms: int | None
+    seq: Seq
+    t: Integer | None
+    ms: Integer | None
     kind: str
-    f: dict[str, int | str | None]
+    f: dict[str, Integer | str | None]
     why: str | None = None
 
 
@@ -87,8 +92,8 @@ class Ack(Payload):
     """
 
     boot: str
-    seq: int
-    t: int | None
+    seq: Seq
+    t: Integer | None
     id: str
     op: str
     by: str

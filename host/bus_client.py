@@ -170,6 +170,15 @@ class Bus:
         qos, retain = KINDS[kind]
         return self.publish(self.topic(device, kind, rest), payload.encode(), qos, retain)
 
+    def offer(self, device: str, kind: str, payload: bytes) -> None:
+        """Publishes with the kind's quality of service, or drops it while there is no broker.
+
+        For whoever keeps messages elsewhere: paho would queue them in memory without bound.
+        """
+        if self.connected:
+            qos, retain = KINDS[kind]
+            self.publish(self.topic(device, kind), payload, qos, retain)
+
     def command(
         self,
         device: str,

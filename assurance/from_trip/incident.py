@@ -64,13 +64,14 @@ class Incident:
 def incident_of(report: TripReport, site: Site) -> Incident:
     """Reads a report. Raises TripReportError where it does not say enough."""
     trip = report.trip
-    told = [(s.t, s.f) for s in report.said if s.kind == "tel" and s.device == trip.device]
+    channel, value = trip.f.get("ch"), trip.f.get("val")
+    told = [(s.t, s.f) for s in report.entries if s.kind == "tel" and s.device == trip.device]
     before = [(t_ms, fields) for t_ms, fields in told if t_ms <= trip.t]
     since_ms = min(trip.t - _age_ms(trip.f), _first_hold_ms(report))
     start_ms = _start_ms(before, trip.t, since_ms)
     stops = [
         (said.t - start_ms) / 1000.0
-        for said in report.said
+        for said in report.entries
         if said.kind == "state" and said.device == trip.device and said.f.get("why") == "stop"
     ]
     return Incident(
@@ -80,8 +81,8 @@ def incident_of(report: TripReport, site: Site) -> Incident:
         since_s=max(since_ms - start_ms, 0) / 1000.0,
         function=str(trip.f["sf"]),
         device=trip.device,
-        channel=trip.f.get("ch"),
-        value=trip.f.get("val"),
+        channel=channel if isinstance(channel, str) else None,
+        value=value if isinstance(value, int) else None,
         samples=tuple(((t - start_ms) / 1000.0, fields) for t, fields in told if t >= start_ms),
         stops=tuple(at_s for at_s in stops if 0.0 <= at_s <= (trip.t - start_ms) / 1000.0),
     )
@@ -92,7 +93,7 @@ def _first_hold_ms(report: TripReport) -> int:
     trip = report.trip
     holds = [
         said.t - HOLD_MS
-        for said in report.said
+        for said in report.entries
         if said.kind == "state" and said.device == trip.device
         if (said.f.get("state"), said.f.get("why")) == ("HOLD", trip.f["sf"])
     ]

@@ -86,4 +86,4 @@ def _write_trip(reader: "Reader", span: "Span", file: Path, place: Place) -> "Ex
     text = place.site.source.read_text(encoding="utf-8")
     found = from_history(reader, place.data, place.name, text, (span.from_ms, span.to_ms))
     write_report(found, file)
-    return Exported(len(found.said), file)
+    return Exported(len(found.entries), file)

@@ -1,38 +1,39 @@
-"""Whether an order that came over MQTT counts: signature, right, age, repetition.
+"""Checks commands and plans from MQTT: signature, right, age, repetition.
 
-Used by every service that takes orders: the gateway for the boards and itself, the others for
-their own `cmd/<op>`.
+Used by every service that takes commands: the gateway for the boards and itself, the others
+for their own `cmd/<op>`. The rules are the protocol's ("Who may command").
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 import msgspec
 
 from host.auth.rights import COOLING, Grant
 from host.auth.signing import verify
-from host.bus import COMMAND_MAX_MS, COMMAND_MS, Cmd, Message, Plan, Topic, decode
+from host.bus import COMMAND_MAX_MS, COMMAND_MS, Arguments, Cmd, Message, Plan, Topic, decode
 
+# An id is refused for so long. A command is valid for 10 s and may be issued 10 s ahead of this
+# clock, so it cannot be played again after that.
 REMEMBERED_MS = 20_000
 
 
 @dataclass(frozen=True)
-class Order:
-    """An order that counts. user: for whom the page spoke, if anybody; ttl_ms: time left."""
+class Command:
+    """A command that is valid. user: the person on whose behalf; ttl_ms: time left."""
 
     device: str
     op: str
     by: str
     user: str
     id: str
-    args: dict[str, Any] = field(default_factory=dict)
+    args: Arguments = field(default_factory=dict)
     ttl_ms: int = COMMAND_MS
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """An order that does not count, and why, in words. by and id are claims, not proven."""
+    """A command that is refused, and why, as text. by and id are claims, not proven."""
 
     device: str
     op: str
@@ -46,15 +47,15 @@ class _RefusedError(Exception):
 
 
 class Verifier:
-    """Checks orders. `grant` looks an identity up; times are UTC milliseconds of the plant."""
+    """Checks commands. `grant` finds an identity; times are UTC milliseconds of the plant."""
 
     def __init__(self, grant: Callable[[str], Grant | None], started_ms: int) -> None:
         self._grant = grant
         self._started_ms = started_ms
         self._seen: dict[str, int] = {}
 
-    def command(self, message: Message, role: str, now_ms: int) -> Order | Refusal:
-        """Judges a `<device>/cmd/<op>`. role: what the device is (boiler, tracker, a service)."""
+    def command(self, message: Message, role: str, now_ms: int) -> Command | Refusal:
+        """Checks a `<device>/cmd/<op>`. role: what the device is (boiler, tracker, a service)."""
         topic = Topic.parse(message.topic)
         if topic is None:
             return Refusal("", "", "", "", "the topic is not of this version")
@@ -66,15 +67,15 @@ class Verifier:
         try:
             self._signed(message, cmd, f"{role}/{topic.rest}")
             if message.retained:
-                raise _RefusedError("retained: an order is never kept by the broker")
+                raise _RefusedError("retained: a command is never kept by the broker")
             self._fresh(cmd, cooling, now_ms)
         except _RefusedError as e:
             return Refusal(topic.device, topic.rest, cmd.by, cmd.id, str(e))
         ttl_ms = COMMAND_MS if cooling else min(COMMAND_MS, cmd.expires - now_ms)
-        return Order(topic.device, topic.rest, cmd.by, cmd.user or "", cmd.id, cmd.args, ttl_ms)
+        return Command(topic.device, topic.rest, cmd.by, cmd.user or "", cmd.id, cmd.args, ttl_ms)
 
     def plan(self, message: Message, role: str) -> Plan | Refusal:
-        """Judges a `<device>/plan`: retained by design, so its signature and right alone count."""
+        """Checks a `<device>/plan`: retained by design, so only signature and right count."""
         topic = Topic.parse(message.topic)
         if topic is None:
             return Refusal("", "plan", "", "", "the topic is not of this version")
@@ -117,6 +118,6 @@ class Verifier:
             raise _RefusedError("issued before this gateway started")
         if now_ms > cmd.expires:
             raise _RefusedError(f"expired {(now_ms - cmd.expires) / 1000:g} s ago")
-        # Further ahead, it could be played again after its id is forgotten.
+        # Issued further ahead, it could be played again after its id is forgotten.
         if cmd.issued - now_ms > COMMAND_MAX_MS:
             raise _RefusedError(f"issued {(cmd.issued - now_ms) / 1000:g} s ahead of this clock")

@@ -1,11 +1,14 @@
-"""The audit log: who ordered what, and what became of it. DIR/audit.jsonl, an object a line."""
+"""The audit log: who commanded what, and the outcome. DIR/audit.jsonl, an object a line."""
 
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
-A_SECOND = 20  # refusals written in full; a flood of them is only counted
+from host.bus import Arguments
+
+# Refusals a second that are written in full. A client that goes mad sends 1000 messages a second
+# (telemetry.md): the disk must not fill with them, so the rest is only counted.
+A_SECOND = 20
 
 
 class Entry(msgspec.Struct, omit_defaults=True):
@@ -19,11 +22,11 @@ class Entry(msgspec.Struct, omit_defaults=True):
     outcome: str
     why: str | None = None
     user: str = ""
-    args: dict[str, Any] = {}
+    args: Arguments = {}
 
 
 class Audit:
-    """Appends to the audit log. A log that cannot be written stops nothing: see `problem`."""
+    """Appends to the audit log. A full disk stops nothing; `problem` then holds the error."""
 
     def __init__(self, path: Path) -> None:
         self.problem: str | None = None
@@ -31,7 +34,7 @@ class Audit:
         self._second, self._refusals = 0, 0
 
     def write(self, entry: Entry) -> None:
-        """Adds a line."""
+        """Appends a line."""
         try:
             with self._path.open("ab") as file:
                 file.write(msgspec.json.encode(entry) + b"\n")
@@ -40,7 +43,7 @@ class Audit:
             self.problem = f"{self._path}: {e}"
 
     def may_refuse(self, now_ms: int) -> bool:
-        """Whether one more refusal is answered and written in full, or drowned in a flood."""
+        """Whether one more refusal is acknowledged and written, or only counted."""
         if now_ms // 1000 != self._second:
             if self._refusals > A_SECOND:
                 why = f"{self._refusals - A_SECOND} more refusals within a second"

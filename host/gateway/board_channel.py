@@ -1,56 +1,95 @@
-"""One board as the gateway knows it: its session, its port, and what to publish about it."""
+"""One board from its port to the broker: bytes to the session, its messages to outbox and bus."""
 
-from collections import deque
 from dataclasses import dataclass, field
 
 from firmware.common.fields import PROTOCOL
 from host import bus
-from host.auth.verifier import Order
+from host.auth.verifier import Command
+from host.bus_client import Bus
 from host.gateway import frames
+from host.gateway.acks import Acks
 from host.gateway.board_session import BoardSession
+from host.gateway.board_status import BoardStatus
+from host.gateway.frames import Received
+from host.gateway.outbox import Outbox, Row
 from host.gateway.ports import Port
-from host.gateway.utc import Utc
 
-PENDING_MAX = 8_192  # bytes that a port does not take; then they are of no use any more
-CONSOLE_LINES = 50
-CONSOLE_CHARACTERS = 200  # of a line; a traceback's are shorter
-CONSOLE_EVERY_MS = 1_000
-ORDERS_KEPT = 256
-LINK_EVERY_MS = 10_000
-_UNITS = ("mbar", "cdeg", "udeg", "ms", "mv", "pct", "cm_s", "ml_min", "b", "bits")
-_NOT_MAPPED = "no round trip with this boot yet"
-
-
-def unit(name: str) -> str:
-    """The unit at the end of a field's name, "" where it has none."""
-    return next((u for u in _UNITS if name.endswith(f"_{u}")), "")
+# Bytes that a port does not take: then they are of no use any more. A serial driver buffers
+# 2048 (protocol); to a board that reads nothing go 30 bytes a second, the pings.
+PENDING_MAX = 8_192
+# Commands whose end is not known: `accepted`, and neither done nor failed.
+COMMANDS_KEPT = 256
+UNANSWERED_MAX = 20  # a person gives a few a minute: more are a client's mistake
 
 
 @dataclass
-class Post:
-    """Moves bytes between a port and its session; makes payloads of what the board said."""
+class BoardChannel:
+    """Never waits: each turn moves what can be moved now.
+
+    plan_id: of the plan whose trajectories the board gets. unconfirmed: events that are not on
+    disk yet.
+    """
 
     session: BoardSession
     port: Port
-    orders: dict[int, Order] = field(default_factory=dict)
+    outbox: Outbox
+    mqtt: Bus
+    acks: Acks
     plan_id: str = ""
-    state: bus.State | None = None
-    _console: deque[str] = field(default_factory=lambda: deque(maxlen=CONSOLE_LINES))
-    _console_new: bool = False
-    _console_due_ms: int = 0
-    _ack_seq: int = 0
+    unconfirmed: list[tuple[bus.Event, Row]] = field(default_factory=list)
+    commands: dict[int, Command] = field(default_factory=dict)
     _pending: bytes = b""
     _was_ready: bool = False
-    _link: bus.Link | None = None
-    _link_due_ms: int = 0
+
+    def __post_init__(self) -> None:
+        self.status = BoardStatus(self.session)
 
     @property
     def device(self) -> str:
         """The board's name in topics."""
         return self.session.device
 
-    def exchange(self, now_ms: int) -> list[frames.Said]:
-        """Reads, lets time pass, writes; never waits. What the board said."""
+    def exchange(self, now_ms: int, utc_ms: int) -> None:
+        """Reads, lets time pass, writes, and handles what the board sent."""
+        self.session.utc_offset_ms = utc_ms - now_ms
+        for received in self._exchange_bytes(now_ms):
+            self._handle(received, now_ms, utc_ms)
+        self._publish_status(now_ms, utc_ms)
+
+    def command(self, command: Command, now_ms: int) -> None:
+        """Sends a command; its acknowledgements are published as they come."""
+        number = self.session.command(command.op, command.args, now_ms, command.ttl_ms)
+        self.commands[number] = command
+        while len(self.commands) > COMMANDS_KEPT:
+            del self.commands[next(iter(self.commands))]
+
+    def refusal(self) -> str | None:
+        """Why the board gets no command but those that take heat away, or None.
+
+        Only this version of the protocol and the one before are understood (protocol).
+        """
+        hello = self.session.hello
+        if hello is not None and not PROTOCOL - 1 <= hello.proto <= PROTOCOL:
+            return f"the board speaks protocol {hello.proto}, this gateway {PROTOCOL}"
+        if self.session.requests.commands.unanswered >= UNANSWERED_MAX:
+            return "too many commands wait for the board's answer"
+        return None
+
+    def confirm_events(self) -> None:
+        """The outbox has committed: acknowledges events to the board, then publishes them."""
+        events, self.unconfirmed = self.unconfirmed, []
+        for event, row in events:
+            self.session.confirm_event(event.boot, event.seq)
+            self._publish(row)
+            self._send("state", self.status.state_of_event(event))
+
+    def publish_all(self, utc_ms: int) -> None:
+        """Publishes what is retained again: a broker that was restarted has forgotten it."""
+        self.status.publish_all()
+        self._send("meta", self.status.meta(utc_ms))
+        self._send("state", self.status.state)
+
+    def _exchange_bytes(self, now_ms: int) -> list[Received]:
         ready = self.port.ready()
         if self._was_ready and not ready:
             self._drop(now_ms)
@@ -60,7 +99,7 @@ class Post:
             self.session.output()
             return self.session.receive(b"", now_ms)
         try:
-            said = self.session.receive(self.port.read(), now_ms)
+            received = self.session.receive(self.port.read(), now_ms)
             self.session.tick(now_ms)
             self._pending += self.session.output()
             if self._pending:
@@ -70,113 +109,57 @@ class Post:
             return self.session.receive(b"", now_ms)
         if len(self._pending) > PENDING_MAX:
             self.port.close("the board's port takes no bytes")
-        return said
+        return received
 
     def _drop(self, now_ms: int) -> None:
         self._pending, self._was_ready = b"", False
         self.session.lost(now_ms)
 
-    def remember(self, number: int, order: Order) -> None:
-        """The order behind one of the session's ids, for its answers."""
-        self.orders[number] = order
-        while len(self.orders) > ORDERS_KEPT:  # accepted, and never said to be done
-            del self.orders[next(iter(self.orders))]
-
-    def refusal(self, op: str) -> str | None:
-        """Why the board cannot be ordered this beyond taking heat away, or None."""
-        hello = self.session.hello
-        if hello is not None and not PROTOCOL - 1 <= hello.proto <= PROTOCOL:
-            return f"the board speaks protocol {hello.proto}, this gateway {PROTOCOL}"
-        if self.session.orders >= 20:
-            return "too many orders wait for the board's answer"
-        return None
-
-    def meta(self, utc_ms: int) -> bus.Meta | None:
-        """The board's birth; None before its hello."""
-        hello = self.session.hello
-        if hello is None:
-            return None
-        return bus.Meta(
-            t=utc_ms, boot=hello.boot, role=hello.role, id=hello.id, fw=hello.fw,
-            proto=hello.proto, py=hello.py, cause=hello.cause, cfg=hello.cfg,
-            fields={name: unit(name) for name in hello.fields},
-        )  # fmt: skip
-
-    def link(self, now_ms: int, utc_ms: int) -> bus.Link | None:
-        """How the board is reached, where that has changed or was not said for a while."""
-        session = self.session
-        why = self.port.problem or session.problem or session.trajectories.why
-        new = bus.Link(
-            t=utc_ms, online=session.online, boot=session.boot,
-            trajectories=session.trajectories_ok, why=why, drops=session.drops,
-            round_trip_ms=session.round_trip_ms,
-        )  # fmt: skip
-        old = self._link
-        if old is not None and now_ms < self._link_due_ms and _essence(old) == _essence(new):
-            return None
-        self._link, self._link_due_ms = new, now_ms + LINK_EVERY_MS
-        return new
-
-    def hear_console(self, line: str) -> None:
-        """A line that was no frame; they are published together, once a second at most."""
-        self._console.append(line[:CONSOLE_CHARACTERS])
-        self._console_new = True
-
-    def console_due(self, now_ms: int, utc_ms: int) -> bus.Console | None:
-        """The last lines, where there are new ones and it is time."""
-        if not self._console_new or now_ms < self._console_due_ms:
-            return None
-        self._console_new, self._console_due_ms = False, now_ms + CONSOLE_EVERY_MS
-        return bus.Console(t=utc_ms, lines=list(self._console))
-
-    def say_again(self) -> None:
-        """The broker may have forgotten everything, or heard nothing yet."""
-        self._link = None
-        self._console_new = bool(self._console)
-
-    def tel(self, said: frames.Tel, utc: Utc) -> bus.Sample:
-        """The payload of a telemetry frame."""
-        t, why = _time(said.host_ms, utc)
-        return bus.Sample(boot=said.boot, seq=said.seq, t=t, ms=said.ms, f=said.values, why=why)
-
-    def evt(self, said: frames.Evt, utc: Utc) -> bus.Event:
-        """The payload of an event."""
-        t, why = _time(said.host_ms, utc)
-        return bus.Event(
-            boot=said.boot, seq=said.seq, t=t, ms=said.ms, kind=said.kind, f=said.fields, why=why
-        )
-
-    def state_of(self, said: frames.Evt | frames.Tel, utc: Utc) -> bus.State | None:
-        """The state that an event tells, or telemetry where no event has; None: nothing new."""
-        if isinstance(said, frames.Evt):
-            if said.kind != "state":
-                return None
-            name, before, why = (said.fields.get(key) for key in ("state", "from", "why"))
+    def _handle(self, received: Received, now_ms: int, utc_ms: int) -> None:
+        if isinstance(received, bus.Sample):
+            # Live at once; on disk with the next group, which spares SD cards (protocol).
+            self._publish(self._keep("tel", received, now_ms))
+            self._send("state", self.status.state_of_sample(received))
+        elif isinstance(received, bus.Event):
+            # On disk first: the board forgets an event once it is acknowledged (protocol).
+            self.unconfirmed.append((received, self._keep("evt", received, now_ms)))
+        elif isinstance(received, frames.Hello):
+            self._send("meta", self.status.meta(utc_ms))
+        elif isinstance(received, frames.ConsoleLine):
+            self.status.add_line(received.text)
         else:
-            name, before, why = self.session.mode, None, None
-            known = self.state
-            if not name or (known and known.boot == said.boot and known.state == name):
-                return None
-        self.state = bus.State(
-            boot=said.boot, seq=said.seq, t=_time(said.host_ms, utc)[0], ms=said.ms,
-            state=str(name), before=None if before is None else str(before),
-            why=None if why is None else str(why),
-        )  # fmt: skip
-        return self.state
+            self._acknowledge(received, now_ms, utc_ms)
 
-    def ack(self, boot: str, order: Order, outcome: str, why: str | None, t: int,
-            mirror: str | None = None) -> bus.Ack:  # fmt: skip
-        """The payload of an answer to an order; `boot` is the gateway's run."""
-        self._ack_seq += 1
-        return bus.Ack(
-            boot=boot, seq=self._ack_seq, t=t, id=order.id, op=order.op, by=order.by,
-            outcome=outcome, why=why, mirror=mirror,
-        )  # fmt: skip
+    def _acknowledge(
+        self, ack: frames.CommandAck | frames.TrajectoryAck, now_ms: int, utc_ms: int
+    ) -> None:
+        if isinstance(ack, frames.TrajectoryAck):
+            plan = Command(self.device, "plan", "conductor", "", self.plan_id)
+            self.acks.send(plan, ack.result, ack.why, now_ms, utc_ms, ack.mirror)
+            return
+        command = self.commands.get(ack.id)
+        if command is None:
+            return
+        if ack.result != "accepted":
+            del self.commands[ack.id]
+        self.acks.send(command, ack.result, ack.why, now_ms, utc_ms)
 
+    def _publish_status(self, now_ms: int, utc_ms: int) -> None:
+        online = self.session.online
+        if self.status.online != online:
+            self.status.online = online
+            self.mqtt.offer(self.device, "avail", bus.ONLINE if online else bus.OFFLINE)
+        self._send("link", self.status.link(self.port.problem, now_ms, utc_ms))
+        self._send("console", self.status.console(now_ms, utc_ms))
 
-def _time(host_ms: int | None, utc: Utc) -> tuple[int | None, str | None]:
-    return (None, _NOT_MAPPED) if host_ms is None else (host_ms + utc.offset_ms, None)
+    def _keep(self, kind: str, payload: bus.Sample | bus.Event, now_ms: int) -> Row:
+        row = Row.of(self.device, kind, payload)
+        self.outbox.add(row, now_ms)
+        return row
 
+    def _publish(self, row: Row) -> None:
+        self.mqtt.offer(row.device, row.kind, row.payload)
 
-def _essence(link: bus.Link) -> tuple[object, ...]:
-    return link.online, link.boot, link.trajectories, link.why
+    def _send(self, kind: str, payload: bus.Payload | None) -> None:
+        if payload is not None:
+            self.mqtt.offer(self.device, kind, payload.encode())

@@ -1,7 +1,7 @@
 """Keeps each message until the recorder has it: SQLite on disk, whatever dies in between.
 
-What `commit` has written arrives in the history exactly once: rows are published again until
-the recorder's `stored` covers them, and the recorder drops what it has already.
+A message that `commit` has written arrives in the history exactly once: rows are published
+again until the recorder's `stored` covers them, and the recorder drops repeats.
 """
 
 import sqlite3
@@ -10,9 +10,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-REPEAT_MS = 10_000  # published again when not covered after this time
-WINDOW = 2_000  # rows published again and not covered yet, at most
-WAITING_MAX = 20_000  # rows in memory while the disk takes none; older telemetry gives way
+from host.bus import Ack, Event, Sample
+
+REPEAT_MS = 10_000  # protocol: published again if not covered after this time
+# Rows published again and not covered yet, at most. The broker's queue to the recorder holds
+# 16 MB (host.broker), tens of times as many; mosquitto's default of 1000 messages would drop
+# acknowledged ones (measured), which is why it is not used.
+WINDOW = 2_000
+# Rows in memory while the disk takes none, some 16 minutes at 20 messages/s (telemetry.md);
+# then the oldest telemetry is dropped.
+WAITING_MAX = 20_000
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS frames (
@@ -28,20 +35,25 @@ Key = tuple[str, str, str, int]
 
 
 class OutboxError(RuntimeError):
-    """The outbox's file cannot be opened or is none."""
+    """The outbox's file cannot be used; the message names it."""
 
     exit_code = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One message on its way to the recorder: (device, kind, boot, seq) names it for ever."""
+    """One message on its way to the recorder: (device, kind, boot, seq) is unique (protocol)."""
 
     device: str
     kind: str
     boot: str
     seq: int
     payload: bytes
+
+    @classmethod
+    def of(cls, device: str, kind: str, payload: Sample | Event | Ack) -> "Row":
+        """The row of a payload of the bus."""
+        return cls(device, kind, payload.boot, payload.seq, payload.encode())
 
     @property
     def key(self) -> Key:
@@ -52,8 +64,8 @@ class Row:
 class Outbox:
     """Rows that the recorder has not confirmed. All times are milliseconds that never step.
 
-    commit_ms: how long telemetry may wait in memory. on_commit: hears of rows that are safe.
-    problem: why the last commit failed, or None. lost: rows that gave way in memory.
+    commit_ms: how long telemetry may wait in memory. on_commit: called with rows that are safe.
+    problem: why the last commit failed, or None. lost: how many rows were dropped from memory.
     """
 
     def __init__(
@@ -63,7 +75,7 @@ class Outbox:
         self.lost = 0
         self._path, self._commit_ms, self._on_commit = path, commit_ms, on_commit
         self._db = self._open()
-        # Everything that an earlier gateway left is ripe at once.
+        # Rows that an earlier gateway left are ripe at once.
         self._n: int = self._db.execute("SELECT coalesce(max(n), 0) FROM frames").fetchone()[0]
         self._ripe = self._n
         self._ripening: deque[tuple[int, int]] = deque()  # (ripe at ms, n)
@@ -76,22 +88,22 @@ class Outbox:
         self._moved = False
 
     def add(self, row: Row, now_ms: int) -> None:
-        """Takes a row in; it is safe after the next commit. One that is there stays as it is."""
+        """Adds a row; it is safe after the next commit. One that is there already stays."""
         self._waiting.setdefault(row.key, row)
         if self._commit_due_ms is None:
             self._commit_due_ms = now_ms + self._commit_ms
         if len(self._waiting) > WAITING_MAX:
-            self._give_way()
+            self._drop_oldest_sample()
 
     def stored(self, device: str, kind: str, boot: str, first: int, seq: int) -> None:
-        """The recorder has rows `first` to `seq`: they go, with the next commit."""
+        """The recorder has rows `first` to `seq`: the next commit deletes them."""
         self._covered.append((device, kind, boot, first, seq))
         mine = (device, kind, boot)
         covered = {k for k in self._again if k[:3] == mine and first <= k[3] <= seq}
         if covered:
             self._again -= covered
             self._moved = True
-        # What was not written yet need not be.
+        # Rows that were not written yet need not be.
         for key in [k for k in self._waiting if k[:3] == mine and first <= k[3] <= seq]:
             del self._waiting[key]
 
@@ -103,7 +115,7 @@ class Outbox:
             self._commit_due_ms = now_ms + self._commit_ms
 
     def commit(self, now_ms: int) -> bool:
-        """Writes what waits. False, with `problem`, where the disk took nothing: it waits on."""
+        """Writes the waiting rows. False, with `problem`, if the disk took none: they wait on."""
         rows = list(self._waiting.values())
         try:
             self._write(rows)
@@ -131,7 +143,7 @@ class Outbox:
         if self._moved:
             self._moved, self._progress_ms = False, now_ms
         if self._cursor and now_ms - self._progress_ms >= REPEAT_MS:
-            self._cursor = 0  # whatever is still there comes again, from the oldest on
+            self._cursor = 0  # no progress: publish all again, from the oldest on
             self._again.clear()
         if len(self._again) >= WINDOW:
             return []
@@ -148,9 +160,9 @@ class Outbox:
         return on_disk + len(self._waiting)
 
     def reserve(self, name: str, how_many: int, at_least: int = 0) -> int:
-        """The first of `how_many` numbers that were never given out under this name before.
+        """The first of `how_many` numbers that were never reserved under this name before.
 
-        OutboxError where the disk does not take that they are given now.
+        OutboxError if the disk cannot record that.
         """
         row = self._db.execute("SELECT value FROM counters WHERE name = ?", (name,)).fetchone()
         first: int = max(at_least, 1 if row is None else row[0])
@@ -203,8 +215,8 @@ class Outbox:
         )
         return [(n, Row(*rest)) for n, *rest in found]
 
-    def _give_way(self) -> None:
-        """Drops the oldest telemetry: an event or an acknowledgement never gives way to it."""
+    def _drop_oldest_sample(self) -> None:
+        """Events and acknowledgements are never dropped for telemetry."""
         for key in self._waiting:
             if key[1] == "tel":
                 del self._waiting[key]

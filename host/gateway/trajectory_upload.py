@@ -1,8 +1,8 @@
 """Sends whole trajectories to a board in parts, one mirror at a time, until each is taken.
 
-A part is followed by a ping, and the next part waits for that pong: the board has then
-read everything before it, so its buffer never holds more than one part, whatever the link
-and the board's turns are.
+A ping follows each part, and the next part waits for that pong: the board has then read
+everything before it, so its buffer never holds more than one part, whatever the link and the
+board's turns are.
 """
 
 import bisect
@@ -11,23 +11,26 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from host.gateway.frames import TrajectoryPart
+
 Knot = tuple[int, int, int]
 
-PART_BYTES = 1024
+PART_BYTES = 1024  # protocol: a frame with a part of a trajectory
 _HEAD_BYTES = 130  # of a part: all but the knots and the mirror's id, with the CRC and the LF
 ANSWER_MS = 3_000  # for the acknowledgement after the last part
-RETRY_MS = 10_000  # after a rejection or silence; the board has dropped its staging slot by then
+# After a rejection or silence. The board drops its staging slot after 10 s (protocol).
+RETRY_MS = 10_000
 
 
 @dataclass
 class Transfer:
-    """One mirror's trajectory on its way."""
+    """One mirror's trajectory on its way. waiting: numbers of parts to send, in order."""
 
     id: int
     mirror: str
     parts: list[list[list[int]]]
     crc: str
-    waiting: list[int] = field(default_factory=list)  # numbers of parts to send, in order
+    waiting: list[int] = field(default_factory=list)
 
     @classmethod
     def of(cls, number: int, mirror: str, knots: list[list[int]]) -> "Transfer":
@@ -45,83 +48,79 @@ class Transfer:
             room -= len(text) + 1
         return cls(number, mirror, parts, crc, list(range(1, len(parts) + 1)))
 
-    def frame(self, boot: str, number: int) -> dict[str, object]:
+    def part(self, boot: str, number: int) -> TrajectoryPart:
         """Part `number`, counted from 1."""
-        return {
-            "t": "traj", "boot": boot, "id": self.id, "mirror": self.mirror, "n": number,
-            "m": len(self.parts), "crc": self.crc, "k": self.parts[number - 1],
-        }  # fmt: skip
+        knots = self.parts[number - 1]
+        return TrajectoryPart(boot, self.id, self.mirror, number, len(self.parts), self.crc, knots)
 
 
 @dataclass
-class Sender:
-    """The trajectories a board shall have, and which of them it has taken in this boot."""
+class TrajectoryUpload:
+    """The trajectories of a board by mirror, and which of them it has taken in this boot.
 
-    wanted: dict[str, tuple[Knot, ...]] = field(default_factory=dict)
+    stale: taken, but made for a clock that has moved. refusals: why a mirror's last try failed.
+    """
+
+    knots: dict[str, tuple[Knot, ...]] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
-    stale: set[str] = field(default_factory=set)  # taken, but made for a clock that has moved
-    refusals: dict[str, str] = field(default_factory=dict)  # mirror -> why the last try failed
+    stale: set[str] = field(default_factory=set)
+    refusals: dict[str, str] = field(default_factory=dict)
     current: Transfer | None = None
     _not_before_ms: dict[str, int] = field(default_factory=dict)  # by mirror
     _quiet_until_ms: int = 0  # for all: the board's staging slot may still be taken
     _answer_by_ms: int = 0
     _next_id: int = 1
 
-    def want(self, knots: Mapping[str, Sequence[Knot]]) -> None:
+    def replace(self, knots: Mapping[str, Sequence[Knot]]) -> None:
         """Sets all trajectories (UTC ms, udeg, udeg). Those that did not change stay taken."""
         new = {mirror: tuple((t, a, b) for t, a, b in ks) for mirror, ks in knots.items()}
-        if new == self.wanted:
+        if new == self.knots:
             return
-        self.taken = {m for m in self.taken if m in new and new[m] == self.wanted[m]}
-        self.wanted = new
+        self.taken = {m for m in self.taken if m in new and new[m] == self.knots[m]}
+        self.knots = new
         self.stale &= self.taken
-        self._begin_anew()
+        self._restart()
 
     def forget(self) -> None:
-        """Another boot: nothing of what was sent is there."""
+        """The board has restarted: it holds no trajectory."""
         self.taken.clear()
         self.stale.clear()
-        self._begin_anew()
+        self._restart()
+
+    def renew(self) -> None:
+        """Makes all anew, as the board's clock has moved; the old ones serve until then."""
+        self.stale = set(self.taken)
 
     @property
     def busy(self) -> bool:
         """Whether something is to be sent or answered."""
-        return self.current is not None or len(self.taken) < len(self.wanted) or bool(self.stale)
-
-    @property
-    def why(self) -> str | None:
-        """Why trajectories are not there, in words; None where nothing failed."""
-        return "; ".join(f"{m}: {why}" for m, why in self.refusals.items()) or None
-
-    def _begin_anew(self) -> None:
-        self.current, self._quiet_until_ms = None, 0
-        self._not_before_ms.clear()
-        self.refusals.clear()
-
-    def renew(self) -> None:
-        """The board's clock moved against ours: all are made anew; the old ones serve till then."""
-        self.stale = set(self.taken)
+        return self.current is not None or len(self.taken) < len(self.knots) or bool(self.stale)
 
     @property
     def complete(self) -> bool:
         """Whether there are trajectories and the board has taken them all."""
-        return bool(self.wanted) and len(self.taken) == len(self.wanted)
+        return bool(self.knots) and len(self.taken) == len(self.knots)
+
+    @property
+    def why(self) -> str | None:
+        """Why trajectories are missing, as text; None if nothing failed."""
+        return "; ".join(f"{m}: {why}" for m, why in self.refusals.items()) or None
 
     def next_mirror(self, now_ms: int) -> str | None:
-        """The mirror whose trajectory shall be started now, if any."""
+        """The mirror whose trajectory is to be started now, if any."""
         if self.current is not None or now_ms < self._quiet_until_ms:
             return None
         later = self._not_before_ms
-        open_ones = [m for m in self.wanted if m not in self.taken] + sorted(self.stale)
-        return next((m for m in open_ones if now_ms >= later.get(m, 0)), None)
+        missing = [m for m in self.knots if m not in self.taken] + sorted(self.stale)
+        return next((m for m in missing if now_ms >= later.get(m, 0)), None)
 
     def start(self, mirror: str, knots: list[list[int]]) -> None:
         """Begins to send a mirror's knots in board milliseconds."""
         self.current = Transfer.of(self._next_id, mirror, knots)
         self._next_id += 1
 
-    def part(self, boot: str, now_ms: int) -> dict[str, object] | None:
-        """The next part to send, or None while an answer is awaited or nothing is to do."""
+    def part(self, boot: str, now_ms: int) -> TrajectoryPart | None:
+        """The next part to send; None while an answer is due or nothing is to do."""
         if self.current is None:
             return None
         if not self.current.waiting:
@@ -130,10 +129,10 @@ class Sender:
                 self._put_off(now_ms, "no answer to the last part")
             return None
         self._answer_by_ms = now_ms + ANSWER_MS
-        return self.current.frame(boot, self.current.waiting.pop(0))
+        return self.current.part(boot, self.current.waiting.pop(0))
 
-    def answered(self, number: int, result: str, why: str | None, now_ms: int) -> str | None:
-        """The board's word on a transfer. The mirror, where it is settled for now."""
+    def acknowledge(self, number: int, result: str, why: str | None, now_ms: int) -> str | None:
+        """Takes the board's answer to a transfer. The mirror, if it is settled for now."""
         if self.current is None or self.current.id != number:
             return None
         mirror = self.current.mirror
@@ -150,6 +149,11 @@ class Sender:
         self._put_off(now_ms, why or result)
         return mirror
 
+    def _restart(self) -> None:
+        self.current, self._quiet_until_ms = None, 0
+        self._not_before_ms.clear()
+        self.refusals.clear()
+
     def _put_off(self, now_ms: int, why: str) -> None:
         assert self.current is not None
         self.refusals[self.current.mirror] = why
@@ -164,7 +168,7 @@ def coming(knots: Sequence[Knot], utc_ms: int) -> Sequence[Knot]:
 
 
 def _missing(why: str | None, parts: int) -> list[int]:
-    """Numbers named in "missing 3,5", then the last part, whose arrival makes the board answer."""
+    """The numbers in "missing 3,5", then the last part: its arrival makes the board answer."""
     if not why or not why.startswith("missing"):
         return []
     numbers = [int(n) for n in why[len("missing") :].replace(",", " ").split() if n.isdigit()]

@@ -180,8 +180,8 @@ class _Life:
         site, reader = self._bus.site, Reader(self._data / FILE)
         try:
             self._plant.remember(
-                Event(e.device, e.what, e.t, e.fields.get("ms"), e.fields)
-                for e in reversed(reader.events(site, 30))
+                Event(r.device, r.content.kind, r.content.t, r.content.ms, r.content.f)
+                for r in reversed(reader.events(site, 30))
             )
             self._desk.trend.remember(reader, site, self._desk.site.boiler)
         except HistoryError as error:

@@ -10,7 +10,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
-from host.telemetry.history import Reader, Sample
+from host.bus import Sample
+from host.telemetry.history import Reader
+from host.telemetry.record import Record
 
 _HEAD = ("time", "site", "device", "boot", "seq")
 
@@ -23,7 +25,7 @@ class ExportError(RuntimeError):
 
 @dataclass(frozen=True)
 class Span:
-    """What is wanted: `from_ms` <= time < `to_ms` (UTC), of one device or of all."""
+    """`from_ms` <= time < `to_ms` (UTC), of one device or of all."""
 
     from_ms: int
     to_ms: int
@@ -32,7 +34,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Exported:
-    """What was written."""
+    """The file that was written."""
 
     rows: int
     file: Path
@@ -41,67 +43,59 @@ class Exported:
 def write_csv(
     reader: Reader, span: Span, file: Path, locale: Literal["en", "fr"] = "en"
 ) -> Exported:
-    """Write samples, oldest first: a column per field, empty where a value is not valid.
+    """Writes samples, oldest first: a column per field, empty where a value is not valid.
 
     `fr`: semicolons, decimal commas, day before month and a byte order mark, as French
-    spreadsheets read. Times are UTC. The site's name in topics is a column: `sim-…` is a
+    spreadsheets expect. Times are UTC. The site's name in topics is a column: `sim-…` is a
     simulation.
     """
     french = locale == "fr"
-    names = _field_names(_samples(reader, span))
+    names = _field_names(_records(reader, span))
     rows = 0
     encoding = "utf-8-sig" if french else "utf-8"
     with file.open("w", newline="", encoding=encoding) as out:
         table = csv.writer(out, delimiter=";" if french else ",", lineterminator="\r\n")
         table.writerow((*_HEAD, *names))
-        for sample in _samples(reader, span):
-            time = _time(sample, french)
-            head = (time, sample.site, sample.device, sample.boot, sample.seq)
-            table.writerow((*head, *(_cell(sample.fields.get(n), french) for n in names)))
+        for record in _records(reader, span):
+            cells = (_cell(record.content.f.get(name), french) for name in names)
+            table.writerow((_time(record.time_ms, french), *_head(record), *cells))
             rows += 1
     return Exported(rows, file)
 
 
 def write_parquet(reader: Reader, span: Span, file: Path) -> Exported:
-    """The same as a Parquet file. ExportError without pyarrow."""
+    """Writes the same as a Parquet file. ExportError without pyarrow."""
     if find_spec("pyarrow") is None:
         raise ExportError("--format parquet needs pyarrow: pip install pyarrow; or --format csv")
     import pandas as pd
 
-    rows = [
-        {
-            "time": datetime.fromtimestamp(_time_ms(s) / 1000.0, UTC),
-            "site": s.site,
-            "device": s.device,
-            "boot": s.boot,
-            "seq": s.seq,
-            **s.fields,
-        }
-        for s in _samples(reader, span)
-    ]
+    rows = []
+    for record in _records(reader, span):
+        time = datetime.fromtimestamp(record.time_ms / 1000.0, UTC)
+        rows.append(dict(zip(_HEAD, (time, *_head(record)), strict=True)) | record.content.f)
     pd.DataFrame(rows).to_parquet(file)
     return Exported(len(rows), file)
 
 
-def _samples(reader: Reader, span: Span) -> Iterator[Sample]:
+def _records(reader: Reader, span: Span) -> Iterator[Record[Sample]]:
     return reader.samples(span.device, span.from_ms, span.to_ms)
 
 
-def _field_names(samples: Iterable[Sample]) -> list[str]:
+def _head(record: Record[Sample]) -> tuple[str, str, str, int]:
+    stream = record.stream
+    return stream.site, stream.device, stream.boot, record.content.seq
+
+
+def _field_names(records: Iterable[Record[Sample]]) -> list[str]:
     """All fields that occur, in the order in which boards announce them."""
     names: dict[str, None] = {}
-    for sample in samples:
-        names.update(dict.fromkeys(sample.fields))
+    for record in records:
+        names.update(dict.fromkeys(record.content.f))
     return list(names)
 
 
-def _time_ms(sample: Sample) -> int:
-    return sample.at if sample.t is None else sample.t
-
-
-def _time(sample: Sample, french: bool) -> str:
-    moment = datetime.fromtimestamp(_time_ms(sample) // 1000, UTC)
-    ms = _time_ms(sample) % 1000
+def _time(time_ms: int, french: bool) -> str:
+    moment, ms = datetime.fromtimestamp(time_ms // 1000, UTC), time_ms % 1000
     if french:
         return f"{moment:%d/%m/%Y %H:%M:%S},{ms:03d}"
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{ms:03d}Z"

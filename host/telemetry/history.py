@@ -1,45 +1,25 @@
-"""Reading the history: what the page, the export and the day's report ask of it."""
+"""Reads the history: for the page, the export and the report of a trip."""
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
+from host.bus import Ack, Event, Sample
+from host.telemetry.record import Record, Stream
 from host.telemetry.schema import BEGUN_AGAIN, FILE, HistoryError, open_for_reading
 
-__all__ = ["FILE", "AlarmRow", "Event", "HistoryError", "Point", "Reader", "Sample"]
+__all__ = ["FILE", "AlarmRow", "HistoryError", "Point", "Reader"]
 
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """One telemetry frame. t: UTC ms of the plant, None where unknown; at: when it was stored."""
-
-    site: str
-    device: str
-    boot: str
-    seq: int
-    t: int | None
-    ms: int | None
-    at: int
-    fields: dict[str, int | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """An event (what: its kind) or an acknowledgement (what: the outcome). ms: the board's."""
-
-    device: str
-    boot: str
-    seq: int
-    t: int | None
-    what: str
-    fields: dict[str, Any]
-    site: str = ""
-    ms: int | None = None
+_Row = tuple[Any, ...]
+_fields = msgspec.json.Decoder(dict[str, int | None])
+_entries = msgspec.json.Decoder(dict[str, int | str | None])
+_texts = msgspec.json.Decoder(dict[str, str | None])
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +34,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class AlarmRow:
-    """An alarm that was; until: None while it lasts."""
+    """An alarm of the past or present. until: None while it lasts."""
 
     site: str
     id: str
@@ -65,22 +45,22 @@ class AlarmRow:
 
 
 class Reader:
-    """A view of the history that changes nothing; one for each thread.
+    """Reads the history and changes nothing; one for each thread.
 
-    While there is no history yet, it is empty. HistoryError where the file is none.
+    It is empty while there is no history yet. HistoryError for a file that is none.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._db: sqlite3.Connection | None = None
 
-    def latest(self, site: str) -> dict[str, Sample]:
+    def latest(self, site: str) -> dict[str, Record[Sample]]:
         """The newest telemetry of each device."""
         found = {}
         for (device,) in self._rows(
             "SELECT DISTINCT device FROM runs WHERE site = ? AND kind = 'tel'", site
         ):
-            # The boot that spoke last: of a simulated day that is run again, times repeat.
+            # The last boot by arrival: times repeat if a simulated day is run again.
             boot = "(SELECT boot FROM tel WHERE site = ?1 AND device = ?2 ORDER BY n DESC LIMIT 1)"
             where = f"WHERE site = ?1 AND device = ?2 AND boot = {boot}"
             for row in self._rows(f"{_SAMPLES} {where} ORDER BY seq DESC LIMIT 1", site, device):
@@ -92,7 +72,7 @@ class Reader:
     ) -> list[Point]:
         """A field from `from_ms` to before `to_ms` (UTC), thinned to at most `points` spans.
 
-        Spans without a valid value are left out; so is an earlier run of the same simulated day.
+        Spans without a valid value are left out, and an earlier run of the same simulated day.
         """
         span = max(1, -(-(to_ms - from_ms) // points))
         rows = self._rows(
@@ -105,22 +85,24 @@ class Reader:
         )  # fmt: skip
         return [Point(from_ms + i * span, low, mean, high) for i, low, mean, high in rows]
 
-    def events(self, site: str, limit: int = 100) -> list[Event]:
+    def events(self, site: str, limit: int = 100) -> list[Record[Event]]:
         """The newest events of all boards, newest first."""
-        return self._newest("evt", site, limit)
+        where = "WHERE site = ? ORDER BY n DESC LIMIT ?"
+        return [_event(row) for row in self._rows(f"{_EVENTS} {where}", site, limit)]
 
-    def events_between(self, site: str, from_ms: int, to_ms: int) -> list[Event]:
+    def events_between(self, site: str, from_ms: int, to_ms: int) -> list[Record[Event]]:
         """All events of a site with `from_ms` <= t < `to_ms` (UTC), by time."""
         where = "WHERE site = ? AND t >= ? AND t < ? ORDER BY t, n"
         return [_event(row) for row in self._rows(f"{_EVENTS} {where}", site, from_ms, to_ms)]
 
-    def trips(self) -> list[Event]:
+    def trips(self) -> list[Record[Event]]:
         """Every trip of every site, oldest first."""
         return [_event(row) for row in self._rows(f"{_EVENTS} WHERE what = 'trip' ORDER BY n")]
 
-    def acks(self, site: str, limit: int = 100) -> list[Event]:
-        """The newest acknowledgements, newest first; fields: id, op, by, why."""
-        return self._newest("ack", site, limit)
+    def acks(self, site: str, limit: int = 100) -> list[Record[Ack]]:
+        """The newest acknowledgements, newest first."""
+        where = "WHERE site = ? ORDER BY n DESC LIMIT ?"
+        return [_ack(row) for row in self._rows(f"{_ACKS} {where}", site, limit)]
 
     def alarms(self, site: str, limit: int = 100) -> list[AlarmRow]:
         """The newest alarms, newest first."""
@@ -132,9 +114,9 @@ class Reader:
         )
         return [AlarmRow(*row) for row in rows]
 
-    def samples(self, device: str | None, from_ms: int, to_ms: int) -> Iterator[Sample]:
+    def samples(self, device: str | None, from_ms: int, to_ms: int) -> Iterator[Record[Sample]]:
         """All telemetry with `from_ms` <= t < `to_ms` (UTC), by time; of one device or all."""
-        # A sample whose time is not known stands at the time it was stored.
+        # A sample without a time counts at the time it was stored.
         where = "((t >= ?1 AND t < ?2) OR (t IS NULL AND at >= ?1 AND at < ?2))"
         if device is not None:
             where += " AND device = ?3"
@@ -151,14 +133,14 @@ class Reader:
         return [d for (d,) in self._rows("SELECT DISTINCT device FROM runs WHERE kind = 'tel'")]
 
     def counts(self) -> dict[str, int]:
-        """Rows of each table that matters to a person."""
+        """The number of rows in each table that matters to a person."""
         return {
             table: self._rows(f"SELECT count(*) FROM {table}")[0][0] if self._open() else 0
             for table in ("tel", "evt", "ack", "gaps", "quarantine", "alarms")
         }
 
     def positions(self) -> dict[str, tuple[int, int]]:
-        """For each kind, what the forwarder has delivered, and how many rows are behind it."""
+        """By kind: the last row that the forwarder has delivered, and how many wait behind it."""
         rows = self._rows("SELECT kind, n FROM positions")
         return {
             kind: (n, self._rows(f"SELECT count(*) FROM {kind} WHERE n > ?", n)[0][0])
@@ -166,21 +148,12 @@ class Reader:
         }
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Closes the file."""
         if self._db is not None:
             self._db.close()
             self._db = None
 
-    def _newest(self, table: str, site: str, limit: int) -> list[Event]:
-        rows = self._rows(
-            f"SELECT device, boot, seq, t, what, body FROM {table} WHERE site = ?"
-            " ORDER BY n DESC LIMIT ?",
-            site,
-            limit,
-        )
-        return [Event(d, b, n, t, what, json.loads(body)) for d, b, n, t, what, body in rows]
-
-    def _rows(self, query: str, *values: object) -> list[Any]:
+    def _rows(self, query: str, *values: object) -> list[_Row]:
         db = self._open()
         return [] if db is None else db.execute(query, values).fetchall()
 
@@ -190,15 +163,24 @@ class Reader:
         return self._db
 
 
-_EVENTS = "SELECT device, boot, seq, t, what, body, site, ms FROM evt"
-_SAMPLES = "SELECT site, device, boot, seq, t, ms, at, body FROM tel"
+_COLUMNS = "SELECT site, device, boot, seq, t, ms, at, what, body"
+_SAMPLES, _EVENTS, _ACKS = (f"{_COLUMNS} FROM {kind}" for kind in ("tel", "evt", "ack"))
 
 
-def _sample(row: tuple[Any, ...]) -> Sample:
-    site, device, boot, seq, t, ms, at, body = row
-    return Sample(site, device, boot, seq, t, ms, at, json.loads(body))
+def _sample(row: _Row) -> Record[Sample]:
+    site, device, boot, seq, t, ms, at, why, body = row
+    sample = Sample(boot=boot, seq=seq, t=t, ms=ms, f=_fields.decode(body), why=why)
+    return Record(Stream(site, device, "tel", boot), sample, at)
 
 
-def _event(row: tuple[Any, ...]) -> Event:
-    device, boot, seq, t, what, body, site, ms = row
-    return Event(device, boot, seq, t, what, json.loads(body), site, ms)
+def _event(row: _Row) -> Record[Event]:
+    site, device, boot, seq, t, ms, at, kind, body = row
+    event = Event(boot=boot, seq=seq, t=t, ms=ms, kind=kind, f=_entries.decode(body))
+    return Record(Stream(site, device, "evt", boot), event, at)
+
+
+def _ack(row: _Row) -> Record[Ack]:
+    site, device, boot, seq, t, _, at, outcome, body = row
+    entries: Any = _texts.decode(body)
+    ack = Ack(boot=boot, seq=seq, t=t, outcome=outcome, **entries)
+    return Record(Stream(site, device, "ack", boot), ack, at)

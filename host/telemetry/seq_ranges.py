@@ -1,4 +1,7 @@
-"""Which sequence numbers of a stream are there: runs without a gap, kept sorted and merged."""
+"""Which sequence numbers of a stream are there: ranges without a gap, kept sorted and merged.
+
+A day of a boiler is 172 800 samples and, without a loss, one range.
+"""
 
 from __future__ import annotations
 
@@ -6,29 +9,29 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
 
-class Coverage:
-    """A set of positive integers that are mostly consecutive, stored as runs."""
+class SeqRanges:
+    """A set of positive integers that are mostly consecutive, stored as (first, last)."""
 
-    def __init__(self, runs: Iterable[tuple[int, int]] = ()) -> None:
+    def __init__(self, ranges: Iterable[tuple[int, int]] = ()) -> None:
         self._firsts: list[int] = []
         self._lasts: list[int] = []
-        for first, last in runs:
-            self.add_run(first, last)
+        for first, last in ranges:
+            self.add_range(first, last)
 
     def add(self, seq: int) -> bool:
-        """Add one number; False if it was there already."""
+        """Adds one number; False if it was there already."""
         lasts = self._lasts
         if lasts and seq == lasts[-1] + 1:  # nearly always
             lasts[-1] = seq
             return True
         if seq in self:
             return False
-        self.add_run(seq, seq)
+        self.add_range(seq, seq)
         return True
 
-    def add_run(self, first: int, last: int) -> None:
-        """Add the numbers first..last, merging runs that touch."""
-        low = bisect_right(self._lasts, first - 2)  # runs before it end at first-2 or earlier
+    def add_range(self, first: int, last: int) -> None:
+        """Adds the numbers first..last, merging ranges that touch."""
+        low = bisect_right(self._lasts, first - 2)  # ranges before it end at first-2 or earlier
         high = bisect_right(self._firsts, last + 1)
         if low < high:
             first = min(first, self._firsts[low])
@@ -36,8 +39,8 @@ class Coverage:
         self._firsts[low:high] = [first]
         self._lasts[low:high] = [last]
 
-    def run_of(self, seq: int) -> tuple[int, int]:
-        """The run that holds `seq`. KeyError if none does."""
+    def range_of(self, seq: int) -> tuple[int, int]:
+        """The range that holds `seq`. KeyError if none does."""
         at = bisect_right(self._firsts, seq) - 1
         if at < 0 or seq > self._lasts[at]:
             raise KeyError(seq)
@@ -48,12 +51,12 @@ class Coverage:
         """The lowest number that is there; 1 while there is none."""
         return self._firsts[0] if self._firsts else 1
 
-    def runs(self) -> list[tuple[int, int]]:
-        """All runs, rising."""
+    def ranges(self) -> list[tuple[int, int]]:
+        """All ranges, rising."""
         return list(zip(self._firsts, self._lasts, strict=True))
 
     def holes(self, begin: int = 1) -> Iterator[tuple[int, int]]:
-        """What is missing from `begin` up to the highest number, rising."""
+        """The ranges that are missing from `begin` up to the highest number, rising."""
         expected = begin
         for first, last in zip(self._firsts, self._lasts, strict=True):
             if first > expected:

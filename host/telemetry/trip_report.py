@@ -1,6 +1,6 @@
-"""The report of a trip: one JSON file with all that somebody elsewhere needs to play it again.
+"""The report of a trip: one JSON file with all that is needed to replay it elsewhere.
 
-It holds the site, the trip, and what the boards said in the minutes before it. Made from a
+It holds the site, the trip, and the boards' messages from the minutes before it. Made from a
 history (`heliose export --format trip`), or by a simulated run.
 """
 
@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
-from host.telemetry.history import Event, Reader
+from host.bus import Event, Sample
+from host.telemetry.history import Reader
+from host.telemetry.record import Record
 
 VERSION = 1
 EVER = 0, 1 << 62
@@ -23,42 +24,50 @@ _SQLITE = b"SQLite format 3\0"
 
 
 class TripReportError(ValueError):
-    """No trip can be read from a file; the message names it and what is wanted."""
+    """No trip can be read from a file; the message names the file and what would do."""
 
     exit_code = 2
 
 
-class Said(msgspec.Struct, frozen=True):
-    """Telemetry (kind `tel`) or an event of a board. t: UTC of the plant in ms."""
+class Entry(msgspec.Struct, frozen=True):
+    """A sample (kind `tel`) or an event of a board. t: UTC of the plant in ms."""
 
     device: str
     kind: str
     t: int
-    f: dict[str, Any]
+    f: dict[str, int | str | None]
 
 
-class TripReport(msgspec.Struct, frozen=True):
-    """`trip`: the event; `said`: everything before and shortly after it, by time.
+class TripReport(msgspec.Struct, frozen=True, rename={"entries": "said"}):
+    """`trip`: the event; `entries`: everything before and shortly after it, by time.
 
-    site: the name in topics; site_toml: its whole file, "" where it is not known.
+    site: the name in topics; site_toml: its whole file, "" if it is not known.
     """
 
     heliose_trip_report: int
     site: str
     site_toml: str
-    trip: Said
-    said: tuple[Said, ...]
+    trip: Entry
+    entries: tuple[Entry, ...]
 
 
-def make_report(site: str, site_toml: str, trip: Said, said: Iterable[Said]) -> TripReport:
-    """A report with what lies within its minutes."""
-    near = (one for one in said if trip.t - BEFORE_MS <= one.t <= trip.t + AFTER_MS)
+def entry(device: str, message: Sample | Event) -> Entry:
+    """A message with a time as the report holds it; an event with the board's ms."""
+    if isinstance(message, Sample):
+        return Entry(device, "tel", message.t or 0, dict(message.f))
+    return Entry(device, message.kind, message.t or 0, {"ms": message.ms, **message.f})
+
+
+def make_report(site: str, site_toml: str, trip: Entry, entries: Iterable[Entry]) -> TripReport:
+    """A report with the entries that lie within its minutes."""
+    near = (one for one in entries if trip.t - BEFORE_MS <= one.t <= trip.t + AFTER_MS)
     return TripReport(VERSION, site, site_toml, trip, tuple(sorted(near, key=lambda one: one.t)))
 
 
-def is_first(kind: str, fields: dict[str, Any]) -> bool:
+def is_first(event: Event) -> bool:
     """Whether an event is a trip that took a boiler out of another state than TRIPPED."""
-    return kind == "trip" and fields.get("state") != TRIPPED and fields.get("sf") != SIREN_ONLY
+    latching = event.kind == "trip" and event.f.get("sf") != SIREN_ONLY
+    return latching and event.f.get("state") != TRIPPED
 
 
 def write_report(report: TripReport, file: Path) -> None:
@@ -110,22 +119,23 @@ def from_history(
 
     site: the name in topics; None: whoever tripped. Raises TripReportError where none did.
     """
-    found = [event for event in reader.trips() if site in (None, event.site)]
-    trips = [event for event in found if is_first("trip", event.fields) and event.t is not None]
-    wanted = [event for event in trips if span[0] <= (event.t or 0) < span[1]]
-    if not wanted:
-        moments = {event.t for event in trips}  # one has a row for each channel
+    found = [record for record in reader.trips() if site in (None, record.stream.site)]
+    trips = [r for r in found if is_first(r.content) and r.content.t is not None]
+    in_span = [record for record in trips if span[0] <= record.time_ms < span[1]]
+    if not in_span:
+        moments = {record.time_ms for record in trips}  # one has a row for each channel
         raise TripReportError(f"{file}: {_why_none(len(found), len(moments), site)}")
-    newest = max(wanted, key=lambda event: event.t or 0)
-    trip = _said(newest, "trip")
-    near = trip.t - BEFORE_MS, trip.t + AFTER_MS
-    said = [
-        Said(sample.device, "tel", sample.t, dict(sample.fields))
-        for sample in reader.samples(None, *near)
-        if sample.site == newest.site and sample.t is not None
+    newest = max(in_span, key=lambda record: record.time_ms)
+    near = newest.time_ms - BEFORE_MS, newest.time_ms + AFTER_MS
+    of_site = newest.stream.site
+    messages: list[Record[Sample] | Record[Event]] = [
+        record
+        for record in reader.samples(None, *near)
+        if record.stream.site == of_site and record.content.t is not None
     ]
-    said += [_said(event, event.what) for event in reader.events_between(newest.site, *near)]
-    return make_report(newest.site, site_toml, trip, said)
+    messages += reader.events_between(of_site, *near)
+    entries = (entry(record.device, record.content) for record in messages)
+    return make_report(of_site, site_toml, entry(newest.device, newest.content), entries)
 
 
 def _why_none(found: int, trips: int, site: str | None) -> str:
@@ -135,7 +145,3 @@ def _why_none(found: int, trips: int, site: str | None) -> str:
     if found:
         return f"holds {found} trips{of}, all recorded while the boiler was TRIPPED already"
     return f"holds no trip{of}"
-
-
-def _said(event: Event, kind: str) -> Said:
-    return Said(event.device, kind, event.t or 0, {"ms": event.ms, **event.fields})

@@ -6,15 +6,15 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from host import bus
 from host.data_folder import topic_name
-from host.gateway.frames import Evt, Tel
-from host.gateway.frames import Said as Message
+from host.gateway.frames import Received
 from host.site import Site
 from host.telemetry.trip_report import (
     AFTER_MS,
     BEFORE_MS,
-    Said,
     TripReport,
+    entry,
     is_first,
     make_report,
 )
@@ -23,7 +23,6 @@ from sim.scenario.model import Scenario
 from sim.scenario.result import Result
 from sim.scenario.samples import Samples
 from sim.scenario.simulation import Options, Simulation
-from sim.scenario.virtual_host import ORIGIN_MS
 
 
 @dataclass(frozen=True)
@@ -50,8 +49,8 @@ class _Recorded(Simulation):
     def __init__(self, scenario: Scenario, site: Site, options: Options) -> None:
         super().__init__(scenario, site, options)
         self.samples = Samples()
-        self.trip = _TripRecording(site, self.host.utc_ms(-ORIGIN_MS))
-        self.host.listener = self.trip.hear
+        self.trip = _TripRecording(site)
+        self.host.listener = self.trip.add
 
     def ticks(self) -> Iterator[int]:
         """The same ticks; takes a sample after each second of the scenario."""
@@ -63,42 +62,31 @@ class _Recorded(Simulation):
 
 
 class _TripRecording:
-    """Keeps what the boards sent around the first trip, as a plant's recorder does.
+    """Keeps the boards' messages around the first trip, as a plant's recorder does."""
 
-    origin_utc_ms: UTC at 0 of the host's milliseconds.
-    """
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._kept: deque[tuple[int, str, bus.Sample | bus.Event]] = deque()  # UTC ms, device
+        self._trip: tuple[int, str, bus.Event] | None = None
 
-    def __init__(self, site: Site, origin_utc_ms: int) -> None:
-        self._site, self._origin_ms = site, origin_utc_ms
-        self._said: deque[Said] = deque()
-        self._trip: Said | None = None
-
-    def hear(self, device: str, message: Message) -> None:
-        """Takes a message of a board."""
-        if not isinstance(message, Tel | Evt) or message.host_ms is None:
+    def add(self, device: str, received: Received) -> None:
+        """Takes a message of a board; only samples and events are kept."""
+        if not isinstance(received, bus.Sample | bus.Event) or received.t is None:
             return
-        t_ms = self._origin_ms + message.host_ms
-        if self._trip is not None and t_ms > self._trip.t + AFTER_MS:
+        t = received.t
+        if self._trip is not None and t > self._trip[0] + AFTER_MS:
             return
-        if isinstance(message, Tel):
-            self._keep(Said(device, "tel", t_ms, dict(message.values)))
-            return
-        fields = {"ms": message.ms, **message.fields}
-        said = Said(device, message.kind, t_ms, fields)
-        self._keep(said)
-        if self._trip is None and is_first(message.kind, fields):
-            self._trip = said
+        self._kept.append((t, device, received))
+        while self._trip is None and self._kept[0][0] < t - BEFORE_MS:
+            self._kept.popleft()
+        if self._trip is None and isinstance(received, bus.Event) and is_first(received):
+            self._trip = t, device, received
 
     def report(self) -> TripReport | None:
         """The report of the trip, if there was one."""
         if self._trip is None:
             return None
         text = self._site.source.read_text(encoding="utf-8")
-        return make_report(
-            topic_name(self._site.name, simulated=True), text, self._trip, self._said
-        )
-
-    def _keep(self, said: Said) -> None:
-        self._said.append(said)
-        while self._trip is None and self._said[0].t < said.t - BEFORE_MS:
-            self._said.popleft()
+        name = topic_name(self._site.name, simulated=True)
+        entries = (entry(device, message) for _, device, message in self._kept)
+        return make_report(name, text, entry(*self._trip[1:]), entries)

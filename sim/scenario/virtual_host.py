@@ -10,10 +10,10 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from host.bus import Arguments
+from host.bus import Arguments, Event
 from host.conductor.conductor import Command, Conductor, Trajectories
 from host.gateway.board_session import BoardSession
-from host.gateway.frames import Ack, Evt, Said
+from host.gateway.frames import CommandAck, Received
 from host.plant_state import BoardView
 from host.site import Site
 from sim.boards.serial_line import SerialLine
@@ -38,7 +38,7 @@ class VirtualHost:
     alive: bool = True
     sessions: dict[str, BoardSession] = field(default_factory=dict)
     conducting: bool = True
-    listener: Callable[[str, Said], None] | None = None  # hears what each board says
+    listener: Callable[[str, Received], None] | None = None  # gets what each board sends
     refused: list[Refusal] = field(default_factory=list)  # by trackers; a boiler makes an event
     # A warm start sends no more of a day than the run needs; None: the whole day.
     needed_until_ms: int | None = None
@@ -46,8 +46,7 @@ class VirtualHost:
     _next_conduct_ms: int | None = None
 
     def __post_init__(self) -> None:
-        for board in self.site.boards:
-            self.sessions[board.id] = BoardSession(board.id, board.role)
+        self._begin_sessions(first_id=1)
 
     def step(self, now_ms: int) -> None:
         """Serves every link; once a second lets the conductor decide."""
@@ -60,8 +59,8 @@ class VirtualHost:
             line = self.lines[name]
             data = line.host_read()
             if data:
-                for message in session.receive(data, host_ms):
-                    self._take(session, message, now_ms)
+                for received in session.receive(data, host_ms):
+                    self._receive(session, received, now_ms)
             session.tick(host_ms)
             out = session.output()
             if out:
@@ -75,9 +74,7 @@ class VirtualHost:
         """The host comes back after a kill: new sessions and a conductor that knows nothing."""
         self.alive = True
         # Boards take no number twice; as the gateway does, a new one begins far beyond the old.
-        first_id = (ORIGIN_MS + now_ms) // 1000
-        for board in self.site.boards:
-            self.sessions[board.id] = BoardSession(board.id, board.role, first_id)
+        self._begin_sessions(first_id=(ORIGIN_MS + now_ms) // 1000)
         self.conductor = self.conductor.fresh()
 
     def conduct_anew(self) -> None:
@@ -116,24 +113,30 @@ class VirtualHost:
         """From now on a board gets whole days: at its next boot, what it has serves until then."""
         self.needed_until_ms = None
         for name, day in self.days.items():
-            sender = self.sessions[name].trajectories
-            sender.wanted = {mirror: tuple(day.knots[mirror]) for mirror in sender.wanted}
+            upload = self.sessions[name].trajectories
+            upload.knots = {mirror: tuple(day.knots[mirror]) for mirror in upload.knots}
 
-    def _take(self, session: BoardSession, message: Said, now_ms: int) -> None:
+    def _begin_sessions(self, first_id: int) -> None:
+        for board in self.site.boards:
+            session = BoardSession(board.id, board.role, first_id)
+            session.utc_offset_ms = self.start_utc_ms - ORIGIN_MS
+            self.sessions[board.id] = session
+
+    def _receive(self, session: BoardSession, received: Received, now_ms: int) -> None:
         if self.listener is not None:
-            self.listener(session.device, message)
-        if isinstance(message, Evt):
-            session.confirm_event(session.boot, message.seq)
-        elif isinstance(message, Ack) and message.result == "rejected":
-            self._note_refusal(session, message, now_ms)
+            self.listener(session.device, received)
+        if isinstance(received, Event):
+            session.confirm_event(session.boot, received.seq)
+        elif isinstance(received, CommandAck) and received.result == "rejected":
+            self._note_refusal(session, received, now_ms)
 
-    def _note_refusal(self, session: BoardSession, ack: Ack, now_ms: int) -> None:
-        """Once for a row of the same: the conductor repeats what is not done."""
-        told = ack.op or "", session.device, ack.why or ""
+    def _note_refusal(self, session: BoardSession, ack: CommandAck, now_ms: int) -> None:
+        """Once for a row of equal refusals: the conductor repeats what is not done."""
+        refused = ack.op or "", session.device, ack.why or ""
         last = self.refused[-1] if self.refused else None
-        repeated = last is not None and (last.command, last.device, last.why) == told
+        repeated = last is not None and (last.command, last.device, last.why) == refused
         if now_ms >= 0 and session.role == "tracker" and not repeated:
-            self.refused.append(Refusal(*told, now_ms / 1000.0))
+            self.refused.append(Refusal(*refused, now_ms / 1000.0))
 
     def _conduct(self, now_ms: int) -> None:
         views = {

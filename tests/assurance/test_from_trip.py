@@ -6,9 +6,11 @@ from contextlib import chdir
 import pytest
 
 from heliose.app import main
+from host.bus import Event, Sample
 from host.site import load_site
 from host.telemetry.history import FILE
-from host.telemetry.store import Row, Store, Stream
+from host.telemetry.record import Record, Stream
+from host.telemetry.store import Store
 from sim.scenario.load import read_scenario
 
 # name of a shipped scenario: how it is explained
@@ -73,14 +75,20 @@ def history(report_of, tmp_path):
         for number in range(trips):
             rows = []
             for seq, said in enumerate(told["said"], start=1):
-                kind = "tel" if said["kind"] == "tel" else "evt"
-                stream = Stream(site, said["device"], kind, f"boot{number}")
-                fields = dict(said["f"])
-                ms = fields.pop("ms", None)
-                if state is not None and "sf" in fields and kind == "evt":
-                    fields["state"] = state
-                t = said["t"] + number * 3_600_000
-                rows.append(Row(stream, seq, t, ms, said["kind"], json.dumps(fields)))
+                fields, boot = dict(said["f"]), f"boot{number}"
+                common = {
+                    "boot": boot,
+                    "seq": seq,
+                    "t": said["t"] + number * 3_600_000,
+                    "f": fields,
+                }
+                if said["kind"] == "tel":
+                    kind, message = "tel", Sample(ms=None, **common)
+                else:
+                    if state is not None and "sf" in fields:
+                        fields["state"] = state
+                    kind, message = "evt", Event(ms=fields.pop("ms"), kind=said["kind"], **common)
+                rows.append(Record(Stream(site, said["device"], kind, boot), message))
             store.commit(rows, told["trip"]["t"])
         store.close()
         return tmp_path / FILE

@@ -1,4 +1,4 @@
-"""Orders over MQTT: what counts and each reason for which one does not."""
+"""Commands over MQTT: which are valid, and each reason for which one is refused."""
 
 import json
 import os
@@ -7,7 +7,7 @@ import pytest
 
 from host.auth.rights import Keys
 from host.auth.signing import sign
-from host.auth.verifier import Order, Refusal, Verifier
+from host.auth.verifier import Command, Refusal, Verifier
 from host.bus import Cmd, Message, Plan, Topic
 
 NOW = 1_800_000_000_000
@@ -31,7 +31,7 @@ def verifier(keys):
     return Verifier(keys.grant, NOW - 60_000)
 
 
-def order(op="start", device="boiler", by="page", key=None, retained=False, **fields):
+def command(op="start", device="boiler", by="page", key=None, retained=False, **fields):
     body = {"id": "i1", "issued": NOW - 100, "expires": NOW + 4_900, **fields}
     topic = str(Topic("demo", device, "cmd", op))
     payload = sign(topic, Cmd(by=by, **body), key or KEYS.get(by, "k1"))
@@ -44,14 +44,14 @@ def why(judged):
 
 
 def test_command_when_everything_is_right_then_it_counts(verifier):
-    judged = verifier.command(order(args={"é": 1.5}, user="Zoé"), "boiler", NOW)
-    assert judged == Order("boiler", "start", "page", "Zoé", "i1", {"é": 1.5}, 4_900)
+    judged = verifier.command(command(args={"é": 1.5}, user="Zoé"), "boiler", NOW)
+    assert judged == Command("boiler", "start", "page", "Zoé", "i1", {"é": 1.5}, 4_900)
 
 
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"retained": True}, "retained: an order is never kept by the broker"),
+        ({"retained": True}, "retained: a command is never kept by the broker"),
         ({"issued": NOW - 9_000, "expires": NOW - 1_500}, "expired 1.5 s ago"),
         ({"expires": NOW + 10_000}, "valid for 10.1 s, allowed 10 s"),
         ({"issued": NOW - 60_001, "expires": NOW - 55_000}, "issued before this gateway started"),
@@ -70,21 +70,21 @@ def test_command_when_everything_is_right_then_it_counts(verifier):
 def test_command_when_something_is_wrong_then_it_is_refused_with_the_reason(
     verifier, changes, reason
 ):
-    judged = verifier.command(order(**changes), "boiler", NOW)
+    judged = verifier.command(command(**changes), "boiler", NOW)
     assert why(judged) == reason
     assert (judged.device, judged.id) == ("boiler", "i1")
 
 
 def test_command_when_its_id_was_seen_within_20_s_then_it_is_refused(verifier):
-    assert isinstance(verifier.command(order(), "boiler", NOW), Order)
-    assert why(verifier.command(order(), "boiler", NOW + 4_000)) == "this id was seen before"
+    assert isinstance(verifier.command(command(), "boiler", NOW), Command)
+    assert why(verifier.command(command(), "boiler", NOW + 4_000)) == "this id was seen before"
     fresh = {"issued": NOW + 20_000, "expires": NOW + 25_000}
-    assert isinstance(verifier.command(order(**fresh), "boiler", NOW + 20_001), Order)
+    assert isinstance(verifier.command(command(**fresh), "boiler", NOW + 20_001), Command)
 
 
 def test_command_when_a_refused_one_comes_again_rightly_then_its_id_is_free(verifier):
-    assert isinstance(verifier.command(order(key="dd"), "boiler", NOW), Refusal)
-    assert isinstance(verifier.command(order(), "boiler", NOW), Order)
+    assert isinstance(verifier.command(command(key="dd"), "boiler", NOW), Refusal)
+    assert isinstance(verifier.command(command(), "boiler", NOW), Command)
 
 
 @pytest.mark.parametrize(
@@ -96,14 +96,14 @@ def test_command_when_it_only_takes_heat_away_then_the_clock_does_not_matter(
     verifier, device, role, op
 ):
     old = {"issued": 1, "expires": 2, "op": op, "device": device}
-    assert isinstance(verifier.command(order(**old), role, NOW), Order)
-    assert why(verifier.command(order(key="dd", **old), role, NOW)) == "mac is not that of page"
-    retained = verifier.command(order(retained=True, **old), role, NOW)
+    assert isinstance(verifier.command(command(**old), role, NOW), Command)
+    assert why(verifier.command(command(key="dd", **old), role, NOW)) == "mac is not that of page"
+    retained = verifier.command(command(retained=True, **old), role, NOW)
     assert why(retained).startswith("retained")
 
 
 def test_command_when_any_part_is_changed_then_the_mac_fails(verifier):
-    signed = order(args={"pct": 50})
+    signed = command(args={"pct": 50})
     for old, new in (("50", "60"), ("i1", "i2"), (f"{NOW - 100}", f"{NOW - 101}")):
         changed = Message(signed.topic, signed.payload.replace(old.encode(), new.encode()), False)
         assert why(verifier.command(changed, "boiler", NOW)) == "mac is not that of page"
@@ -130,10 +130,10 @@ def test_command_when_the_mac_is_missing_then_it_says_so(verifier):
 
 
 def test_command_when_an_account_is_removed_then_its_key_counts_no_more(verifier, tmp_path):
-    assert isinstance(verifier.command(order(by="anna"), "boiler", NOW), Order)
+    assert isinstance(verifier.command(command(by="anna"), "boiler", NOW), Command)
     (tmp_path / "users.json").write_text('{"version":1,"users":{}}')
     os.utime(tmp_path / "users.json", ns=(1, 1))
-    assert why(verifier.command(order(by="anna", id="i2"), "boiler", NOW)) == (
+    assert why(verifier.command(command(by="anna", id="i2"), "boiler", NOW)) == (
         "nobody here is called 'anna'"
     )
 

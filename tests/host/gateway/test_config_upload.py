@@ -2,21 +2,26 @@
 
 import json
 
+import msgspec
 import pytest
 
 from firmware.common import limits, wire
 from firmware.common.parts import Parts
-from host.gateway.config_upload import ANSWER_MS, HOLD, Settings, parts_of
-from host.gateway.frames import Ack, ConsoleLine
+from host.gateway.config_upload import ANSWER_MS, HOLD, ConfigUpload, parts_of
+from host.gateway.frames import CommandAck, ConsoleLine
 from host.site import load_site
 from host.site.board_config import boiler_config, tracker_config
 
 VALUES = limits.defaults()
 
 
+def encoded(values):
+    return [msgspec.to_builtins(part) for part in parts_of(values, 7)]
+
+
 def put_together(values):
     parts = Parts()
-    for frame in parts_of(values, 7)[::-1]:
+    for frame in encoded(values)[::-1]:
         assert len(wire.encode(frame)) <= wire.TRAJECTORY_LIMIT_B
         answer = parts.add(json.loads(json.dumps(frame)), 0)
     return answer
@@ -31,7 +36,7 @@ def test_parts_when_cut_for_a_board_then_the_firmware_puts_the_same_together(nam
 
 
 def test_parts_when_a_boilers_then_each_frame_has_512_bytes_at_most():
-    frames = parts_of(VALUES, 7)
+    frames = encoded(VALUES)
     assert len(frames) > 1
     assert all(len(wire.encode(frame)) <= wire.FRAME_LIMIT_B for frame in frames)
 
@@ -41,57 +46,57 @@ def test_parts_when_one_entry_fits_no_frame_then_named_with_what_is_allowed():
         parts_of({"name": "x" * 1000}, 7)
 
 
-def sent(settings, now_ms):
+def sent(upload, now_ms):
     """Numbers of the parts that are sent now."""
     found = []
-    while (part := settings.part(now_ms)) is not None:
-        found.append(part["n"])
+    while (part := upload.part(now_ms)) is not None:
+        found.append(part.n)
     return found
 
 
-def test_settings_when_nobody_holds_the_button_then_tried_again_until_the_time_is_over():
-    settings = Settings()
-    settings.give(7, VALUES, 0, 5_000)
-    everything = sent(settings, 0)
+def test_upload_when_nobody_holds_the_button_then_tried_again_until_the_time_is_over():
+    upload = ConfigUpload()
+    upload.start(7, VALUES, 0, 5_000)
+    everything = sent(upload, 0)
     for second in range(5):
         now_ms = second * 1_000
-        assert not settings.answered(7, "rejected", HOLD, now_ms)
-        assert sent(settings, now_ms) == []
-        assert sent(settings, now_ms + 1_000) == everything
-    assert settings.answered(7, "rejected", HOLD, 5_000)
-    assert not settings
+        assert not upload.acknowledge(7, "rejected", HOLD, now_ms)
+        assert sent(upload, now_ms) == []
+        assert sent(upload, now_ms + 1_000) == everything
+    assert upload.acknowledge(7, "rejected", HOLD, 5_000)
+    assert not upload
 
 
-def test_settings_when_parts_were_lost_then_those_are_sent_again():
-    settings = Settings()
-    settings.give(7, {f"n{i}": "x" * 300 for i in range(5)}, 0, 5_000)
-    assert sent(settings, 0) == [1, 2, 3, 4, 5]
-    assert not settings.answered(7, "rejected", "missing 2,4,99", 100)
-    assert sent(settings, 100) == [2, 4]
-    assert settings.answered(7, "done", None, 200)
+def test_upload_when_parts_were_lost_then_those_are_sent_again():
+    upload = ConfigUpload()
+    upload.start(7, {f"n{i}": "x" * 300 for i in range(5)}, 0, 5_000)
+    assert sent(upload, 0) == [1, 2, 3, 4, 5]
+    assert not upload.acknowledge(7, "rejected", "missing 2,4,99", 100)
+    assert sent(upload, 100) == [2, 4]
+    assert upload.acknowledge(7, "done", None, 200)
 
 
-def test_settings_when_refused_for_good_or_another_order_is_answered_then_told_apart():
-    settings = Settings()
-    settings.give(7, VALUES, 0, 5_000)
-    assert not settings.answered(6, "rejected", "not TRIPPED", 100)
-    assert settings.answered(7, "rejected", "not TRIPPED", 100)
+def test_upload_when_refused_for_good_or_another_command_is_answered_then_told_apart():
+    upload = ConfigUpload()
+    upload.start(7, VALUES, 0, 5_000)
+    assert not upload.acknowledge(6, "rejected", "not TRIPPED", 100)
+    assert upload.acknowledge(7, "rejected", "not TRIPPED", 100)
 
 
-def test_settings_when_the_board_never_answers_then_given_up():
-    settings = Settings()
-    settings.give(7, VALUES, 0, 5_000)
-    sent(settings, 1_000)
-    assert not settings.given_up(ANSWER_MS)
-    assert settings.given_up(ANSWER_MS + 1_000)
-    assert not settings
+def test_upload_when_the_board_never_answers_then_given_up():
+    upload = ConfigUpload()
+    upload.start(7, VALUES, 0, 5_000)
+    sent(upload, 1_000)
+    assert not upload.given_up(ANSWER_MS)
+    assert upload.given_up(ANSWER_MS + 1_000)
+    assert not upload
 
 
 def test_session_when_the_board_is_not_there_then_the_configuration_failed(wire):
     w = wire()
     number = w.session.send_config(VALUES, 0)
     (ack,) = w.session.receive(b"", 0)
-    assert ack == Ack(number, "failed", "the board is not connected", "config")
+    assert ack == CommandAck(number, "failed", "the board is not connected", "config")
 
 
 def test_session_when_two_configurations_are_sent_then_the_second_failed(wire):
@@ -100,7 +105,7 @@ def test_session_when_two_configurations_are_sent_then_the_second_failed(wire):
     w.session.send_config(VALUES, w.now_ms)
     second = w.session.send_config(VALUES, w.now_ms)
     w.run(20)
-    first, other = sorted(w.all(Ack), key=lambda ack: ack.result)
+    first, other = sorted(w.all(CommandAck), key=lambda ack: ack.result)
     assert (first.result, first.why) == ("expired", "the board did not answer")
     assert (other.id, other.why) == (second, "another configuration is being sent")
     assert [frame["n"] for frame in w.board.others if frame["t"] == "cfg"] == [1, 2]

@@ -93,10 +93,10 @@ class Recorder:
         raw = self.retained.get(f"{device}/{kind}")
         return None if raw is None else bus.decode(raw, struct)
 
-    def ack(self, order_id):
+    def ack(self, command_id):
         self.take()
         return next((a for d in ("boiler", "tracker1", "tracker2", "gateway")
-                     for a in self.of(d, "ack") if a.id == order_id), None)  # fmt: skip
+                     for a in self.of(d, "ack") if a.id == command_id), None)  # fmt: skip
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ def test_gateway_when_boards_speak_then_all_of_it_is_published_and_kept_until_st
     assert seqs == list(range(seqs[0], seqs[0] + len(seqs)))
 
 
-def test_gateway_when_ordered_then_the_board_answers_and_the_audit_log_knows(plant, until):
+def test_gateway_when_commanded_then_the_board_answers_and_the_audit_log_knows(plant, until):
     recorder = Recorder(plant.join("recorder"))
     plant.start()
     page, conductor = plant.join("page"), plant.join("conductor")
@@ -161,8 +161,8 @@ def test_gateway_when_ordered_then_the_board_answers_and_the_audit_log_knows(pla
         conductor.command("boiler", "start", now()): (
             "refused", "conductor has no right to boiler/start"),
     }  # fmt: skip
-    for order_id, (outcome, why) in cases.items():
-        ack = until(lambda order_id=order_id: recorder.ack(order_id))
+    for command_id, (outcome, why) in cases.items():
+        ack = until(lambda command_id=command_id: recorder.ack(command_id))
         assert ack.outcome == outcome, ack
         assert why is None or ack.why == why
     seqs = [a.seq for a in recorder.of("tracker1", "ack")]

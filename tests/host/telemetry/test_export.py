@@ -7,26 +7,29 @@ from importlib.util import find_spec
 import pytest
 
 from heliose.app import main as heliose
+from host.bus import Sample
 from host.telemetry.export import ExportError, Span, write_csv, write_parquet
 from host.telemetry.history import FILE, Reader
-from host.telemetry.store import Row, Store, Stream
+from host.telemetry.record import Record, Stream
+from host.telemetry.store import Store
 
 BEGIN_MS = 1_782_021_600_000  # 2026-06-21T06:00:00Z
 ALL = Span(BEGIN_MS, BEGIN_MS + 86_400_000)
 
 
+def sample(device, boot, ms, f):
+    content = Sample(boot=boot, seq=1, t=BEGIN_MS + ms, ms=1, f=f)
+    return Record(Stream("sim-la-villette", device, "tel", boot), content)
+
+
 @pytest.fixture
 def reader(tmp_path):
     store = Store(tmp_path / FILE)
-    boiler = Stream("sim-la-villette", "boiler", "tel", "9f3a01c2")
-    tracker = Stream("sim-la-villette", "tracker1", "tel", "77aa01c2")
-    store.commit(
-        [
-            Row(boiler, 1, BEGIN_MS + 250, 1, None, json.dumps({"mode": 2, "pt1_mbar": 9634})),
-            Row(tracker, 1, BEGIN_MS + 1000, 1, None, json.dumps({"mode": 3, "permit": None})),
-        ],
-        BEGIN_MS,
-    )
+    samples = [
+        sample("boiler", "9f3a01c2", 250, {"mode": 2, "pt1_mbar": 9634}),
+        sample("tracker1", "77aa01c2", 1000, {"mode": 3, "permit": None}),
+    ]
+    store.commit(samples, BEGIN_MS)
     store.close()
     return Reader(tmp_path / FILE)
 

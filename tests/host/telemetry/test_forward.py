@@ -1,23 +1,23 @@
 """The forwarder's patience: by answer, in order, from its saved position, for ever."""
 
-import json
-
 import pytest
 
+from host.bus import Event, Sample
 from host.telemetry.forward import AGAIN_S, REFUSED_S, Forwarder
 from host.telemetry.history import Reader
 from host.telemetry.influx import Answer
+from host.telemetry.record import Record, Stream
 from host.telemetry.schema import FILE, open_for_reading
-from host.telemetry.store import Row, Store, Stream
+from host.telemetry.store import Store
 
 YES, AWAY = Answer(204), Answer(None, "connection refused")
 
 
 class Database:
-    """A database that answers as told; lines it said yes to are kept."""
+    """A database that answers from a list; it keeps the lines that it accepts."""
 
     def __init__(self):
-        self.answers = []  # what to answer next; yes when empty
+        self.answers = []  # the next ones; yes when empty
         self.lines = []
         self.largest = 0
         self.bad = None  # a line with this text is refused
@@ -35,8 +35,13 @@ class Database:
         return [int(line.split("seq=")[1].split("i")[0]) for line in self.lines]
 
 
+def message(kind, seq):
+    common = {"boot": "b1", "seq": seq, "t": 5, "ms": 5, "f": {"pt1_mbar": 1}}
+    return Sample(**common) if kind == "tel" else Event(kind="state", **common)
+
+
 class Bench:
-    """A history, a database and a forwarder whose time is told."""
+    """A history, a database and a forwarder whose time is set."""
 
     def __init__(self, path):
         self.path, self.now_s = path, 1_000_000.0
@@ -49,10 +54,9 @@ class Bench:
 
     def record(self, number, kind="tel"):
         stream = Stream("sim-x", "boiler", kind, "b1")
-        body = json.dumps({"pt1_mbar": 1})
-        rows = [Row(stream, self.seq + n + 1, 5, 5, None, body) for n in range(number)]
+        records = [Record(stream, message(kind, self.seq + n + 1)) for n in range(number)]
         self.seq += number
-        self.store.commit(rows, 7)
+        self.store.commit(records, 7)
 
     def settle(self, turns=50):
         for _ in range(turns):

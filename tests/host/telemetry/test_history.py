@@ -1,18 +1,24 @@
 """Reading the history: newest values, trends, events, spans."""
 
-import json
-
 import pytest
 
+from host.bus import Event, Sample
 from host.telemetry.history import Reader
+from host.telemetry.record import Record, Stream
 from host.telemetry.schema import FILE
-from host.telemetry.store import Row, Store, Stream
+from host.telemetry.store import Store
 
 SITE = "sim-x"
 
 
 def tel(seq, t, device="boiler", boot="b1", **fields):
-    return Row(Stream(SITE, device, "tel", boot), seq, t, seq, None, json.dumps(fields))
+    sample = Sample(boot=boot, seq=seq, t=t, ms=seq, f=fields)
+    return Record(Stream(SITE, device, "tel", boot), sample)
+
+
+def state(seq, name):
+    event = Event(boot="b1", seq=seq, t=seq, ms=seq, kind="state", f={"state": name})
+    return Record(Stream(SITE, "boiler", "evt", "b1"), event)
 
 
 @pytest.fixture
@@ -39,18 +45,18 @@ def test_reader_made_before_the_history_then_sees_it_when_it_comes(path):
     reader = Reader(path)
     reader.latest(SITE)
     filled(path, tel(1, 500, pt1_mbar=7))
-    assert reader.latest(SITE)["boiler"].fields == {"pt1_mbar": 7}
+    assert reader.latest(SITE)["boiler"].content.f == {"pt1_mbar": 7}
 
 
 def test_latest_of_two_boots_then_is_of_the_one_that_spoke_last(path):
     # Its time may be earlier: a simulated day is run again.
     reader = filled(path, tel(9, 800, boot="old", mode=0), tel(1, 500, boot="new", mode=1))
-    assert reader.latest(SITE)["boiler"].boot == "new"
+    assert reader.latest(SITE)["boiler"].content.boot == "new"
 
 
 def test_latest_when_an_older_frame_comes_late_then_is_the_newest_of_its_boot(path):
     reader = filled(path, tel(8, 800, mode=1), tel(7, 700, mode=0))
-    assert reader.latest(SITE)["boiler"].seq == 8
+    assert reader.latest(SITE)["boiler"].content.seq == 8
 
 
 def test_trend_of_a_day_that_is_run_again_then_leaves_the_first_run_out(path):
@@ -86,17 +92,13 @@ def test_trend_of_a_field_that_is_no_name_then_is_empty(path):
 
 
 def test_events_then_come_newest_first(path):
-    rows = [
-        Row(Stream(SITE, "boiler", "evt", "b1"), n, n, n, "state", json.dumps({"state": s}))
-        for n, s in ((1, "READY"), (2, "RUN"))
-    ]
-    found = filled(path, *rows).events(SITE)
-    assert [(e.what, e.fields["state"]) for e in found] == [("state", "RUN"), ("state", "READY")]
+    events = [r.content for r in filled(path, state(1, "READY"), state(2, "RUN")).events(SITE)]
+    assert [(e.kind, e.f["state"]) for e in events] == [("state", "RUN"), ("state", "READY")]
 
 
 def test_samples_of_a_span_then_begin_in_it_and_end_before_its_end(path):
     reader = filled(path, *(tel(n, n * 100, mode=n) for n in range(1, 6)))
-    assert [s.t for s in reader.samples(None, 200, 400)] == [200, 300]
+    assert [s.content.t for s in reader.samples(None, 200, 400)] == [200, 300]
 
 
 def test_samples_of_one_device_then_leave_out_the_others(path):
@@ -106,7 +108,7 @@ def test_samples_of_one_device_then_leave_out_the_others(path):
 
 def test_sample_without_a_time_then_stands_where_it_was_stored(path):
     reader = filled(path, tel(1, None, mode=0))
-    assert [s.t for s in reader.samples(None, 900, 1000)] == [None]
+    assert [s.content.t for s in reader.samples(None, 900, 1000)] == [None]
 
 
 def test_alarms_then_tell_when_they_ended(path):

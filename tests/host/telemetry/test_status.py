@@ -5,12 +5,14 @@ import json
 import pytest
 
 from heliose.app import main as heliose
+from host.bus import Sample
 from host.site import load_site
 from host.telemetry.forward import Forwarder
 from host.telemetry.history import FILE, HistoryError
 from host.telemetry.influx import Influx1
+from host.telemetry.record import Record, SeqRange, Stream
 from host.telemetry.status import ping, status
-from host.telemetry.store import Row, Run, Store, Stream
+from host.telemetry.store import Store
 
 STREAM = Stream("sim-x", "boiler", "tel", "b1")
 
@@ -18,7 +20,9 @@ STREAM = Stream("sim-x", "boiler", "tel", "b1")
 @pytest.fixture
 def store(tmp_path):
     store = Store(tmp_path / FILE)
-    store.commit([Row(STREAM, n, n, n, None, '{"mode":1}') for n in (1, 2, 3)], 7)
+    store.commit(
+        [Record(STREAM, Sample(boot="b1", seq=n, t=n, ms=n, f={"mode": 1})) for n in (1, 2, 3)], 7
+    )
     return store
 
 
@@ -28,7 +32,7 @@ def test_status_without_a_database_then_tells_the_rows(store, tmp_path):
 
 
 def test_status_with_a_gap_then_is_not_ok(store, tmp_path):
-    store.write_gaps([Run(STREAM, 2, 2)], 9)
+    store.write_gaps([SeqRange(STREAM, 2, 2)], 9)
     assert not status(tmp_path / FILE, None).ok
 
 

@@ -4,15 +4,17 @@ import sqlite3
 
 import pytest
 
+from host.bus import Sample
 from host.telemetry.history import Reader
+from host.telemetry.record import Record, Reject, SeqRange, Stream
 from host.telemetry.schema import FILE, HistoryError, open_for_reading
-from host.telemetry.store import Reject, Row, Run, Store, Stream
+from host.telemetry.store import Store
 
 STREAM = Stream("sim-x", "boiler", "tel", "9f3a01c2")
 
 
-def row(seq, stream=STREAM, body="{}"):
-    return Row(stream, seq, seq * 500, seq, None, body)
+def row(seq, stream=STREAM, **fields):
+    return Record(stream, Sample(boot=stream.boot, seq=seq, t=seq * 500, ms=seq, f=fields))
 
 
 @pytest.fixture
@@ -20,16 +22,16 @@ def path(tmp_path):
     return tmp_path / FILE
 
 
-def test_commit_of_new_rows_then_names_the_run_they_lie_in(path):
+def test_commit_of_new_rows_then_names_the_range_they_lie_in(path):
     store = Store(path)
-    assert store.commit([row(1), row(2)], 7) == [Run(STREAM, 1, 2)]
-    assert store.commit([row(3)], 8) == [Run(STREAM, 1, 3)]
+    assert store.commit([row(1), row(2)], 7) == [SeqRange(STREAM, 1, 2)]
+    assert store.commit([row(3)], 8) == [SeqRange(STREAM, 1, 3)]
 
 
 def test_commit_of_a_repeat_then_stores_nothing_twice_and_still_says_stored(path):
     store = Store(path)
     store.commit([row(1), row(2)], 7)
-    assert store.commit([row(2), row(2)], 9) == [Run(STREAM, 1, 2)]
+    assert store.commit([row(2), row(2)], 9) == [SeqRange(STREAM, 1, 2)]
     assert Reader(path).counts()["tel"] == 2
 
 
@@ -37,13 +39,13 @@ def test_commit_beyond_a_hole_then_stored_covers_only_what_is_there(path):
     store = Store(path)
     runs = store.commit([row(1), row(5), row(6)], 7)
     assert sorted(run.first for run in runs) == [1, 5]
-    assert store.holes() == [Run(STREAM, 2, 4)]
+    assert store.holes() == [SeqRange(STREAM, 2, 4)]
 
 
 def test_a_late_row_in_a_hole_then_closes_it(path):
     store = Store(path)
     store.commit([row(1), row(3)], 7)
-    assert store.commit([row(2)], 8) == [Run(STREAM, 1, 3)]
+    assert store.commit([row(2)], 8) == [SeqRange(STREAM, 1, 3)]
     assert store.holes() == []
 
 
@@ -52,7 +54,7 @@ def test_store_opened_again_then_knows_what_it_has(path):
     store.commit([row(1), row(2), row(9)], 7)
     store.close()
     again = Store(path)
-    assert again.holes() == [Run(STREAM, 3, 8)]
+    assert again.holes() == [SeqRange(STREAM, 3, 8)]
     again.commit([row(2), row(9)], 8)
     assert Reader(path).counts()["tel"] == 3
 
@@ -67,9 +69,9 @@ def test_streams_of_two_boots_then_are_counted_apart(path):
 def test_commit_that_fails_then_stores_nothing_and_covers_nothing(path):
     store = Store(path)
     store.commit([row(1)], 7)
-    with pytest.raises(sqlite3.Error):
-        store.commit([row(2), row(3, body=object())], 8)
-    assert store.commit([row(2)], 9) == [Run(STREAM, 1, 2)]
+    with pytest.raises(TypeError):
+        store.commit([row(2), row(3, mode=object())], 8)
+    assert store.commit([row(2)], 9) == [SeqRange(STREAM, 1, 2)]
     assert Reader(path).counts()["tel"] == 2
 
 
@@ -81,8 +83,8 @@ def test_a_reject_then_is_kept_with_its_reason(path):
 
 def test_gaps_when_they_shrink_then_the_table_says_the_rest(path):
     store = Store(path)
-    store.write_gaps([Run(STREAM, 2, 4), Run(STREAM, 9, 9)], 100)
-    store.write_gaps([Run(STREAM, 3, 4), Run(STREAM, 9, 9)], 200)
+    store.write_gaps([SeqRange(STREAM, 2, 4), SeqRange(STREAM, 9, 9)], 100)
+    store.write_gaps([SeqRange(STREAM, 3, 4), SeqRange(STREAM, 9, 9)], 200)
     assert sorted((g.first, g.last) for g in store.gaps()) == [(3, 4), (9, 9)]
 
 
@@ -102,7 +104,7 @@ def test_store_on_a_broken_file_then_refuses_and_leaves_it_as_it_is(path, conten
 
 def test_store_on_a_damaged_history_then_refuses(path):
     store = Store(path)
-    store.commit([row(n, body="{}" * 50) for n in range(1, 200)], 7)
+    store.commit([row(n, **{"x" * 100: 1}) for n in range(1, 200)], 7)
     store.close()
     content = bytearray(path.read_bytes())
     content[4096:] = b"\x5a" * (len(content) - 4096)
@@ -135,7 +137,7 @@ def test_a_full_disk_then_gaps_are_refused_and_the_next_commit_works(path):
     store.commit([row(1), row(3)], 7)
     (pages,) = store._db.execute("PRAGMA page_count").fetchone()
     store._db.execute(f"PRAGMA max_page_count = {pages}")
-    many = [Run(STREAM, seq, seq) for seq in range(2, 400, 2)]
+    many = [SeqRange(STREAM, seq, seq) for seq in range(2, 400, 2)]
     with pytest.raises(sqlite3.OperationalError, match="full"):
         store.write_gaps(many, 8)
     store._db.execute(f"PRAGMA max_page_count = {pages + 100}")

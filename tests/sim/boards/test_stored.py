@@ -7,7 +7,7 @@ import pytest
 from firmware.common import wire
 from firmware.common.parts import spelled
 from host.gateway.board_session import BoardSession
-from host.gateway.frames import Ack, ConsoleLine, Hello
+from host.gateway.frames import CommandAck, ConsoleLine, Hello
 from host.site import load_site
 from host.site.board_config import boiler_config
 from sim.boards.rig import Rig
@@ -66,10 +66,10 @@ def test_configuration_when_a_person_comes_to_hold_the_button_then_taken_and_in_
     other = {**desk.config, "differ_code": 200}
     number = desk.session.send_config(other, desk.now_ms)
     desk.run(5)
-    assert desk.all(Ack) == []
+    assert desk.all(CommandAck) == []
     desk.rig.plant.button = True
     desk.run(14)
-    assert desk.all(Ack) == [Ack(number, "done", None, "config")]
+    assert desk.all(CommandAck) == [CommandAck(number, "done", None, "config")]
     desk.rig.plant.button = False
     desk.run(6)
     crc = wire.crc_hex(spelled(other).encode())
@@ -85,7 +85,7 @@ def test_configuration_when_a_limit_is_beyond_its_ceiling_then_refused_by_name(d
     number = desk.session.send_config({**desk.config, "high_high_code": 12_001}, desk.now_ms)
     desk.run(3)
     why = "high_high_code is 12001, allowed 3600 to 12000"
-    assert desk.all(Ack) == [Ack(number, "rejected", why, "config")]
+    assert desk.all(CommandAck) == [CommandAck(number, "rejected", why, "config")]
     assert [e["why"] for e in desk.events("fault")] == [why]
 
 
@@ -139,7 +139,7 @@ def test_sf24_boots_when_the_watchdog_bites_three_times_then_they_are_counted(de
 def test_maintenance_when_asked_for_then_the_board_is_off_its_link_for_a_minute(desk):
     desk.session.command("maintenance", {}, desk.now_ms)
     desk.run(50)
-    assert [ack.result for ack in desk.all(Ack)] == ["accepted"]
+    assert [ack.result for ack in desk.all(CommandAck)] == ["accepted"]
     assert len(desk.all(Hello)) == 1 and not desk.session.online
     desk.run(20)
     assert [hello.cause for hello in desk.all(Hello)][1:] == ["maintenance"]

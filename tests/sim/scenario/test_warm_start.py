@@ -101,12 +101,12 @@ def test_warm_up_when_drives_are_slow_then_there_is_time_for_homing():
 def test_board_when_it_restarts_after_a_warm_start_then_gets_the_whole_day():
     fault = FaultEntry(at_s=2.0, target="board.tracker1", kind="reboot")
     run, ticks = warmed(scenario_at(NOON["la-villette"], fault=(fault,)))
-    sender = run.host.sessions["tracker1"].trajectories
-    assert sender.complete
+    upload = run.host.sessions["tracker1"].trajectories
+    assert upload.complete
     for _ in ticks:
         pass
-    assert sender.complete
-    last_ms = max(knots[-1][0] for knots in sender.wanted.values())
+    assert upload.complete
+    last_ms = max(knots[-1][0] for knots in upload.knots.values())
     assert last_ms > run.host.utc_ms(3_600_000)
 
 

@@ -1,0 +1,29 @@
+"""Acknowledgements of commands and plans: numbered, kept for the history, published."""
+
+from host.auth.verifier import Command
+from host.bus import Ack
+from host.bus_client import Bus
+from host.gateway.outbox import Outbox, Row
+
+
+class Acks:
+    """Those of one device. boot: the gateway's run, which numbers them from 1."""
+
+    def __init__(self, device: str, boot: str, outbox: Outbox, mqtt: Bus) -> None:
+        self._device, self._boot = device, boot
+        self._outbox, self._bus = outbox, mqtt
+        self._seq = 0
+
+    def send(
+        self, command: Command, outcome: str, why: str | None, now_ms: int, utc_ms: int,
+        mirror: str | None = None,
+    ) -> None:  # fmt: skip
+        """Acknowledges a command. mirror: of a plan, whose mirrors are acknowledged one by one."""
+        self._seq += 1
+        ack = Ack(
+            boot=self._boot, seq=self._seq, t=utc_ms, id=command.id, op=command.op, by=command.by,
+            outcome=outcome, why=why, mirror=mirror,
+        )  # fmt: skip
+        row = Row.of(self._device, "ack", ack)
+        self._outbox.add(row, now_ms)
+        self._bus.offer(row.device, row.kind, row.payload)
