@@ -21,13 +21,13 @@ from host.language import N_, Language, load_language
 PAGES = {"en": "docs/safety.md", "fr": "docs/fr/safety.md"}
 _PART = re.compile(r"(<!-- made: (\w+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 _EVENTS = (  # in the order of the columns of interlock.NEXT
-    N_("a latched function, or the command trip"),
+    N_("a latched function, or a trip by command"),
     N_("a function that holds"),
     N_("SF-01 or SF-07, first stage"),
     N_("causes gone"),
     N_("5 min of calm"),
     N_("stop, or 14 h"),
-    N_("start by a person"),
+    N_("start by an operator"),
     N_("local reset"),
 )
 
