@@ -1,9 +1,10 @@
-"""From a site to what the plant model needs: its parameters and its sky."""
+"""A site's parameters and sky, as the plant model takes them."""
 
 from __future__ import annotations
 
 import math
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from host.site import LinearAxis, Mirror, Plant, RotaryAxis, Site, TubeReceiver
@@ -21,7 +22,7 @@ from sim.plant.parameters import (
     SuperheaterParameters,
     TubeParameters,
 )
-from sim.plant.sky import ClearSky, Sky
+from sim.plant.sky import ClearSky, Place, Sky
 
 THERMAL_SWITCH_C = {False: 215.0, True: 240.0}  # of saturated steam, of a superheater
 
@@ -34,11 +35,7 @@ class BuildError(ValueError):
 
 def plant_parameters(site: Site) -> PlantParameters:
     """The numbers of a site's plant. Raises BuildError where the site lacks them."""
-    location = site.location
     return PlantParameters(
-        latitude_deg=location.latitude_deg,
-        longitude_deg=location.longitude_deg,
-        altitude_m=location.altitude_m,
         boiler=_boiler(site),
         receiver=_receiver(site),
         mirrors=tuple(_mirror(mirror, site, i) for i, mirror in enumerate(site.mirrors)),
@@ -60,37 +57,22 @@ def measured_file(name: str | None, beside: Path = Path()) -> Path:
 
 def clear_sky(site: Site, start: datetime, duration_s: float) -> Sky:
     """A cloudless sky over the site."""
-    location = site.location
-    return ClearSky(
-        location.latitude_deg,
-        location.longitude_deg,
-        location.altitude_m,
-        start_utc_ms=round(start.timestamp() * 1000),
-        duration_s=duration_s,
-    )
+    return ClearSky(_place(site), round(start.timestamp() * 1000), duration_s)
 
 
 def measured_sky(site: Site, file: Path, start: datetime, duration_s: float) -> Sky:
     """A measured day over the site. Raises SkyError where the file does not cover the time."""
-    location = site.location
-    return MeasuredSky(
-        file,
-        location.latitude_deg,
-        location.longitude_deg,
-        location.altitude_m,
-        start_utc_ms=round(start.timestamp() * 1000),
-        duration_s=duration_s,
-    )
+    return MeasuredSky(file, _place(site), round(start.timestamp() * 1000), duration_s)
+
+
+def _place(site: Site) -> Place:
+    here = site.location
+    return Place(here.latitude_deg, here.longitude_deg, here.altitude_m)
 
 
 def home_direction(axis: RotaryAxis | LinearAxis) -> int:
-    """In which direction (-1 or 1) the home switch lies: at the nearer end of the travel."""
+    """The direction (-1 or 1) of the home switch: it is at the nearer end of the travel."""
     return 1 if axis.max_deg - axis.home_deg < axis.home_deg - axis.min_deg else -1
-
-
-def earlier(start: datetime, seconds: float) -> datetime:
-    """A time some seconds before `start`."""
-    return start - timedelta(seconds=seconds)
 
 
 def _boiler(site: Site) -> BoilerParameters:
@@ -180,20 +162,15 @@ def _mirror(mirror: Mirror, site: Site, number: int) -> MirrorParameters:
 
 
 def _axis(axis: RotaryAxis | LinearAxis) -> AxisParameters:
-    common = {
-        "min_deg": axis.min_deg,
-        "max_deg": axis.max_deg,
-        "home_deg": axis.home_deg,
-        "home_dir": home_direction(axis),
-        "backlash_deg": axis.backlash_deg,
-    }
+    travel = (axis.min_deg, axis.max_deg, axis.home_deg, home_direction(axis))
+    rotary = AxisParameters("rotary", *travel, backlash_deg=axis.backlash_deg)
     if isinstance(axis, RotaryAxis):
-        return AxisParameters(drive="rotary", steps_per_deg=axis.steps_per_deg, **common)  # type: ignore[arg-type]
-    return AxisParameters(
+        return replace(rotary, steps_per_deg=axis.steps_per_deg)
+    return replace(
+        rotary,
         drive="linear",
         counts_per_mm=axis.counts_per_mm,
         arm_a_mm=axis.arm_a_mm,
         arm_b_mm=axis.arm_b_mm,
         angle_offset_deg=axis.angle_offset_deg,
-        **common,  # type: ignore[arg-type]
     )

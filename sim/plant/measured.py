@@ -1,62 +1,53 @@
 """A sky that was measured, under the sun of the site.
 
-The file must agree with the sun: light by day and none by night at the place and in the time
-zone that it names, and that place near the site. So a longitude with the wrong sign and a time
-zone taken for another are found before they spoil a run.
+The file must agree with the sun: light by day and none by night at its own place and in its own
+time zone, and that place near the site. This finds a longitude with the wrong sign and a wrong
+time zone before they spoil a run.
 """
 
 from pathlib import Path
 from typing import Any
 
-from sim.plant.sky import Sky, SkyError, Weather, beams, minutes, suns
+from sim.plant.sky import Place, Sky, SkyError, Weather, beams, minutes, suns
 from sim.plant.sky_files import ANY_YEAR, MINUTE_S, SkyFile, read_sky_file
 
-GAP_MINUTES, GAP_HOURS = 10, 3  # data by the minute, by the hour may lack this much: bridged
+GAP_MINUTES, GAP_HOURS = 10, 3  # gaps up to this in data by the minute, by the hour are bridged
 ZENITH_TOLERANCE_DEG = 1.0  # between the file's own sun and the site's
-# What a station can have measured: units as pvlib gives them (W/m2, °C, m/s, hPa).
+# Values that a station can measure, in pvlib's units (W/m2, °C, m/s, hPa).
 PLAUSIBLE = {
-    "dni": (-50.0, 1500.0),  # at night a pyrheliometer reads a few watts below nothing
+    "dni": (-50.0, 1500.0),  # at night a pyrheliometer reads a few watts below zero
     "temp_air": (-90.0, 60.0),
     "wind_speed": (0.0, 100.0),
     "pressure": (400.0, 1100.0),
 }
-# By day even a black sky gives more than this, and by night no instrument shows that much.
+# By day even a black sky gives more than the first, and by night no instrument shows the second.
 DARK_W_M2, BRIGHT_W_M2 = 1.0, 20.0
-# The sun stands higher than this, or lower; the mean of an hour leaves more open. A clock that is
-# off by an hour is found: in TMY3's years 1 to 3 % of the hours go wrong then, else 0.1 %.
+# It is day or night for certain above and below this elevation; the mean of an hour leaves more
+# open. A clock that is off by an hour is found: it makes 1 to 3 % of the hours of TMY3's years odd,
+# against 0.1 %.
 TWILIGHT_DEG, TWILIGHT_OF_HOURS_DEG = 2.0, 4.0
-ODD_SHARE = 0.01  # of the rows may be wrong: instruments fail, too
+ODD_SHARE = 0.01  # of the rows may be odd: instruments fail, too
 ROWS_LOOKED_AT = 9000  # a year by the hour
 
 
 class MeasuredSky(Sky):
-    """A measured day or year: a file of SURFRAD, BSRN, TMY3 or PVGIS, found out by content.
+    """A measured day or year: a file of SURFRAD, BSRN, TMY3 or PVGIS.
 
-    Data by the minute or by the hour are interpolated. A typical year serves in any year. What
-    a file lacks is a mean: 15 °C, 2 m/s, the pressure of the altitude. Raises SkyError where the
-    file cannot be used, saying what was found and what is allowed.
+    Data by the minute or by the hour are interpolated. A typical year serves in any year. Missing
+    columns are means: 15 °C, 2 m/s, the pressure of the altitude. Raises SkyError for a file that
+    cannot be used.
     """
 
     def __init__(
-        self,
-        file: str | Path,
-        latitude_deg: float,
-        longitude_deg: float,
-        altitude_m: float,
-        start_utc_ms: int,
-        duration_s: float,
+        self, file: str | Path, place: Place, start_utc_ms: int, duration_s: float
     ) -> None:
         path = Path(file)
         found = read_sky_file(path)
-        here = (latitude_deg, longitude_deg, altitude_m)
         times = minutes(start_utc_ms, duration_s)
-        _check_values(path, found)
-        _check_covered(path, found, times, start_utc_ms, duration_s)
-        _check_place(path, found, here)
-        _check_day_and_night(path, found)
-        air = _filled(found.air, altitude_m)
+        _check(path, found, place, times, start_utc_ms + int(duration_s * 1000))
+        air = _filled(found.air, place.altitude_m)
         mean_pa = float(air["pressure"].mean()) * 100.0
-        directions, elevations_deg, _ = suns(times, *here, mean_pa, float(air["temp_air"].mean()))
+        directions, elevations_deg, _ = suns(times, place, mean_pa, float(air["temp_air"].mean()))
         columns = _Columns(path, found, times)
         light = beams(columns.at_times(found.light["dni"]), elevations_deg)
         weather = (columns.at_times(air[name]).tolist() for name in ("temp_air", "wind_speed"))
@@ -76,7 +67,7 @@ class _Columns:
     def __init__(self, path: Path, found: SkyFile, times: Any) -> None:
         self._path, self._typical = path, found.typical
         if found.step_s == MINUTE_S:
-            self._gap_s, self._gap = GAP_MINUTES * 60.0 + 60.0, f"{GAP_MINUTES} minutes"
+            self._gap_s, self._gap = (GAP_MINUTES + 1) * 60.0, f"{GAP_MINUTES} minutes"
         else:
             self._gap_s, self._gap = GAP_HOURS * 3600.0, f"{GAP_HOURS} hours"
         self._times = times.map(_in_any_year) if found.typical else times
@@ -94,17 +85,15 @@ class _Columns:
     def _check_gaps(self, name: str, index: Any) -> None:
         import numpy as np
 
-        first, last = (float(end) for end in _seconds(self._times)[[0, -1]])
-        if self._typical:
-            first, last = -np.inf, np.inf
-        known = _seconds(index)
-        ends = known if self._typical else np.concatenate([[first], known, [last]])
+        ends = _seconds(index)
+        first, last = -np.inf, np.inf
+        if not self._typical:
+            first, last = (float(end) for end in _seconds(self._times)[[0, -1]])
+            ends = np.concatenate([[first], ends, [last]])
         begins, lengths = ends[:-1], np.diff(ends)
         gaps = (lengths > self._gap_s) & (begins < last) & (begins + lengths > first)
         if gaps.any():
-            import pandas
-
-            before = pandas.Timestamp(float(begins[gaps][0]), unit="s", tz="UTC")
+            before = _time(1000.0 * float(begins[gaps][0]))
             when = f"{before:%m-%d %H:%M}" if self._typical else f"{before:%Y-%m-%d %H:%M}"
             raise SkyError(
                 f"{self._path}: {name} is missing after {when} UTC for more than {self._gap};"
@@ -115,6 +104,12 @@ class _Columns:
 def _seconds(index: Any) -> Any:
     """Seconds since 1970, whatever unit pandas keeps the times in."""
     return index.as_unit("ns").asi8 / 1e9
+
+
+def _time(utc_ms: float) -> Any:
+    import pandas
+
+    return pandas.Timestamp(utc_ms, unit="ms", tz="UTC")
 
 
 def _in_any_year(time: Any) -> Any:
@@ -133,7 +128,7 @@ def _round_the_year(column: Any) -> Any:
 
 
 def _filled(air: Any, altitude_m: float) -> Any:
-    """Columns that a kind of file does not have, as means."""
+    """The air with means for the columns that the file does not have."""
     from pvlib.atmosphere import alt2pres
 
     mean = Weather()
@@ -145,11 +140,17 @@ def _filled(air: Any, altitude_m: float) -> Any:
     return air.assign(**{key: value for key, value in values.items() if key not in air})
 
 
-# -- what a file must keep to --------------------------------------------------------------------
+def _check(path: Path, found: SkyFile, place: Place, times: Any, end_utc_ms: int) -> None:
+    """Raises SkyError for a file that cannot be used for a run at these times."""
+    _check_values(path, found)
+    if not found.typical:
+        _check_covered(path, found, times[0], _time(end_utc_ms))
+    _check_place(path, found, place)
+    _check_day_and_night(path, found)
 
 
 def _check_values(path: Path, found: SkyFile) -> None:
-    """A value that nature cannot have is another unit or a damaged file; a gap is no value."""
+    """An implausible value means another unit or a damaged file; a gap is no value."""
     for name, (low, high) in PLAUSIBLE.items():
         frame = found.light if name in found.light else found.air
         if name not in frame:
@@ -162,16 +163,8 @@ def _check_values(path: Path, found: SkyFile) -> None:
             )
 
 
-def _check_covered(
-    path: Path, found: SkyFile, times: Any, start_utc_ms: int, duration_s: float
-) -> None:
-    """The run must lie within the hours of the file; a typical year has them all."""
-    import pandas
-
-    if found.typical:
-        return
-    start = times[0]
-    end = pandas.Timestamp(start_utc_ms + int(duration_s * 1000), unit="ms", tz="UTC")
+def _check_covered(path: Path, found: SkyFile, start: Any, end: Any) -> None:
+    """The run must lie within the hours of the file."""
     first, last = found.light.index[0].floor("h"), found.light.index[-1].ceil("h")
     if start < first or end > last:
         raise SkyError(
@@ -180,8 +173,8 @@ def _check_covered(
         )
 
 
-def _check_place(path: Path, found: SkyFile, here: tuple[float, float, float]) -> None:
-    """The sun of the file, over a day, must stand where that of the site does."""
+def _check_place(path: Path, found: SkyFile, here: Place) -> None:
+    """The sun of the file, over a day, must stand where the sun of the site does."""
     import numpy as np
 
     if found.zenith_deg is not None:
@@ -189,46 +182,47 @@ def _check_place(path: Path, found: SkyFile, here: tuple[float, float, float]) -
         times, there_deg = sample.index, sample.to_numpy()
     else:
         times = minutes(int(_seconds(found.light.index)[0]) * 1000, 86_400.0)[::30]
-        there_deg = _zeniths_deg(found, times)
-    _, _, here_deg = suns(times, *here, 101325.0, 12.0)
-    off_deg = float(np.nanmax(np.abs(here_deg - there_deg)))
+        there_deg = suns(times, found.place)[2]
+    off_deg = float(np.nanmax(np.abs(suns(times, here)[2] - there_deg)))
     if off_deg > ZENITH_TOLERANCE_DEG:
         raise SkyError(
-            f"{path}: measured at {found.name}, {found.latitude_deg:.2f} N"
-            f" {found.longitude_deg:.2f} E, where the sun stood up to {off_deg:.1f} degrees"
-            f" away from that of the site at {here[0]:.2f} N {here[1]:.2f} E;"
+            f"{path}: measured at {_named(found)}, where the sun stood up to {off_deg:.1f} degrees"
+            f" away from that of the site at {_north_east(here)};"
             f" allowed: {ZENITH_TOLERANCE_DEG:.0f} degree (east longitudes are positive)"
         )
 
 
 def _check_day_and_night(path: Path, found: SkyFile) -> None:
     """Light while the sun is up at the place in the file, and none while it is down."""
-    odd = _odd_rows(found, _zeniths_deg(found, _looked_at(found).index))
+    odd = _odd_rows(found, found.place)
     if odd is None:
         return
     time, sun_deg, light_w_m2 = odd
     says = "day" if light_w_m2 > BRIGHT_W_M2 else "night"
     stood = f"{abs(sun_deg):.0f} degrees {'high' if sun_deg > 0 else 'below the horizon'}"
-    turned = _odd_rows(found, _zeniths_deg(found, _looked_at(found).index, turned=True))
-    hint = "; with the sign of its longitude turned it is so" if not turned else ""
+    turned = found.place._replace(longitude_deg=-found.place.longitude_deg)
+    hint = "" if _odd_rows(found, turned) else "; with the sign of its longitude turned it is so"
     raise SkyError(
-        f"{path}: at {time:%m-%d %H:%M} UTC the sun stood {stood} at {found.name},"
-        f" {found.latitude_deg:.2f} N {found.longitude_deg:.2f} E, and the file says {says}"
-        f" ({light_w_m2:.0f} W/m2); allowed: light that goes with the file's own place and"
-        f" time zone{hint}"
+        f"{path}: at {time:%m-%d %H:%M} UTC the sun stood {stood} at {_named(found)}, and the"
+        f" file says {says} ({light_w_m2:.0f} W/m2); allowed: light that goes with the file's"
+        f" own place and time zone{hint}"
     )
 
 
-def _looked_at(found: SkyFile) -> Any:
+def _named(found: SkyFile) -> str:
+    return f"{found.name}, {_north_east(found.place)}"
+
+
+def _north_east(place: Place) -> str:
+    return f"{place.latitude_deg:.2f} N {place.longitude_deg:.2f} E"
+
+
+def _odd_rows(found: SkyFile, place: Place) -> tuple[Any, float, float] | None:
+    """Time, sun's elevation and light of the worst row, if too many rows are odd at a place."""
     stride = 10 if found.step_s == MINUTE_S else 1
-    return found.light.iloc[::stride].iloc[:ROWS_LOOKED_AT]
-
-
-def _odd_rows(found: SkyFile, zeniths_deg: Any) -> tuple[Any, float, float] | None:
-    """Time, sun's elevation and light of the worst row, where too many rows are wrong."""
-    rows = _looked_at(found)
+    rows = found.light.iloc[::stride].iloc[:ROWS_LOOKED_AT]
     light = rows["ghi"].fillna(rows["dni"]).to_numpy()
-    sun_deg = 90.0 - zeniths_deg
+    sun_deg = 90.0 - suns(rows.index, place)[2]
     margin_deg = TWILIGHT_DEG if found.step_s == MINUTE_S else TWILIGHT_OF_HOURS_DEG
     odd = (sun_deg > margin_deg) & (light <= DARK_W_M2)
     odd |= (sun_deg < -margin_deg) & (light > BRIGHT_W_M2)
@@ -236,9 +230,3 @@ def _odd_rows(found: SkyFile, zeniths_deg: Any) -> tuple[Any, float, float] | No
         return None
     worst = int(abs(sun_deg * odd).argmax())
     return rows.index[worst], float(sun_deg[worst]), float(light[worst])
-
-
-def _zeniths_deg(found: SkyFile, times: Any, turned: bool = False) -> Any:
-    """The sun over the place in the file, or over the one with the longitude's sign turned."""
-    longitude_deg = -found.longitude_deg if turned else found.longitude_deg
-    return suns(times, found.latitude_deg, longitude_deg, found.altitude_m, 101325.0, 12.0)[2]

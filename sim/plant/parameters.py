@@ -167,9 +167,6 @@ class TubeParameters:
 class PlantParameters:
     """A whole plant. `groups` says which PERMIT line (1 or 2) holds each tracker board."""
 
-    latitude_deg: float
-    longitude_deg: float
-    altitude_m: float
     boiler: BoilerParameters
     receiver: ReceiverParameters | TubeParameters
     mirrors: tuple[MirrorParameters, ...]

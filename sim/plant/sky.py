@@ -1,4 +1,4 @@
-"""What the sky gives: where the sun stands, how strong its beam is, and the weather.
+"""The sky: where the sun stands, how strong its beam is, and the weather.
 
 A sky is a table by the minute, made once, and interpolated: the sun as a unit vector (angles
 would be off by mrad near the zenith), all else linearly. Measured skies are in `measured`,
@@ -14,9 +14,17 @@ GRID_S = 60.0
 
 
 class SkyError(ValueError):
-    """A sky that cannot be had: says which file, what was found and what is allowed."""
+    """A sky that cannot be made; the message names the file, the finding and the allowed."""
 
     exit_code = 2
+
+
+class Place(NamedTuple):
+    """Where a sky is seen from: degrees, north and east positive, and metres above the sea."""
+
+    latitude_deg: float
+    longitude_deg: float
+    altitude_m: float
 
 
 class SkyState(NamedTuple):
@@ -62,29 +70,21 @@ class Sky:
 class ClearSky(Sky):
     """A cloudless day by pvlib's simplified Solis model with mean air.
 
-    `start_utc_ms` is t = 0; `duration_s` says how much of the sky to make (beyond it the last
-    minute holds).
+    `start_utc_ms` is t = 0; after `duration_s` the last minute holds.
     """
 
     def __init__(
-        self,
-        latitude_deg: float,
-        longitude_deg: float,
-        altitude_m: float,
-        start_utc_ms: int,
-        duration_s: float,
-        weather: Weather = Weather(),
+        self, place: Place, start_utc_ms: int, duration_s: float, weather: Weather = Weather()
     ) -> None:
         from pvlib.atmosphere import alt2pres
         from pvlib.clearsky import simplified_solis
 
-        pressure_pa = float(alt2pres(altitude_m))
+        up_m = place.altitude_m
+        pressure_pa = float(alt2pres(up_m))
         times = minutes(start_utc_ms, duration_s)
-        directions, elevations_deg, _ = suns(
-            times, latitude_deg, longitude_deg, altitude_m, pressure_pa, weather.air_c
-        )
+        directions, elevations_deg, _ = suns(times, place, pressure_pa, weather.air_c)
         # Haze and vapour thin out with height (scale heights of 1.5 and 2 km).
-        haze, vapour_cm = 0.1 * math.exp(-altitude_m / 1500.0), math.exp(-altitude_m / 2000.0)
+        haze, vapour_cm = 0.1 * math.exp(-up_m / 1500.0), math.exp(-up_m / 2000.0)
         dni = simplified_solis(elevations_deg, haze, vapour_cm, pressure_pa)["dni"]
         air = (weather.air_c, weather.wind_m_s, pressure_pa)
         light = zip(directions, beams(dni, elevations_deg), strict=True)
@@ -101,15 +101,16 @@ def minutes(start_utc_ms: int, duration_s: float) -> Any:
 
 
 def suns(
-    times: Any, latitude: float, longitude: float, altitude: float, pressure_pa: float, air_c: float
+    times: Any, place: Place, pressure_pa: float = 101325.0, air_c: float = 12.0
 ) -> tuple[list[tuple[float, float, float]], Any, Any]:
-    """Unit vectors to the sun as it is seen, apparent elevations and true zeniths, degrees."""
+    """Unit vectors to the sun as it is seen, apparent elevations and true zeniths, degrees.
+
+    Pressure and temperature matter for refraction; their defaults are pvlib's.
+    """
     import numpy as np
     from pvlib.solarposition import get_solarposition
 
-    sun = get_solarposition(
-        times, latitude, longitude, altitude, pressure=pressure_pa, temperature=air_c
-    )
+    sun = get_solarposition(times, *place, pressure=pressure_pa, temperature=air_c)
     elevation_deg = sun["apparent_elevation"].to_numpy()
     up, azimuth = np.radians(elevation_deg), np.radians(sun["azimuth"].to_numpy())
     east, north = np.cos(up) * np.sin(azimuth), np.cos(up) * np.cos(azimuth)

@@ -1,7 +1,7 @@
-"""Files of measured skies: SURFRAD, BSRN, TMY3 and PVGIS, told apart by what is in them.
+"""Files of measured skies: SURFRAD, BSRN, TMY3 and PVGIS, recognised by their content.
 
-Each is parsed by pvlib.iotools. What comes out has one form: times in UTC, longitudes positive
-to the east, light at the moments it was measured at (for the mean of an hour: its middle).
+Each is parsed by pvlib.iotools. The result has one form: times in UTC, longitudes positive to the
+east, light at the moments it was measured at (for the mean of an hour: its middle).
 """
 
 import json
@@ -11,30 +11,27 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
-from sim.plant.sky import SkyError
+from sim.plant.sky import Place, SkyError
 
 SURFRAD_COLUMNS = 48
 LAST_MINUTE = (23, 50)  # a SURFRAD file is a whole day, but for a short gap
 ANY_YEAR = 2001  # where the hours of a typical year are put; it has no leap day
 HOUR_S, MINUTE_S = 3600.0, 60.0
 KINDS = "a file of SURFRAD, BSRN, TMY3 or PVGIS"
-STEEPEST_COSINE = 0.05  # of light on a plane: nearer to grazing, the beam cannot be told
+STEEPEST_COSINE = 0.05  # of light on a plane: nearer to grazing, the beam is unknown
 
 
 @dataclass(frozen=True)
 class SkyFile:
-    """What a file holds. Frames are pandas; indices are times in UTC.
+    """The content of a file. Frames are pandas; indices are times in UTC.
 
-    `light` has columns dni and ghi in W/m2 (ghi only tells day from night), `air` some of
+    `light` has columns dni and ghi in W/m2 (ghi serves to know day from night), `air` some of
     temp_air (°C), wind_speed (m/s), pressure (hPa). `zenith_deg`: the file's own sun, where it
     gives one. `typical`: months of several years, good for any year.
     """
 
-    kind: str
     name: str
-    latitude_deg: float
-    longitude_deg: float
-    altitude_m: float
+    place: Place
     light: Any
     air: Any
     step_s: float
@@ -43,7 +40,7 @@ class SkyFile:
 
 
 def read_sky_file(path: Path) -> SkyFile:
-    """Read a file of any known kind. Raises SkyError where it is none, or damaged."""
+    """Read a file of any known kind. Raises SkyError for another kind, or a damaged file."""
     text = _text(path)
     kind, read = _reader(path, text)
     try:
@@ -79,11 +76,12 @@ def _reader(path: Path, text: str) -> tuple[str, Callable[[Path, str], SkyFile]]
     raise _damaged(path, f"found {first[:40]!r} as first line" if text else "empty", KINDS)
 
 
+def _place(header: Any, altitude: str = "elevation") -> Place:
+    return Place(header["latitude"], header["longitude"], float(header[altitude]))
+
+
 def _damaged(path: Path, found: str, allowed: str) -> SkyError:
     return SkyError(f"{path}: {found}; allowed: {allowed}")
-
-
-# -- SURFRAD -----------------------------------------------------------------------------------
 
 
 def _surfrad(path: Path, text: str) -> SkyFile:
@@ -96,11 +94,9 @@ def _surfrad(path: Path, text: str) -> SkyFile:
         found = f"cut short, ends at {end:%Y-%m-%d %H:%M} UTC"
         raise _damaged(path, found, "a day to 23:59")
     return SkyFile(
-        "SURFRAD",
         header["name"],
-        header["latitude"],
-        -header["longitude"],  # the header counts degrees west as positive, without saying so
-        header["elevation"],
+        # The header counts degrees west as positive, and pvlib keeps that.
+        Place(header["latitude"], -header["longitude"], header["elevation"]),
         frame[["dni", "ghi"]],
         frame[["temp_air", "wind_speed", "pressure"]],
         MINUTE_S,
@@ -123,9 +119,6 @@ def _check_surfrad_lines(path: Path, lines: list[str]) -> None:
         raise _damaged(path, f"found {len(lines)} lines", allowed)
 
 
-# -- BSRN --------------------------------------------------------------------------------------
-
-
 def _bsrn(path: Path, text: str) -> SkyFile:
     """A station's month by the minute, UTC; degrees north of the pole and east of the antipode.
 
@@ -137,18 +130,12 @@ def _bsrn(path: Path, text: str) -> SkyFile:
     if not header or not len(frame):
         raise _damaged(path, "found no logical record 0100", "a BSRN file with record 0100")
     return SkyFile(
-        "BSRN",
         f"BSRN station {header['station identification number']}",
-        header["latitude"],
-        header["longitude"],
-        float(header["altitude"]),
+        _place(header, "altitude"),
         frame[["dni", "ghi"]].astype(float),
         frame[["temp_air", "pressure"]].astype(float),
         MINUTE_S,
     )
-
-
-# -- TMY3 --------------------------------------------------------------------------------------
 
 
 def _tmy3(path: Path, text: str) -> SkyFile:
@@ -161,11 +148,8 @@ def _tmy3(path: Path, text: str) -> SkyFile:
     frame = frame.mask(frame == -9900)
     light = frame[["dni", "ghi"]].set_axis(frame.index - pandas.Timedelta(minutes=30))
     return SkyFile(
-        "TMY3",
         header["Name"].strip('"'),
-        header["latitude"],
-        header["longitude"],
-        header["altitude"],
+        _place(header, "altitude"),
         _any_year(light),
         _any_year(frame[["temp_air", "wind_speed", "pressure"]]),
         HOUR_S,
@@ -182,92 +166,77 @@ def _any_year(frame: Any) -> Any:
     return moved[~moved.index.duplicated()]
 
 
-# -- PVGIS -------------------------------------------------------------------------------------
-
-
 def _pvgis_csv(path: Path, text: str) -> SkyFile:
     from pvlib.iotools import read_pvgis_hourly, read_pvgis_tmy
 
     if "time(UTC)," in text:
         frame, header = read_pvgis_tmy(BytesIO(text.encode()), pvgis_format="csv")
         inputs = header["inputs"]
-        return _pvgis_tmy(frame, inputs, inputs.get("irradiance time offset", 0.0))
+        return _pvgis_tmy(frame, _place(inputs), inputs.get("irradiance time offset", 0.0))
     frame, header = read_pvgis_hourly(StringIO(text), pvgis_format="csv")
     inputs = header["inputs"]
     plane = [inputs.get(key, "-").split()[0] for key in ("Slope", "Azimuth")]
-    return _pvgis_hourly(path, frame, inputs, None if "-" in plane else _numbers(plane))
+    return _pvgis_hourly(path, frame, _place(inputs), None if "-" in plane else _plane(plane))
 
 
 def _pvgis_json(path: Path, text: str) -> SkyFile:
     from pvlib.iotools import read_pvgis_hourly, read_pvgis_tmy
 
     source = StringIO(text)
-    place: dict[str, Any] = json.loads(text)["inputs"]["location"]
+    location = json.loads(text)["inputs"]["location"]
+    place = _place(location)
     if '"tmy_hourly"' in text:
         frame, _ = read_pvgis_tmy(source, pvgis_format="json")
-        return _pvgis_tmy(frame, place, place.get("irradiance_time_offset", 0.0))
+        return _pvgis_tmy(frame, place, location.get("irradiance_time_offset", 0.0))
     frame, header = read_pvgis_hourly(source, pvgis_format="json")
     mounting = header["inputs"]["mounting_system"]
     if "two_axis" in mounting:
         return _pvgis_hourly(path, frame, place, None)
     if "fixed" not in mounting:
-        allowed = "a fixed plane or two axes, so that the direct beam can be told"
+        allowed = "a fixed plane or two axes, which leave the direct beam known"
         raise _damaged(path, f"found mounting_system {', '.join(mounting)}", allowed)
     plane = [mounting["fixed"][key]["value"] for key in ("slope", "azimuth")]
-    return _pvgis_hourly(path, frame, place, _numbers(plane))
+    return _pvgis_hourly(path, frame, place, _plane(plane))
 
 
-def _numbers(values: list[Any]) -> tuple[float, float]:
-    slope, azimuth = (float(value) for value in values)
+def _plane(values: list[Any]) -> tuple[float, float]:
+    slope, azimuth = map(float, values)
     return slope, azimuth
 
 
-def _pvgis_tmy(frame: Any, place: dict[str, Any], offset_h: float) -> SkyFile:
-    """A typical year in UTC; light was taken some minutes after its time, as the header says."""
+def _pvgis_tmy(frame: Any, place: Place, offset_h: float) -> SkyFile:
+    """A typical year in UTC; by its header, light was taken some minutes after its time."""
     import pandas
 
     light = frame[["dni", "ghi"]].set_axis(frame.index + pandas.Timedelta(hours=offset_h))
     air = frame[["temp_air", "wind_speed"]].assign(pressure=frame["pressure"] / 100.0)
-    return SkyFile(
-        "PVGIS",
-        "a place of PVGIS",
-        place["latitude"],
-        place["longitude"],
-        float(place["elevation"]),
-        _any_year(light),
-        _any_year(air),
-        HOUR_S,
-        typical=True,
-    )
+    years = _any_year(light), _any_year(air)
+    return SkyFile("a place of PVGIS", place, *years, HOUR_S, typical=True)
 
 
 def _pvgis_hourly(
-    path: Path, frame: Any, place: dict[str, Any], plane: tuple[float, float] | None
+    path: Path, frame: Any, place: Place, plane: tuple[float, float] | None
 ) -> SkyFile:
     """Years by the hour in UTC, light on a plane: slope and azimuth (south 0, west 90).
 
     None: a plane that follows the sun, on which direct light is the beam itself.
     """
-    from pvlib.irradiance import aoi_projection
-    from pvlib.solarposition import get_solarposition
-
     if "poa_direct" not in frame:
         allowed = "radiation components (of PVGIS: components = 1), of which one is Gb(i)"
         raise _damaged(path, f"found the columns {', '.join(frame.columns)}", allowed)
     beam = frame["poa_direct"]
+    ghi = beam + frame["poa_sky_diffuse"]
     if plane is not None:
-        sun = get_solarposition(frame.index, place["latitude"], place["longitude"])
-        slope, azimuth = plane
-        cosine = aoi_projection(slope, azimuth + 180.0, sun["apparent_zenith"], sun["azimuth"])
-        beam = (beam / cosine.where(cosine > STEEPEST_COSINE)).fillna(0.0)
-    ghi = frame["poa_direct"] + frame["poa_sky_diffuse"]
-    return SkyFile(
-        "PVGIS",
-        "a place of PVGIS",
-        place["latitude"],
-        place["longitude"],
-        float(place["elevation"]),
-        ghi.to_frame("ghi").assign(dni=beam),
-        frame[["temp_air", "wind_speed"]],
-        HOUR_S,
-    )
+        beam = _beam(beam, place, *plane)
+    light, air = ghi.to_frame("ghi").assign(dni=beam), frame[["temp_air", "wind_speed"]]
+    return SkyFile("a place of PVGIS", place, light, air, HOUR_S)
+
+
+def _beam(on_plane: Any, place: Place, slope: float, azimuth: float) -> Any:
+    """The beam that brings this light onto a plane."""
+    from pvlib.irradiance import aoi_projection
+    from pvlib.solarposition import get_solarposition
+
+    sun = get_solarposition(on_plane.index, place.latitude_deg, place.longitude_deg)
+    cosine = aoi_projection(slope, azimuth + 180.0, sun["apparent_zenith"], sun["azimuth"])
+    return (on_plane / cosine.where(cosine > STEEPEST_COSINE)).fillna(0.0)

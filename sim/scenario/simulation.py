@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 
 from host.conductor.conductor import Conductor
@@ -13,7 +14,6 @@ from host.site.board_config import boiler_config
 from host.tracking.plan import plan_day
 from sim.boards.micropython import MicroPythonMissingError
 from sim.boards.rig import TICK_MS, Rig
-from sim.boards.site_plant import earlier
 from sim.boards.virtual_board import Event, VirtualBoard
 from sim.plant.sky import Sky
 from sim.scenario.crash import finding_of
@@ -121,7 +121,7 @@ class Simulation:
             yield now_ms
 
     def _sky(self) -> Sky:
-        start = earlier(self._scenario.start, self._before_s)
+        start = self._scenario.start - timedelta(seconds=self._before_s)
         duration_s = self._duration_s + self._before_s
         return scenario_sky(self._site, self._scenario.sky, self._seed, start, duration_s)
 

@@ -9,11 +9,11 @@ import pytest
 from pvlib.solarposition import get_solarposition
 
 from sim.plant.measured import MeasuredSky, shipped_day
-from sim.plant.sky import ClearSky, SkyError
+from sim.plant.sky import ClearSky, Place, SkyError
 
 DAY_S = 86400
-ALAMOSA = (37.70, -105.92, 2317.0)
-PARIS = (48.8958, 2.3876, 50.0)
+ALAMOSA = Place(37.70, -105.92, 2317.0)
+PARIS = Place(48.8958, 2.3876, 50.0)
 
 
 def utc_ms(*when):
@@ -25,12 +25,12 @@ NEW_YEAR_MS = utc_ms(2016, 1, 1)
 
 @pytest.fixture(scope="module")
 def measured():
-    return MeasuredSky(shipped_day(), *ALAMOSA, NEW_YEAR_MS, DAY_S)
+    return MeasuredSky(shipped_day(), ALAMOSA, NEW_YEAR_MS, DAY_S)
 
 
 def refused(file, place=ALAMOSA, start_ms=NEW_YEAR_MS, duration_s=DAY_S):
     with pytest.raises(SkyError) as caught:
-        MeasuredSky(file, *place, start_ms, duration_s)
+        MeasuredSky(file, place, start_ms, duration_s)
     assert caught.value.exit_code == 2
     assert str(file) in str(caught.value)
     assert "allowed" in str(caught.value)
@@ -52,7 +52,7 @@ def test_measured_sky_between_two_minutes_then_half_way(measured):
 
 
 def test_measured_sky_when_the_run_begins_later_then_its_time_is_the_file_s(measured):
-    later = MeasuredSky(shipped_day(), *ALAMOSA, utc_ms(2016, 1, 1, 15, 30), 3600)
+    later = MeasuredSky(shipped_day(), ALAMOSA, utc_ms(2016, 1, 1, 15, 30), 3600)
     here, there = later.at(100.0), measured.at(15.5 * 3600 + 100)
     assert here.sun == pytest.approx(there.sun, abs=1e-12)
     assert here[1:] == pytest.approx(there[1:])
@@ -89,7 +89,7 @@ def test_sun_at_any_time_then_a_unit_vector(measured):
 
 
 def test_measured_day_at_a_site_with_the_wrong_sign_of_longitude_then_refused():
-    message = refused(shipped_day(), place=(37.70, 105.92, 2317.0))
+    message = refused(shipped_day(), place=Place(37.70, 105.92, 2317.0))
     assert "-105.92" in message and "Alamosa" in message
 
 
@@ -141,7 +141,7 @@ def test_measured_file_with_a_short_gap_then_bridged_and_a_long_one_refused(tmp_
     lines = shipped_day().read_text().splitlines(keepends=True)
     short = tmp_path / "short.dat"
     short.write_text("".join(lines[:1000] + lines[1005:]))
-    sky = MeasuredSky(short, *ALAMOSA, NEW_YEAR_MS, DAY_S)
+    sky = MeasuredSky(short, ALAMOSA, NEW_YEAR_MS, DAY_S)
     assert sky.at(1000 * 60.0).dni_w_m2 > 900.0
     long = tmp_path / "long.dat"
     long.write_text("".join(lines[:1000] + lines[1100:]))
@@ -149,7 +149,7 @@ def test_measured_file_with_a_short_gap_then_bridged_and_a_long_one_refused(tmp_
 
 
 def test_clear_sky_on_midsummer_in_paris_then_a_plausible_day():
-    sky = ClearSky(*PARIS, utc_ms(2026, 6, 21), DAY_S)
+    sky = ClearSky(PARIS, utc_ms(2026, 6, 21), DAY_S)
     noon = sky.at(11.9 * 3600)
     assert 850.0 < noon.dni_w_m2 < 1000.0
     assert math.degrees(math.asin(noon.sun[2])) == pytest.approx(64.5, abs=0.3)
@@ -157,12 +157,12 @@ def test_clear_sky_on_midsummer_in_paris_then_a_plausible_day():
 
 
 def test_clear_sky_high_up_then_brighter_and_thinner_air():
-    paris = ClearSky(*PARIS, utc_ms(2026, 6, 21), DAY_S)
-    valley = ClearSky(*ALAMOSA, utc_ms(2026, 6, 21), DAY_S)
+    paris = ClearSky(PARIS, utc_ms(2026, 6, 21), DAY_S)
+    valley = ClearSky(ALAMOSA, utc_ms(2026, 6, 21), DAY_S)
     assert valley.at(19 * 3600).dni_w_m2 > paris.at(12 * 3600).dni_w_m2
     assert valley.at(0.0).pressure_pa == pytest.approx(76400.0, abs=300.0)
 
 
 def test_clear_sky_after_its_end_then_the_last_minute_holds():
-    sky = ClearSky(*PARIS, utc_ms(2026, 6, 21, 12), 600)
+    sky = ClearSky(PARIS, utc_ms(2026, 6, 21, 12), 600)
     assert sky.at(1e6) == sky.at(660.0)

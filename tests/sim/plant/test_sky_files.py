@@ -13,12 +13,12 @@ import pvlib
 import pytest
 
 from sim.plant.measured import MeasuredSky, shipped_day
-from sim.plant.sky import SkyError
+from sim.plant.sky import Place, SkyError
 
 DAY_S = 86_400
-GREENSBORO = (36.1, -79.95, 273.0)
+GREENSBORO = Place(36.1, -79.95, 273.0)
 TMY3 = Path(pvlib.__file__).parent / "data" / "723170TYA.CSV"
-ALPS = (45.0, 8.0, 250.0)
+ALPS = Place(45.0, 8.0, 250.0)
 
 
 def utc_ms(*when):
@@ -41,7 +41,7 @@ def kwh_m2(sky, hours=24):
 
 def refused(file, place, start_ms=MIDSUMMER_MS, duration_s=DAY_S):
     with pytest.raises(SkyError) as caught:
-        MeasuredSky(file, *place, start_ms, duration_s)
+        MeasuredSky(file, place, start_ms, duration_s)
     assert caught.value.exit_code == 2
     message = str(caught.value)
     assert str(file) in message and "allowed" in message and "\n" not in message
@@ -177,7 +177,7 @@ def write_pvgis_hourly_json(file, place, mounting="two_axis", columns=("Gb(i)", 
 
 @pytest.fixture(scope="module")
 def greensboro():
-    return MeasuredSky(TMY3, *GREENSBORO, MIDSUMMER_MS, DAY_S)
+    return MeasuredSky(TMY3, GREENSBORO, MIDSUMMER_MS, DAY_S)
 
 
 def test_typical_year_in_any_year_then_the_energy_of_that_day(greensboro):
@@ -202,7 +202,7 @@ def test_air_of_a_typical_year_then_that_of_the_time_itself(greensboro):
 
 
 def test_typical_year_on_a_leap_day_then_the_day_before_again():
-    sky = MeasuredSky(TMY3, *GREENSBORO, utc_ms(2024, 2, 28), 2 * DAY_S)
+    sky = MeasuredSky(TMY3, GREENSBORO, utc_ms(2024, 2, 28), 2 * DAY_S)
     for hour in range(1, 24):
         leap, before = sky.at(3600.0 * hour), sky.at(DAY_S + 3600.0 * hour)
         assert (leap.dni_w_m2, leap.air_c) == (before.dni_w_m2, before.air_c)
@@ -210,12 +210,12 @@ def test_typical_year_on_a_leap_day_then_the_day_before_again():
 
 def test_typical_year_of_the_far_north_then_agrees_with_its_sun():
     file = TMY3.with_name("703165TY.csv")  # Sand Point, Alaska: fog, and long twilights
-    MeasuredSky(file, 55.317, -160.517, 7.0, MIDSUMMER_MS, DAY_S)
+    MeasuredSky(file, Place(55.317, -160.517, 7.0), MIDSUMMER_MS, DAY_S)
 
 
 @pytest.mark.parametrize("start", [(2025, 12, 31, 12), (1999, 1, 1)])
 def test_typical_year_over_new_year_then_goes_on(start):
-    sky = MeasuredSky(TMY3, *GREENSBORO, utc_ms(*start), 2 * DAY_S)
+    sky = MeasuredSky(TMY3, GREENSBORO, utc_ms(*start), 2 * DAY_S)
     assert 0.0 < kwh_m2(sky, 48) < 20.0
     temperatures = [sky.at(600.0 * i).air_c for i in range(288)]
     assert max(abs(np.diff(temperatures))) < 2.0
@@ -224,9 +224,9 @@ def test_typical_year_over_new_year_then_goes_on(start):
 def test_file_under_another_name_then_found_out_by_its_content(tmp_path, greensboro):
     for name, source in (("x.dat", TMY3), ("y.csv", shipped_day())):
         (tmp_path / name).write_bytes(source.read_bytes())
-    same = MeasuredSky(tmp_path / "x.dat", *GREENSBORO, MIDSUMMER_MS, DAY_S)
+    same = MeasuredSky(tmp_path / "x.dat", GREENSBORO, MIDSUMMER_MS, DAY_S)
     assert same.at(60_000.0) == greensboro.at(60_000.0)
-    MeasuredSky(tmp_path / "y.csv", 37.70, -105.92, 2317.0, utc_ms(2016, 1, 1), DAY_S)
+    MeasuredSky(tmp_path / "y.csv", Place(37.70, -105.92, 2317.0), utc_ms(2016, 1, 1), DAY_S)
 
 
 def changed_tmy3(tmp_path, old, new):
@@ -268,7 +268,7 @@ def test_typical_year_cut_in_a_line_then_refused(tmp_path):
 
 def test_bsrn_month_then_its_light_by_the_minute_and_its_air(tmp_path):
     file = write_bsrn(tmp_path / "month.001", ALPS)
-    sky = MeasuredSky(file, *ALPS, utc_ms(2026, 6, 1), DAY_S)
+    sky = MeasuredSky(file, ALPS, utc_ms(2026, 6, 1), DAY_S)
     times = pandas.date_range("2026-06-01", periods=24, freq="h", tz="UTC")
     wanted = clear(times, ALPS)
     for hour in range(24):
@@ -291,7 +291,7 @@ def test_bsrn_month_with_a_long_gap_then_refused_where_the_run_meets_it(tmp_path
 
     file = write_bsrn(tmp_path / "gap.001", ALPS, light=gappy)
     assert "dni is missing after 2026-06-01 11:39" in refused(file, ALPS, utc_ms(2026, 6, 1))
-    MeasuredSky(file, *ALPS, utc_ms(2026, 6, 2), 3600)
+    MeasuredSky(file, ALPS, utc_ms(2026, 6, 2), 3600)
 
 
 @pytest.mark.parametrize("hours", [-1, 1, 9])
@@ -320,7 +320,7 @@ def test_bsrn_file_without_its_basic_record_then_refused(tmp_path):
     ("write", "name"), [(write_pvgis_tmy, "tmy.txt"), (write_pvgis_tmy_json, "tmy.data")]
 )
 def test_pvgis_typical_year_then_its_light_at_its_offset_and_its_air(tmp_path, write, name):
-    sky = MeasuredSky(write(tmp_path / name, ALPS), *ALPS, MIDSUMMER_MS, DAY_S)
+    sky = MeasuredSky(write(tmp_path / name, ALPS), ALPS, MIDSUMMER_MS, DAY_S)
     times = pandas.date_range("2015-06-21", periods=24, freq="h", tz="UTC")
     wanted = clear(times, ALPS)["dni"]
     for hour in range(7, 17):
@@ -331,7 +331,7 @@ def test_pvgis_typical_year_then_its_light_at_its_offset_and_its_air(tmp_path, w
 @pytest.mark.parametrize("turn", [-20.0, 60.0])
 def test_pvgis_series_on_a_fixed_plane_then_the_beam_is_worked_out(tmp_path, turn):
     file = write_pvgis_hourly(tmp_path / "series.csv", ALPS, azimuth=turn)
-    sky = MeasuredSky(file, *ALPS, utc_ms(2020, 6, 21), DAY_S)
+    sky = MeasuredSky(file, ALPS, utc_ms(2020, 6, 21), DAY_S)
     stamps, wanted = pvgis_days(ALPS)
     for hour in range(8, 16):
         row = list(stamps).index(f"20200621:{hour:02}10")
@@ -342,7 +342,7 @@ def test_pvgis_series_on_a_fixed_plane_then_the_beam_is_worked_out(tmp_path, tur
 
 def test_pvgis_series_of_two_axes_then_its_direct_light_is_the_beam(tmp_path):
     file = write_pvgis_hourly_json(tmp_path / "series.json", ALPS)
-    sky = MeasuredSky(file, *ALPS, utc_ms(2020, 6, 21), DAY_S)
+    sky = MeasuredSky(file, ALPS, utc_ms(2020, 6, 21), DAY_S)
     _, wanted = pvgis_days(ALPS)
     assert sky.at(12 * 3600 + 600.0).dni_w_m2 == pytest.approx(wanted["dni"].iloc[24 + 12])
 
@@ -363,7 +363,7 @@ def test_pvgis_year_cut_short_then_refused(tmp_path):
 
 def test_pvgis_place_elsewhere_then_refused(tmp_path):
     file = write_pvgis_hourly(tmp_path / "series.csv", ALPS)
-    assert "8.00 E" in refused(file, (45.0, -8.0, 250.0), utc_ms(2020, 6, 21))
+    assert "8.00 E" in refused(file, Place(45.0, -8.0, 250.0), utc_ms(2020, 6, 21))
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 
 from sim.plant.measured import MeasuredSky, shipped_day
 from sim.plant.plant import Plant
+from sim.plant.sky import Place
 from sim.plant.wind import INTENSITY, LENGTH_M, Gusts
 
 TEN_MINUTES = 600
@@ -74,6 +75,6 @@ def test_plant_in_gusts_then_they_are_read_and_when_they_end_the_mean(make_plant
 
 
 def test_plant_under_a_measured_sky_then_its_wind_is_read(parameters):
-    sky = MeasuredSky(shipped_day(), 37.70, -105.92, 2317.0, 1_451_606_400_000, 3600.0)
+    sky = MeasuredSky(shipped_day(), Place(37.70, -105.92, 2317.0), 1_451_606_400_000, 3600.0)
     plant = Plant(parameters("la-villette"), sky, 1)
     assert read_m_s(plant) == round(sky.at(0.0).wind_m_s, 2)
