@@ -7,12 +7,33 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from assurance.safety.conditions import ACTIONS
+from assurance.safety.meanings import meaning
+from firmware.boiler import rows
+from firmware.common.fields import BOILER_MODES, TRACKER_MODES
+from host.codes import ActivityCode, AlarmCause, ClockTrust
 from host.language import LOCALE, compile_catalogues, load_language, load_languages
+from host.page import words
+from host.safety_functions import CAUSES, CHANNELS, UNKNOWN
 
 ROOT = LOCALE.parent.parent
 ROOMS = ("host", "sim", "assurance", "heliose")
 METHODS = [("**.py", "python"), ("**.html", "jinja2")]
 KEYWORDS = {"N_": None, "_": None}
+SAME = "The same in both languages."
+# Every code that people are shown, from its type, and the table that has its words.
+CODES = [
+    (BOILER_MODES, words.STATES),
+    (TRACKER_MODES, words.TRACKER_STATES),
+    (ActivityCode, words.ACTIVITIES),
+    (AlarmCause, words.ALARMS),
+    (ClockTrust, words.CLOCK),
+    (words.REFUSALS, words.REFUSALS),
+    (words.OUTCOMES, words.OUTCOMES),
+    ([row[rows.CHANNEL] for row in rows.ROWS], {name: c.name for name, c in CHANNELS.items()}),
+    (rows.NAMES, {sf: cause.name for sf, cause in CAUSES.items()}),
+    ((rows.SIREN, rows.LATCH), ACTIONS),
+]
 PLACES = re.compile(r"\{(\w+)\}")
 
 
@@ -56,6 +77,33 @@ def test_catalogues_when_taken_together_then_each_text_stands_in_one_of_them(mes
 def test_translations_when_made_then_they_keep_the_places_of_values(messages):
     for message in messages:
         assert set(PLACES.findall(message.id)) == set(PLACES.findall(message.string)), message.id
+
+
+def test_translations_when_like_the_english_then_a_comment_confirms_it(messages):
+    confirmed = {message.id for message in messages if SAME in message.user_comments}
+    assert {message.id for message in messages if message.id == message.string} == confirmed
+
+
+@pytest.mark.parametrize(("codes", "table"), CODES)
+def test_codes_when_listed_from_their_type_then_each_has_words_in_both_languages(
+    codes, table, messages
+):
+    french = {message.id for message in messages}
+    assert {code: table.get(code) for code in codes if table.get(code) not in french} == {}
+
+
+def test_safety_functions_when_explained_then_each_text_has_its_french(messages):
+    french = {message.id for message in messages}
+    for cause in [*CAUSES.values(), UNKNOWN]:
+        assert {cause.name, cause.meaning, cause.check, cause.reset} <= french
+    assert {meaning(row) for row in range(rows.COUNT)} - {None} <= french
+
+
+def test_enumerations_when_the_source_has_one_then_its_words_are_among_those_tested():
+    tested = {codes.__name__ for codes, _ in CODES if isinstance(codes, type)}
+    sources = [path.read_text("utf-8") for room in ROOMS for path in (ROOT / room).rglob("*.py")]
+    given = {name for source in sources for name in re.findall(r"class (\w+)\(\w*Enum\)", source)}
+    assert given == tested
 
 
 def test_languages_when_compiled_into_a_folder_then_they_are_those_compiled_in_process(tmp_path):
