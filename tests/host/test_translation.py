@@ -101,7 +101,8 @@ def test_safety_functions_when_explained_then_each_text_has_its_french(messages)
 
 def test_enumerations_when_the_source_has_one_then_its_words_are_among_those_tested():
     tested = {codes.__name__ for codes, _ in CODES if isinstance(codes, type)}
-    sources = [path.read_text("utf-8") for room in ROOMS for path in (ROOT / room).rglob("*.py")]
+    rooms = set(ROOMS) - {"heliose"}  # there they are words of options
+    sources = [path.read_text("utf-8") for room in rooms for path in (ROOT / room).rglob("*.py")]
     given = {name for source in sources for name in re.findall(r"class (\w+)\(\w*Enum\)", source)}
     assert given == tested
 
