@@ -101,16 +101,16 @@ class ConductorService:
             self._conductor.override(ack.op)
 
     def _obey(self, message: Message) -> None:
-        order = self._verifier.command(message, NAME, self._clock.now_ms())
-        if isinstance(order, Refusal):
-            self._acknowledge(order.id, order.op, order.by, "refused", order.why)
-            return
-        try:
-            self._conductor.override(order.op, order.args)
-        except ValueError as error:
-            self._acknowledge(order.id, order.op, order.by, "rejected", str(error))
-            return
-        self._acknowledge(order.id, order.op, order.by, "done", None)
+        judged = self._verifier.command(message, NAME, self._clock.now_ms())
+        outcome, why = "done", None
+        if isinstance(judged, Refusal):
+            outcome, why = "refused", judged.why
+        else:
+            try:
+                self._conductor.override(judged.op, judged.args)
+            except ValueError as error:
+                outcome, why = "rejected", str(error)
+        self._acknowledge(judged.id, judged.op, judged.by, outcome, why)
 
     def _acknowledge(self, id_: str, op: str, by: str, outcome: str, why: str | None) -> None:
         self._acks += 1

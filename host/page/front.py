@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from host.language import LANGUAGES, N_, Language
 from host.page.chart import chart_options
-from host.page.desk import Desk, Viewer, script_json
+from host.page.context import Context, Viewer, script_json
 from host.page.routes import TEMPLATES, routes
 from host.page.signin import Visitor
 
@@ -23,7 +23,7 @@ WEB = Path(__file__).parent / "web"
 Life = Callable[[], AbstractAsyncContextManager[None]]
 
 
-def build(desk: Desk, running: Life) -> FastAPI:
+def build(context: Context, running: Life) -> FastAPI:
     """The application. `running` is entered while it is served."""
 
     @asynccontextmanager
@@ -32,21 +32,21 @@ def build(desk: Desk, running: Life) -> FastAPI:
             yield
 
     app = FastAPI(lifespan=lifespan, openapi_url=None)
-    app.router.routes += routes(desk)
+    app.router.routes += routes(context)
     app.mount("/web", StaticFiles(directory=WEB))
 
-    @ui.page("/", title=desk.site.title, dark=None)
+    @ui.page("/", title=context.site.title, dark=None)
     def root(request: Request) -> None:
-        language, visitor = desk.language_of(request), desk.doorkeeper.visitor(request)
+        language, visitor = context.language_of(request), context.auth.visitor(request)
         version = max(int(file.stat().st_mtime) for file in WEB.iterdir())
         ui.add_head_html(f'<link rel="stylesheet" href="/web/page.css?{version}">')
-        ui.add_body_html(_body(desk, language, visitor, version))
+        ui.add_body_html(_body(context, language, visitor, version))
         with ui.teleport("#trend"):
-            chart = ui.echart(chart_options(desk.series(), desk.site.limits, language))
-        desk.viewers.append(Viewer(ui.context.client, language, chart))
+            chart = ui.echart(chart_options(context.series(), context.site.limits, language))
+        context.viewers.append(Viewer(ui.context.client, language, chart))
 
     ui.run_with(
-        app, title=desk.site.title, dark=None, tailwind=False, message_history_length=0,
+        app, title=context.site.title, dark=None, tailwind=False, message_history_length=0,
         binding_refresh_interval=None, show_welcome_message=False,
         gzip_middleware_factory=None,  # browsers cache these files; it would cost CPU
         favicon=WEB / "icon.svg",
@@ -54,21 +54,21 @@ def build(desk: Desk, running: Life) -> FastAPI:
     return app
 
 
-def _body(desk: Desk, language: Language, visitor: Visitor, version: int) -> str:
-    site, token = desk.site, desk.doorkeeper.token(visitor)
+def _body(context: Context, language: Language, visitor: Visitor, version: int) -> str:
+    site, token = context.site, context.auth.token(visitor)
     setup = {
         "limits": site.limits,
         "mirrors": site.mirrors,
         "receiver": site.receiver_m,
-        "rate": desk.clock.rate,
+        "rate": context.clock.rate,
         "token": token,
         "texts": {name: language._(text) for name, text in _TEXTS.items()},
     }
     return TEMPLATES.get_template("page.html").render(
         _=language._, language=language, languages=LANGUAGES, site=site,
-        simulated=desk.simulated, rate=desk.clock.rate, visitor=visitor, version=version,
+        simulated=context.simulated, rate=context.clock.rate, visitor=visitor, version=version,
         token=token, setup=script_json(setup),
-        snapshot=script_json(desk.snapshots.snapshot(language)),
+        snapshot=script_json(context.snapshots.snapshot(language)),
     )  # fmt: skip
 
 

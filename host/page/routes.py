@@ -13,7 +13,7 @@ from starlette.routing import Route
 from host.language import LANGUAGES, N_, Language
 from host.page import words
 from host.page.commands import Command, Outcome
-from host.page.desk import LANGUAGE_COOKIE, Desk
+from host.page.context import LANGUAGE_COOKIE, Context
 from host.page.signin import COOKIE, SESSION_S, Visitor
 
 YEAR_S = 365 * 86_400
@@ -45,9 +45,9 @@ class Answer(msgspec.Struct):
     boards: list[BoardAnswer]
 
 
-def routes(desk: Desk) -> list[Route]:
+def routes(context: Context) -> list[Route]:
     """All routes of the page but the page itself."""
-    boiler, trackers = desk.site.boiler, desk.site.trackers
+    boiler, trackers = context.site.boiler, context.site.trackers
     commands = {
         "defocus": [Command(name, "defocus") for name in trackers],
         "stop": [Command(boiler, "stop")],
@@ -56,10 +56,10 @@ def routes(desk: Desk) -> list[Route]:
         "track": [Command("conductor", "heat", {"pct": 100})],
     }
     return [
-        *(_post(f"/{name}", partial(_command, desk, sent)) for name, sent in commands.items()),
-        _post("/cabinet/button", partial(_cabinet_button, desk)),
-        _post("/cabinet/estop", partial(_cabinet_estop, desk)),
-        _post("/sign-in", partial(_sign_in, desk)),
+        *(_post(f"/{name}", partial(_command, context, sent)) for name, sent in commands.items()),
+        _post("/cabinet/button", partial(_cabinet_button, context)),
+        _post("/cabinet/estop", partial(_cabinet_estop, context)),
+        _post("/sign-in", partial(_sign_in, context)),
         _post("/sign-out", _sign_out),
         Route("/language/{name}", _switch_language, methods=["GET"]),
     ]
@@ -69,19 +69,19 @@ def _post(path: str, endpoint: Callable[[Request], Awaitable[Response]]) -> Rout
     return Route(path, endpoint, methods=["POST"])
 
 
-async def _command(desk: Desk, commands: Sequence[Command], request: Request) -> Response:
-    language = desk.language_of(request)
-    visitor = await _operator(desk, request)
+async def _command(context: Context, commands: Sequence[Command], request: Request) -> Response:
+    language = context.language_of(request)
+    visitor = await _operator(context, request)
     if visitor is None:
         text = language._(N_("Sign in with an account that may operate."))
         return _respond(request, Answer(False, text, []), language, 403)
-    outcomes = await desk.sender.confirm(commands, visitor.name)
+    outcomes = await context.sender.confirm(commands, visitor.name)
     return _respond(request, _answer(outcomes, language), language, 200)
 
 
-async def _operator(desk: Desk, request: Request) -> Visitor | None:
+async def _operator(context: Context, request: Request) -> Visitor | None:
     """The visitor, if they may operate and the request comes from a page made for them."""
-    visitor = desk.doorkeeper.visitor(request)
+    visitor = context.auth.visitor(request)
     if not visitor.may_operate:
         return None
     if visitor.name is None:  # on the loopback of a simulation; Guard has checked the origin
@@ -89,7 +89,7 @@ async def _operator(desk: Desk, request: Request) -> Visitor | None:
     token = request.headers.get("x-heliose-token", "")
     if not token:
         token = str((await request.form()).get("token", ""))
-    return visitor if desk.doorkeeper.token_is_right(visitor, token) else None
+    return visitor if context.auth.token_is_right(visitor, token) else None
 
 
 def _answer(outcomes: Sequence[Outcome], language: Language) -> Answer:
@@ -105,10 +105,7 @@ def _outcome(outcome: Outcome, language: Language) -> str:
     if outcome.confirmed:
         return language._(N_("{device} confirmed"), device=outcome.device)
     text = language._(N_("{device} did not confirm"), device=outcome.device)
-    why = language._(words.OUTCOMES.get(outcome.outcome, outcome.outcome))
-    if outcome.why and outcome.outcome in ("rejected", "refused"):
-        why = words.reason(outcome.why, language)
-    return f"{text} ({why})"
+    return f"{text} ({words.outcome(outcome.outcome, outcome.why, language)})"
 
 
 def _respond(request: Request, answer: Answer, language: Language, status: int) -> Response:
@@ -119,28 +116,28 @@ def _respond(request: Request, answer: Answer, language: Language, status: int) 
     return HTMLResponse(page.render(_=language._, answer=answer, language=language), status)
 
 
-async def _cabinet_button(desk: Desk, request: Request) -> Response:
-    visitor, press = await _cabinet(desk, request)
+async def _cabinet_button(context: Context, request: Request) -> Response:
+    visitor, press = await _cabinet(context, request)
     if visitor is None or press is None:
         return Response(status_code=403 if visitor is None else 400)
     if press.pressed:
-        desk.button.hold(visitor.name)
+        context.button.hold(visitor.name)
     else:
-        desk.button.let_go(press.held_s, visitor.name)
+        context.button.let_go(press.held_s, visitor.name)
     return Response(status_code=204)
 
 
-async def _cabinet_estop(desk: Desk, request: Request) -> Response:
-    visitor, press = await _cabinet(desk, request)
+async def _cabinet_estop(context: Context, request: Request) -> Response:
+    visitor, press = await _cabinet(context, request)
     if visitor is None or press is None:
         return Response(status_code=403 if visitor is None else 400)
-    desk.sender.send(Command("plant", "estop", {"pressed": press.pressed}), visitor.name)
+    context.sender.send(Command("plant", "estop", {"pressed": press.pressed}), visitor.name)
     return Response(status_code=204)
 
 
-async def _cabinet(desk: Desk, request: Request) -> tuple[Visitor | None, Press | None]:
+async def _cabinet(context: Context, request: Request) -> tuple[Visitor | None, Press | None]:
     """The visitor at the simulated cabinet (None without one), and the press if it is valid."""
-    visitor = await _operator(desk, request) if desk.simulated else None
+    visitor = await _operator(context, request) if context.simulated else None
     try:
         return visitor, msgspec.json.decode(await request.body(), type=Press)
     except (msgspec.DecodeError, UnicodeDecodeError):
@@ -155,11 +152,11 @@ async def _switch_language(request: Request) -> Response:
     return response
 
 
-async def _sign_in(desk: Desk, request: Request) -> Response:
+async def _sign_in(context: Context, request: Request) -> Response:
     form = await request.form()
-    session = await desk.doorkeeper.sign_in(str(form.get("name")), str(form.get("password")))
+    session = await context.auth.sign_in(str(form.get("name")), str(form.get("password")))
     if session is None:
-        language = desk.language_of(request)
+        language = context.language_of(request)
         text = language._(N_("Wrong name or password, or too many tries."))
         return HTMLResponse(_refusal_page(text, language), 403)
     response = RedirectResponse("/", 303)

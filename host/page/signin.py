@@ -30,7 +30,7 @@ class Visitor:
     may_operate: bool
 
 
-class Doorkeeper:
+class Authenticator:
     """Identifies visitors and signs them in."""
 
     def __init__(self, data: Path, key: str, simulated: bool) -> None:

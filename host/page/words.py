@@ -127,6 +127,15 @@ def clock(said: GatewayState | None, language: Language) -> str:
     return language._(N_("Clock not trusted: {why}"), why=why)
 
 
+def outcome(code: str, why: str | None, language: Language) -> str:
+    """Why a command was not confirmed."""
+    text = language._(OUTCOMES[code]) if code in OUTCOMES else code
+    if not why or code not in ("rejected", "refused"):
+        return text
+    known = reason(why, language)
+    return known if known != why else f"{text} ({why})"
+
+
 def reason(why: str, language: Language) -> str:
     """Why something was refused or changed: a safety function or a word of a board."""
     if why in CAUSES:

@@ -74,8 +74,8 @@ const heliose = (() => {
 
   const showOld = () => {
     const old = Object.keys(heard).filter((name) => name !== "page" && isOld(name));
-    const says = old.map((name) => `${name} (${age(name) === null ? texts.never : texts.age.replace("{age}", seconds(age(name)))})`);
-    let text = old.length ? texts.old.replace("{sources}", says.join(", ")) : "";
+    const lines = old.map((name) => `${name} (${age(name) === null ? texts.never : texts.age.replace("{age}", seconds(age(name)))})`);
+    let text = old.length ? texts.old.replace("{sources}", lines.join(", ")) : "";
     if (isOld("page")) text = texts.lost.replace("{age}", seconds(age("page") ?? 0)) + " " + text;
     byId("heliose").toggleAttribute("data-old", isOld("boiler"));
     byId("stale").hidden = text === "";

@@ -61,7 +61,9 @@ def serve_page(tmp_path, start_broker, spawn, free_port):
     return start
 
 
-def test_page_of_a_real_plant_when_nobody_is_signed_in_takes_no_orders(serve_page, tmp_path):
+def test_page_of_a_real_plant_when_nobody_is_signed_in_then_it_takes_no_commands(
+    serve_page, tmp_path
+):
     Accounts(tmp_path).add("anna", "operate", "a good password")
     browser = Browser(serve_page()[1])
     page = browser.get()
@@ -75,13 +77,13 @@ def test_page_of_a_real_plant_when_nobody_is_signed_in_takes_no_orders(serve_pag
     token = re.search(r'name="token" value="(\w+)"', browser.get())[1]
     status, text = browser.post("/defocus", token=token)
     answer = json.loads(text)
-    # There is no gateway here: the page says that nobody confirmed.
+    # There is no gateway here, so no board confirms.
     assert (status, answer["ok"]) == (200, False)
     assert [board["outcome"] for board in answer["boards"]] == ["silent", "silent"]
     assert browser.post("/cabinet/button", token=token)[0] == 403
 
 
-def test_page_when_told_to_end_ends_tidily(serve_page):
+def test_page_when_it_gets_sigterm_then_it_ends_in_order(serve_page):
     process, port = serve_page("--sim", broker_site="sim-la-villette")
     Browser(port).get()
     began = time.monotonic()
@@ -90,7 +92,9 @@ def test_page_when_told_to_end_ends_tidily(serve_page):
     assert time.monotonic() - began < 4.0  # 0.7 s alone; here both cores are busy
 
 
-def test_page_when_the_site_is_wrong_says_so_and_ends_with_code_2(tmp_path, spawn, free_port):
+def test_page_when_the_site_is_wrong_then_it_ends_with_code_2_and_the_reason(
+    tmp_path, spawn, free_port
+):
     words = ["--site", tmp_path / "none.toml", "--data", tmp_path, "--port", free_port]
     process = spawn(
         [sys.executable, "-m", "heliose", "page", *words], stderr=subprocess.PIPE, text=True

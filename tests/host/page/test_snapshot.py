@@ -7,7 +7,7 @@ import pytest
 from host import bus
 from host.clock import Clock
 from host.codes import ClockTrust
-from host.page.desk import script_json
+from host.page.context import script_json
 from host.page.snapshot import SnapshotMaker
 from host.plant_state import Event
 

@@ -109,6 +109,18 @@ def test_cause_when_unknown_then_it_is_shown_as_it_is(languages):
 
 
 @pytest.mark.parametrize(
+    ("code", "why", "text"),
+    [
+        ("silent", None, "pas de réponse"),
+        ("rejected", "not READY", "la chaudière n'est pas prête ; réarmez-la d'abord"),
+        ("refused", "expired 3 s ago", "refusé par la passerelle (expired 3 s ago)"),
+    ],
+)
+def test_outcome_when_not_confirmed_then_it_has_the_reason(languages, code, why, text):
+    assert words.outcome(code, why, languages["fr"]) == text
+
+
+@pytest.mark.parametrize(
     ("fields", "text"),
     [
         ({"ch": "t_metal-water", "val": 4510, "lim": 4000}, "45.1 K, limit 40.0 K"),

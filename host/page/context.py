@@ -13,7 +13,7 @@ from host.language import Language, chosen
 from host.page.cabinet import Button
 from host.page.chart import chart_update
 from host.page.commands import CommandSender
-from host.page.signin import Doorkeeper
+from host.page.signin import Authenticator
 from host.page.snapshot import SnapshotMaker
 from host.page.trend import Trend
 from host.site.runtime import SiteRuntime
@@ -32,7 +32,7 @@ class Viewer:
 
 
 @dataclass
-class Desk:
+class Context:
     """The parts of the page's process. viewers: the open pages."""
 
     site: SiteRuntime
@@ -42,7 +42,7 @@ class Desk:
     trend: Trend
     sender: CommandSender
     button: Button
-    doorkeeper: Doorkeeper
+    auth: Authenticator
     simulated: bool
     viewers: list[Viewer] = field(default_factory=list)
 
