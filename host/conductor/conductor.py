@@ -20,8 +20,7 @@ from host.conductor.heat import HeatTrim
 from host.conductor.mirror_choice import Candidate, choose
 from host.conductor.wind import WindWatch
 from host.plant_state import GONE, BoardView
-from host.site import Site
-from host.site.margin import full_light_bar_s
+from host.site.runtime import SiteRuntime
 from host.tracking.day_plan import DayPlan
 
 REPEAT_MS = 5_000
@@ -63,15 +62,15 @@ class Conductor:
     after a restart so that the mirrors wear evenly.
     """
 
-    def __init__(self, site: Site, plan_for: Callable[[date], DayPlan | None]) -> None:
+    def __init__(self, site: SiteRuntime, plan_for: Callable[[date], DayPlan | None]) -> None:
         self._site, self._plan_for = site, plan_for
         self._zone = ZoneInfo(site.timezone)
-        self._boiler = next(board.id for board in site.boards if board.role == "boiler")
-        operating = site.boiler.operating_pressure_barg
+        self._boiler = site.boiler
+        operating = site.limits.operating_mbar / 1000.0
         # 9.9 to 10.3 bar where the operating pressure is 10.0.
         count = len(site.mirrors)
         self._trim = HeatTrim(
-            operating - 0.1, operating + 0.3, count, full_light_bar_s(site) / count
+            operating - 0.1, operating + 0.3, count, site.full_light_bar_s / count
         )
         self._wind = WindWatch(site.wind)
         self._day: Day | None = None
@@ -238,11 +237,10 @@ class Conductor:
     def _fit_to_track(self, views: Mapping[str, BoardView]) -> list[tuple[str, BoardView]]:
         """Trackers whose group may be on the receiver: in RUN both, in REDUCED that of PERMIT_1."""
         groups = {"RUN": (1, 2), "REDUCED": (1,)}.get(views[self._boiler].mode, ())
-        group_of = {board.id: board.group for board in self._site.trackers}
         return [
             (name, view)
             for name, view in self._trackers(views)
-            if group_of[name] in groups
+            if self._site.trackers[name] in groups
             and view.mode in READY_TO_TRACK
             and view.trajectories_ok
             and view.fields.get("permit") == 1
@@ -270,7 +268,7 @@ class Conductor:
     # -- boards and commands
 
     def _trackers(self, views: Mapping[str, BoardView]) -> list[tuple[str, BoardView]]:
-        return [(b.id, views[b.id]) for b in self._site.trackers if views[b.id].online]
+        return [(name, views[name]) for name in self._site.trackers if views[name].online]
 
     def _board_of(self, mirror_id: str) -> str:
         return next(m.board for m in self._site.mirrors if m.id == mirror_id)

@@ -4,7 +4,7 @@ from datetime import date
 from math import cos, hypot, radians, sin
 
 from host.conductor.mirror_choice import Candidate
-from host.site import Mirror, Site
+from host.site.runtime import Mirror, SiteRuntime
 from host.tracking.day_plan import DayPlan, Knot, MirrorPlan
 
 _UDEG = 1_000_000
@@ -13,7 +13,7 @@ _UDEG = 1_000_000
 class Day:
     """A day's plan by time. begins_ms, ends_ms: when the first and the last mirror tracks."""
 
-    def __init__(self, day: date, plan: DayPlan, site: Site) -> None:
+    def __init__(self, day: date, plan: DayPlan, site: SiteRuntime) -> None:
         self.date = day
         self._plans = {m.id: m for m in plan.mirrors}
         self._mirrors = [m for m in site.mirrors if m.id in self._plans]
@@ -64,7 +64,7 @@ def _reaches(plan: MirrorPlan, now_ms: int, leave_ms: int) -> bool:
     return all(not begins - leave_ms <= now_ms < ends for begins, ends, _ in plan.unreachable)
 
 
-def _effective_m2(site: Site, mirror: Mirror, knots: tuple[Knot, ...], now_ms: int) -> float:
+def _effective_m2(site: SiteRuntime, mirror: Mirror, knots: tuple[Knot, ...], now_ms: int) -> float:
     """The mirror area normal to the sun: its normal halves the angle between sun and receiver."""
     if not knots:
         return mirror.area_m2
@@ -73,6 +73,6 @@ def _effective_m2(site: Site, mirror: Mirror, knots: tuple[Knot, ...], now_ms: i
         return mirror.area_m2
     azimuth, elevation = radians(azimuth_deg), radians(elevation_deg)
     normal = (cos(elevation) * sin(azimuth), cos(elevation) * cos(azimuth), sin(elevation))
-    to_receiver = [c - p for c, p in zip(site.receiver.centre_m, mirror.pivot_m, strict=True)]
+    to_receiver = [c - p for c, p in zip(site.receiver_m, mirror.pivot_m, strict=True)]
     along = sum(n * x for n, x in zip(normal, to_receiver, strict=True))
     return mirror.area_m2 * along / hypot(*to_receiver)

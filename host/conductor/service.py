@@ -23,7 +23,7 @@ from host.conductor.overrides import Overrides, keep_overrides, read_overrides
 from host.conductor.plan_job import PlanJob
 from host.data_folder import topic_name
 from host.plant_state import PlantState
-from host.site import Site, load_site
+from host.site.runtime import SiteRuntime, site_runtime
 
 NAME = "conductor"
 SUBSCRIPTIONS = (
@@ -40,7 +40,9 @@ _OVERRIDES = ("defocus", "stow", "track")
 class ConductorService:
     """Feeds the conductor with the plant's state and sends its commands."""
 
-    def __init__(self, site: Site, bus: Bus, clock: Clock, data: Path, plans: PlanJob) -> None:
+    def __init__(
+        self, site: SiteRuntime, bus: Bus, clock: Clock, data: Path, plans: PlanJob
+    ) -> None:
         self._bus, self._clock, self._plans = bus, clock, plans
         self._file = data / "conductor.json"
         self._plant = PlantState({board.id: board.role for board in site.boards})
@@ -173,7 +175,7 @@ def serve(where: str, data: Path, *, simulated: bool) -> int:
     """Conducts until SIGTERM; the exit code. Raises SiteError and BusError."""
     ended = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ended.set())
-    site = load_site(where)
+    site = site_runtime(where, data)
     name = topic_name(site.name, simulated=simulated)
     bus = Bus(load_address(data), load_identity(data, NAME), name, NAME)
     plans = PlanJob(where, data / "plans")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from host.site.model import Wind
+from host.site.runtime import Wind
 
 # SF-20 ends after ten minutes below the lower limit.
 CALM_MS = 10 * 60_000

@@ -59,7 +59,7 @@ def _body(context: Context, language: Language, visitor: Visitor, version: int) 
     setup = {
         "limits": site.limits,
         "mirrors": site.mirrors,
-        "receiver": site.receiver_m,
+        "receiver": site.receiver_m[:2],
         "rate": context.clock.rate,
         "token": token,
         "texts": {name: language._(text) for name, text in _TEXTS.items()},

@@ -47,14 +47,21 @@ class Board(msgspec.Struct, frozen=True):
 
 
 class Mirror(msgspec.Struct, frozen=True):
-    """A mirror's place, in metres east and north, and the tracker board that drives it."""
+    """A mirror, its pivot in metres east, north and up, and the tracker board that drives it."""
 
     id: str
     board: str
     group: int
     east_m: float
     north_m: float
+    up_m: float
     width_m: float
+    area_m2: float
+
+    @property
+    def pivot_m(self) -> tuple[float, float, float]:
+        """The pivot as a vector."""
+        return self.east_m, self.north_m, self.up_m
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -79,6 +86,14 @@ class Location(msgspec.Struct, frozen=True):
     start_elevation_deg: float
 
 
+class Wind(msgspec.Struct, frozen=True):
+    """The tracker board with the anemometer, and the limits of wind."""
+
+    board: str
+    stow_m_s: float
+    resume_m_s: float
+
+
 class ExternalBroker(msgspec.Struct, frozen=True):
     """The address of a broker that heliose does not run itself."""
 
@@ -100,8 +115,9 @@ class SiteRuntime(msgspec.Struct, frozen=True):
     """A site as the services use it.
 
     broker: None if heliose runs its own. measured_start_utc_ms: when the shipped measured day
-    begins, None without one. fill_s: from an empty boiler to the control level. stamp: the
-    state of the files that this was made from.
+    begins, None without one. full_light_bar_s: rise of the boiler's pressure with all mirrors
+    on it. fill_s: from an empty boiler to the control level. stamp: the state of the files that
+    this was made from.
     """
 
     name: str
@@ -111,7 +127,9 @@ class SiteRuntime(msgspec.Struct, frozen=True):
     location: Location
     boards: tuple[Board, ...]
     mirrors: tuple[Mirror, ...]
-    receiver_m: tuple[float, float]
+    receiver_m: tuple[float, float, float]
+    full_light_bar_s: float
+    wind: Wind | None
     limits: Limits
     fill_s: int
     commit_ms: int
@@ -131,6 +149,10 @@ class SiteRuntime(msgspec.Struct, frozen=True):
     def trackers(self) -> dict[str, int]:
         """The group of each tracker board."""
         return {board.id: board.group or 1 for board in self.boards if board.role == "tracker"}
+
+    def mirrors_of(self, board: str) -> tuple[Mirror, ...]:
+        """The mirrors that one board drives, in the file's order."""
+        return tuple(mirror for mirror in self.mirrors if mirror.board == board)
 
 
 def site_name(where: str | Path) -> str:
@@ -188,8 +210,14 @@ def make_runtime(where: str) -> SiteRuntime:
     from host.site.load import load_site
 
     stamp = _stamp(where)  # before the file is read: a later change makes the result stale
-    site = load_site(where)
-    place, plant, broker = site.location, site.plant, site.broker
+    return runtime_of(load_site(where), stamp)
+
+
+def runtime_of(site: Site, stamp: str = "") -> SiteRuntime:
+    """What the services need of a loaded site. Raises BoardConfigError."""
+    from host.site.margin import full_light_bar_s
+
+    place, plant, broker, wind = site.location, site.plant, site.broker, site.wind
     day = plant.measured_day if plant is not None else None
     external = broker.kind == "external"
     return SiteRuntime(
@@ -200,10 +228,11 @@ def make_runtime(where: str) -> SiteRuntime:
         location=Location(place.latitude_deg, place.longitude_deg, place.start_elevation_deg),
         boards=tuple(Board(b.id, b.role, b.link, b.serial_id, b.group) for b in site.boards),
         mirrors=tuple(
-            Mirror(m.id, m.board, m.group, m.pivot_m[0], m.pivot_m[1], m.width_m)
-            for m in site.mirrors
+            Mirror(m.id, m.board, m.group, *m.pivot_m, m.width_m, m.area_m2) for m in site.mirrors
         ),
-        receiver_m=site.receiver.centre_m[:2],
+        receiver_m=site.receiver.centre_m,
+        full_light_bar_s=full_light_bar_s(site),
+        wind=Wind(wind.board, wind.stow_m_s, wind.resume_m_s) if wind is not None else None,
         limits=_limits(site),
         fill_s=round(site.boiler.levels_l.lc_off * 1000.0 / site.boiler.pump_g_s),
         commit_ms=site.recorder.commit_ms,

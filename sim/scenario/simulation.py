@@ -11,6 +11,7 @@ from functools import cache
 from host.conductor.conductor import Conductor
 from host.site import Site
 from host.site.board_config import boiler_config
+from host.site.runtime import runtime_of
 from host.tracking.plan import plan_day
 from sim.boards.micropython import MicroPythonMissingError
 from sim.boards.rig import TICK_MS, Rig
@@ -65,7 +66,7 @@ class Simulation:
         self.host = VirtualHost(
             site=site,
             lines=self.rig.lines,
-            conductor=Conductor(site, cache(lambda day: plan_day(site, day))),
+            conductor=Conductor(runtime_of(site), cache(lambda day: plan_day(site, day))),
             start_utc_ms=round(scenario.start.timestamp() * 1000),
         )
         self.now_ms = -self._before_s * 1000 if self._warm else -TICK_MS

@@ -8,6 +8,7 @@ import pytest
 from host.conductor.conductor import Command, Conductor, Trajectories
 from host.plant_state import BoardView
 from host.site import Site, load_site
+from host.site.runtime import runtime_of
 from host.tracking.day_plan import DayPlan, MirrorPlan
 
 BAR_PER_KW_S_L = 0.062  # safety.md: Q kW on V litres at 10 bar raise the pressure so fast
@@ -165,7 +166,7 @@ def make_field():
     def make(preset="la-villette", start="2026-06-21T08:00+00:00", unreachable=None):
         site = load_site(preset)
         plan = plan_of(site, BEGINS, ENDS, unreachable)
-        conductor = Conductor(site, lambda day: plan if str(day) == plan.date else None)
+        conductor = Conductor(runtime_of(site), lambda day: plan if str(day) == plan.date else None)
         return ToyField(site, conductor, start, MIRROR_KW[preset])
 
     return make

@@ -8,7 +8,7 @@ from host.codes import ActivityCode
 from host.conductor.activity import Activity
 from host.conductor.conductor import Command, Conductor
 from host.plant_state import BoardView
-from host.site import load_site
+from host.site.runtime import make_runtime, runtime_of
 
 
 def test_morning_when_trackers_are_unhomed_then_they_are_homed_and_get_the_day(make_field):
@@ -282,7 +282,7 @@ def test_clock_when_it_is_lost_while_tracking_then_mirrors_may_leave_but_none_co
 
 def test_plan_when_it_is_not_ready_yet_then_boards_are_homed(make_field):
     field = make_field()
-    field.conductor = Conductor(field.site, lambda day: None)
+    field.conductor = Conductor(runtime_of(field.site), lambda day: None)
     field.run(60)
     assert field.ops() == ["home", "home"]
     assert field.conductor.activity.code is ActivityCode.PLANNING
@@ -301,8 +301,7 @@ def test_conductor_when_it_restarts_then_no_mirror_moves(running):
 
 
 def test_step_when_a_board_is_not_there_then_nothing_is_sent_to_it():
-    site = load_site("la-villette")
-    conductor = Conductor(site, lambda day: None)
+    conductor = Conductor(make_runtime("la-villette"), lambda day: None)
     view = BoardView(True, "1", "UNHOMED", {})
     assert [a.device for a in conductor.step(1782030000000, {"tracker2": view})] == ["tracker2"]
 
