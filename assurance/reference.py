@@ -10,6 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 from assurance.detection import cells, sight
+from host.safety_functions import FUNCTIONS
 from sim.scenario import fault_matrix
 from sim.scenario.catalogue import FAMILIES, Entry, catalogue
 
@@ -30,7 +31,9 @@ def fault_page() -> str:
         "one from the fault itself. What does not name a\nfunction needs none, for the reason "
         "given. See [simulator.md](simulator.md).\n\n"
         "| target | kind | value | seen by | within | when |\n"
-        "| --- | --- | --- | --- | --- | --- |\n" + "\n".join(rows) + "\n"
+        "| --- | --- | --- | --- | --- | --- |\n" + "\n".join(rows) + "\n\n"
+        "| function | name |\n| --- | --- |\n"
+        + "".join(f"| {sf} | {function.name} |\n" for sf, function in FUNCTIONS.items())
     )
 
 
