@@ -109,8 +109,8 @@ def test_terms_when_translated_then_their_french_is_that_of_the_glossary(glossar
         for text, french in catalogues:
             used = re.search(rf"\b{english.partition(',')[0]}s?\b", text, re.IGNORECASE)
             if used and not any(stem in french.lower() for stem in stems):
-                wrong.append((english, text, french))
-    assert wrong == []
+                wrong.append(f"{english}: {text!r} is {french!r}")
+    assert not wrong, "\n".join(wrong)
 
 
 def test_french_when_written_then_it_has_one_word_for_each_thing(tree, catalogues):
