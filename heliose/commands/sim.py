@@ -219,8 +219,10 @@ def list_scenarios(json: Json = False) -> None:
 
 def _print(result: Result) -> None:
     """Print a result as text: what happened, in order, then the expectations."""
+    from host.language import load_language
     from sim.report.story import measured
 
+    english = load_language("en")
     typer.echo(f"{result.scenario}  (seed {result.seed})")
     typer.echo(
         f"  {result.simulated_s:g} s in {result.wall_s:g} s: {result.speed:g} x real time,"
@@ -233,7 +235,7 @@ def _print(result: Result) -> None:
         )
         typer.echo(f"  {device}: {story}")
     for trip in [*result.trips, *result.warned]:
-        values = measured(trip.channel, trip.value, trip.limit)
+        values = measured(trip.channel, trip.value, trip.limit, english)
         typer.echo(f"  {trip.sf} at {trip.at_s:g} s" + (f": {values}" if values else ""))
     for refusal in result.refused:
         told = f"{refusal.device} refused {refusal.command} at {refusal.at_s:g} s"

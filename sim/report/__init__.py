@@ -1,4 +1,5 @@
-"""The page of a run: one HTML file with its result and plots.
+"""What a recorded run looks like: its folder of files, its page, and pictures of it.
 
-It only shows; what is recorded and judged is decided in `sim.scenario`.
+It only shows; `sim.scenario` records and judges. matplotlib and Jinja2 are imported only where a
+page is written, in a process that ends.
 """

@@ -1,99 +1,145 @@
-"""The whole page of a run: head, marks, bands, plots, table of events."""
+"""The page of a run, `report.html`: verdict, expectations, facts, pictures, table of events.
+
+One HTML document without scripts that needs no other file. `run_figure` is its pictures alone.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from xml.etree.ElementTree import Element
 
-from sim.report import axis, panel_plots
-from sim.report.head import head
-from sim.report.panel_plots import Time
-from sim.report.panels import panels
-from sim.report.story import Mark, Row, marks, rows
-from sim.report.svg import element, page
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
+
+from host.language import N_, Language, load_language
+from sim.report.plots import MOST_MARKS, STYLE, run_svg
+from sim.report.story import function, marks, rows, short
+from sim.report.times import clock, elapsed
 from sim.scenario.recording import Run
+from sim.scenario.result import Result
 
-MOST_MARKS = 40  # with a line of their own
 MOST_ROWS = 400
-STYLE = Path(__file__).with_name("page.css")
+_LONG = 20  # letters; longer values are not repeated
+_TEMPLATES = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True)
 
 
-def report(run: Run, language: str = "en") -> str:
-    """The page as one HTML document without scripts, in `en` or `fr`; it needs no other file."""
-    result, span_s = run.result, max(run.result.simulated_s, 1.0)
-    time = Time(run.scenario.start, span_s)
-    marked = marks(run.scenario, result, span_s)
-    table = rows(run.scenario, run.events, span_s)
-    body = [
-        head(run.scenario, run.site, result),
-        element(
-            "section",
-            element("h2", "Over time"),
-            *_marks(marked, time),
-            *_bands(run, time, marked),
-            *_plots(run, time, marked),
-        ),
-        _events(table, time),
-    ]
-    style = STYLE.read_text(encoding="utf-8")
-    main = element("main", *body)
-    if language == "fr":
-        from sim.report.french import translate
+@dataclass(frozen=True)
+class _Line:
+    """One line of the table of expectations."""
 
-        translate(main)
-    return page(f"{result.scenario} – heliose", style, [main], language)
+    name: str
+    expected: str
+    saw: str
+    ok: bool
 
 
-def _marks(marked: list[Mark], time: Time) -> list[Element]:
-    found = [panel_plots.mark_row(n, mark, time) for n, mark in enumerate(marked[:MOST_MARKS], 1)]
-    if len(marked) > MOST_MARKS:
-        more = f"and {len(marked) - MOST_MARKS} more marks, see the events below"
-        found.append(element("p", more, class_="soft"))
-    return found
+def report(run: Run, language_name: str = "en") -> str:
+    """The page of a run, in `en` or `fr`."""
+    language = load_language(language_name)
+    table = rows(run, language)
+    return _TEMPLATES.get_template("page.html").render(
+        _=language._,
+        language=language,
+        style=Markup(STYLE),
+        result=run.result,
+        verdict=_verdict(run.result, language),
+        expectations=_expectations(run, language),
+        facts=_facts(run, language),
+        figure=run_figure(run, language),
+        rows=table[:MOST_ROWS],
+        more_rows=len(table) - MOST_ROWS,
+        elapsed=partial(elapsed, span_s=run.result.simulated_s),
+        clock=partial(clock, run.scenario.start),
+    )
 
 
-def _bands(run: Run, time: Time, marked: list[Mark]) -> list[Element]:
-    samples = run.samples.columns
-    times_s = samples["t_s"]
-    found = [
-        panel_plots.bands(name, [(at_s, state) for at_s, state, _ in changes], time, marked)
-        for name, changes in run.result.states.items()
-    ]
-    names = sorted({state for changes in run.result.states.values() for _, state, _ in changes})
-    found.append(panel_plots.states_key(names))
-    for name, word, column in (("feed", "flows", "feed_g_s"), ("vent", "open", "vent_open")):
-        on = [value > 0 for value in samples[column]]
-        found.append(panel_plots.on_off(name, word, times_s, on, time))
-    return [*found, panel_plots.time_axis(time)]
+def run_figure(run: Run, language: Language, only: Collection[str] = ()) -> Markup:
+    """The marks of a run as a list, and its pictures. only: English titles of panels; empty: all.
+
+    A page needs `STYLE` for it.
+    """
+    marked = marks(run, language)
+    figure = _TEMPLATES.get_template("figure.html").render(
+        _=language._,
+        marks=marked[:MOST_MARKS],
+        more_marks=len(marked) - MOST_MARKS,
+        plots=run_svg(run, language, only),
+        elapsed=partial(elapsed, span_s=run.result.simulated_s),
+    )
+    return Markup(figure)
 
 
-def _plots(run: Run, time: Time, marked: list[Mark]) -> list[Element]:
-    samples = run.samples.columns
-    times_s = samples["t_s"]
-    drawn = [
-        panel_plots.panel_figure(panel, times_s, time, marked)
-        for panel in panels(run.site, samples, run.result.peak.pressure_barg)
-    ]
-    return [*drawn, panel_plots.time_axis(time)]
+def _verdict(result: Result, language: Language) -> str:
+    _, kept = language._, sum(line.ok for line in result.expect)
+    parts = [_(N_("none expected"))]
+    if result.expect:
+        parts = [_(N_("{n} of {all} expectations"), n=kept, all=len(result.expect))]
+    broken = sorted(violation.invariant for violation in result.invariants.violated)
+    if held := [str(n) for n in result.invariants.checked if n not in broken]:
+        parts.append(_(N_("invariants {numbers} kept"), numbers=", ".join(held)))
+    if result.finding is not None:
+        parts.append(_(N_("the run crashed")))
+    if broken:
+        parts.append(_(N_("broken: {numbers}"), numbers=", ".join(map(str, broken))))
+    return " · ".join(parts)
 
 
-def _events(table: list[Row], time: Time) -> Element:
-    if not table:
-        return element("section", element("h2", "Events"), element("p", "none"))
-    names = element("tr", *(element("th", name) for name in ("at", "UTC", "who", "what", "why")))
-    lines = [
-        element(
-            "tr",
-            element("td", axis.elapsed(row.at_s, time.span_s)),
-            element("td", axis.clock(time.start, row.at_s)),
-            element("td", row.who),
-            element("td", row.what),
-            element("td", row.detail),
-            class_=row.kind,
-        )
-        for row in table[:MOST_ROWS]
-    ]
-    more = len(table) - MOST_ROWS
-    note = element("p", f"and {more} more, see events.jsonl", class_="soft") if more > 0 else None
-    found = element("table", element("thead", names), element("tbody", *lines), class_="events")
-    return element("section", element("h2", "Events"), found, note)
+def _expectations(run: Run, language: Language) -> list[_Line]:
+    plain, kept = partial(_plain, language=language), language._(N_("kept"))
+    expected = dict(run.scenario.expect)
+    lines = []
+    for line in run.result.expect:
+        wanted, saw = plain(expected[line.key]), plain(line.saw)
+        if wanted == saw and len(saw) > _LONG:
+            saw = language._(N_("the same"))
+        lines.append(_Line(line.key, wanted, saw, line.ok))
+    broken = {violation.invariant: violation for violation in run.result.invariants.violated}
+    for number in run.result.invariants.checked:
+        found = broken.get(number)
+        saw = f"{found.what}, {elapsed(found.at_s, run.result.simulated_s)}" if found else kept
+        lines.append(_Line(language._(N_("invariant {n}"), n=number), kept, saw, found is None))
+    return lines
+
+
+def _facts(run: Run, language: Language) -> dict[str, str]:
+    """Name of a fact (in English) and what it is."""
+    scenario, result, _ = run.scenario, run.result, language._
+    number = partial(short, language=language)
+
+    def time(at_s: float | None) -> str:
+        return "–" if at_s is None else elapsed(at_s, result.simulated_s)
+
+    first, none = result.first, _(N_("none"))
+    acted = f"{function(first.sf, language)}, {first.device}, {time(first.at_s)}" if first else none
+    peak = N_("{pressure} bar(g), metal {metal} °C")
+    pressure, metal = number(result.peak.pressure_barg), number(result.peak.metal_c)
+    skies = {"clear": N_("clear"), "clouds": N_("clouds"), "measured": N_("measured")}
+    return {
+        N_("site"): run.site.name,
+        N_("start"): f"{scenario.start:%Y-%m-%d %H:%M:%S} UTC",
+        N_("length"): f"{number(result.simulated_s)} s ({time(result.simulated_s)})",
+        N_("sky"): _(skies[scenario.sky.kind]),
+        N_("seed"): str(result.seed),
+        N_("firmware"): ", ".join(f"{role} {on}" for role, on in result.firmware.items()) or "–",
+        N_("speed"): _(N_("{n} × real time"), n=number(result.speed)),
+        N_("first to act"): acted,
+        N_("PERMITs low"): time(result.permit_low_s),
+        N_("receiver dark"): time(result.dark_s),
+        N_("peaks"): _(peak, pressure=pressure, metal=metal),
+        N_("heat, steam"): f"{number(result.heat_kwh)} kWh, {number(result.steam_kg)} kg",
+        N_("end state"): result.end_state,
+        N_("digest"): result.digest,
+    }
+
+
+def _plain(value: object, language: Language) -> str:
+    plain = partial(_plain, language=language)
+    if isinstance(value, dict):
+        return " · ".join(f"{name} {plain(one)}" for name, one in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(map(plain, value)) or language._(N_("none"))
+    if isinstance(value, bool):
+        return language._(N_("yes") if value else N_("no"))
+    return "–" if value is None else short(value, language)

@@ -1,41 +1,38 @@
-"""What is plotted: for each panel its curves and the limits of the site."""
+"""What a report plots: for each panel its curves and the limits of the site."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from firmware.boiler.checks import CODE_MAX, CODE_MIN
 from firmware.common.limits import CODE_AT_ZERO, CODES_A_BAR
-from host.site import Site
+from host.language import N_
 from host.site.board_config import boiler_config, high_barg, high_high_barg, high_hold_barg
+from sim.report.thin import Floats
+from sim.scenario.recording import Run
 
-VALID_CODES = range(2880, 16801)  # NAMUR NE 43; what is outside is no pressure
 METAL_MAX_C = 260.0  # SF-08, the same for every site
-_STEAM_OVER_S = 10.0  # as long a mean, at least: steam flow from one second to the next is noise
-
-Values = Sequence[float | None]
-Samples = Mapping[str, Sequence[float]]  # columns by their names
+_STEAM_OVER_S = 10.0  # shorter means of the steam flow show its noise
 
 
 @dataclass(frozen=True)
 class Curve:
-    """A line of a plot; css is its class, which gives it its colour."""
+    """A line of a plot; style: its colour in page.css. NaN interrupts it."""
 
     name: str
-    css: str
-    values: Values
+    style: str
+    values: Floats
 
 
 @dataclass(frozen=True)
 class Limit:
-    """A line across a plot, with a few letters that say which; css as that of its curve."""
+    """A line across a plot; style: the colour of the curve that it limits, or `limit`."""
 
     name: str
     value: float
-    css: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.value:.1f} {self.name}"
+    style: str = "limit"
 
 
 @dataclass(frozen=True)
@@ -44,105 +41,94 @@ class Panel:
 
     title: str
     unit: str
-    height: int
+    height_px: int
     curves: tuple[Curve, ...]
     limits: tuple[Limit, ...] = ()
     from_zero: bool = True
-    note: str = ""
 
     def reach(self) -> tuple[float, float]:
         """The lowest and highest value to draw."""
-        values = [limit.value for limit in self.limits]
-        for curve in self.curves:
-            known = [v for v in curve.values if v is not None]
-            values += [min(known), max(known)] if known else []
-        low, high = min(values, default=0.0), max(values, default=0.0)
+        values = np.concatenate(
+            [[one.value for one in self.limits], *(c.values for c in self.curves)]
+        )
+        known = values[~np.isnan(values)]
+        low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
         if self.from_zero:
             low = min(low, 0.0)
         margin = max(0.05 * (high - low), 0.01)
         return (low if low == 0.0 else low - margin), high + margin
 
 
-def panels(site: Site, table: Samples, peak_barg: float) -> Iterator[Panel]:
+def panels(run: Run) -> list[Panel]:
     """All plots of a run, from above."""
-    yield _pressure(site, table, peak_barg)
-    yield _temperatures(site, table)
-    yield _light(table)
-    yield Panel("Sun", "DNI, W/m²", 70, (Curve("direct normal", "sun", table["dni_w_m2"]),))
-    yield _steam(table)
-    yield _water(site, table)
+    table = {name: np.array(values, float) for name, values in run.samples.columns.items()}
+    sun = Curve("", "sun", table["dni_w_m2"])
+    light = (
+        Curve(N_("all mirrors on target"), "soft", table["full_light_w"] / 1000.0),
+        Curve(N_("on the receiver"), "sun", table["light_w"] / 1000.0),
+    )
+    steam = (
+        Curve(N_("demand"), "soft", table["demand_kg_h"]),
+        Curve(N_("taken"), "first", _steam_kg_h(table["t_s"], table["steam_kg"])),
+    )
+    levels = run.site.boiler.levels_l.model_dump()
+    electrodes = tuple(Limit(name.upper(), litres) for name, litres in levels.items())
+    return [
+        _pressure(run, table),
+        _temperatures(run, table),
+        Panel(N_("Light"), "kW", 120, light),
+        Panel(N_("Direct sunlight"), "W/m²", 70, (sun,)),
+        Panel(N_("Steam"), "kg/h", 90, steam),
+        Panel(N_("Water"), N_("litres"), 130, (Curve("", "first", table["water_l"]),), electrodes),
+    ]
 
 
-def _pressure(site: Site, table: Samples, peak_barg: float) -> Panel:
-    boiler = site.boiler
-    ps = boiler.maximum_allowable_pressure_barg
+def _pressure(run: Run, table: dict[str, Floats]) -> Panel:
+    boiler = run.site.boiler
+    ps_barg = boiler.maximum_allowable_pressure_barg
     curves = (
-        Curve("true", "truth", table["pressure_barg"]),
-        Curve("PT1", "first", [_barg(code) for code in table["pt1_code"]]),
-        Curve("PT2", "second", [_barg(code) for code in table["pt2_code"]]),
+        Curve(N_("true"), "truth", table["pressure_barg"]),
+        Curve("PT1", "first", _barg(table["pt1_code"])),
+        Curve("PT2", "second", _barg(table["pt2_code"])),
     )
     limits = (
-        Limit("operating", boiler.operating_pressure_barg),
+        Limit(N_("operating"), boiler.operating_pressure_barg),
         Limit("SF-01", high_barg(boiler)),
-        Limit("hold", high_hold_barg(boiler)),
+        Limit("HOLD", high_hold_barg(boiler)),
         Limit("SF-02", high_high_barg(boiler)),
-        Limit("PS", ps),
+        Limit("PS", ps_barg),
     )
-    low = min(table["pressure_barg"], default=0.0) < 0.4 * ps
-    note = f"true peak {peak_barg:.2f}; no valid signal: no line"
-    return Panel("Pressure", "bar(g)", 240, curves, limits, low, note)
+    low = bool(np.min(table["pressure_barg"], initial=ps_barg) < 0.4 * ps_barg)
+    return Panel(N_("Pressure"), "bar(g)", 240, curves, limits, low)
 
 
-def _barg(code: float) -> float | None:
-    return (code - CODE_AT_ZERO) / CODES_A_BAR if code in VALID_CODES else None
+def _barg(codes: Floats) -> Floats:
+    valid = (codes >= CODE_MIN) & (codes <= CODE_MAX)
+    return np.where(valid, (codes - CODE_AT_ZERO) / CODES_A_BAR, np.nan)
 
 
-def _temperatures(site: Site, table: Samples) -> Panel:
-    config = boiler_config(site)
+def _temperatures(run: Run, table: dict[str, Floats]) -> Panel:
+    config = boiler_config(run.site)
     curves = (
-        Curve("drum", "truth", table["drum_c"]),
-        Curve("metal", "third", table["metal_c"]),
-        Curve("outlet", "second", table["outlet_c"]),
+        Curve(N_("drum"), "truth", table["drum_c"]),
+        Curve(N_("metal"), "third", table["metal_c"]),
+        Curve(N_("outlet"), "second", table["outlet_c"]),
     )
     limits = (
-        Limit("SF-06", config["drum_max_cdeg"] / 100.0, "truth"),
+        Limit("SF-06", config["drum_max_cdeg"] / 100.0, "soft"),
         Limit("SF-07", config["outlet_max_cdeg"] / 100.0, "second"),
         Limit("SF-08", METAL_MAX_C, "third"),
     )
-    warm = min(table["drum_c"], default=0.0) > 120.0
-    return Panel("Temperature", "°C", 190, curves, limits, not warm)
+    cold = bool(np.min(table["drum_c"], initial=METAL_MAX_C) <= 120.0)
+    return Panel(N_("Temperature"), "°C", 190, curves, limits, cold)
 
 
-def _light(table: Samples) -> Panel:
-    def kilowatts(name: str) -> Values:
-        return [watts / 1000.0 for watts in table[name]]
-
-    curves = (
-        Curve("all mirrors on target", "faint", kilowatts("full_light_w")),
-        Curve("on the receiver", "sun", kilowatts("light_w")),
-    )
-    return Panel("Light", "kW", 120, curves)
-
-
-def _steam(table: Samples) -> Panel:
-    times_s, steam_kg = table["t_s"], table["steam_kg"]
-    span_s = times_s[-1] if times_s else 0.0
-    over = max(1, round(max(_STEAM_OVER_S, span_s / 400.0)))
-    taken: list[float | None] = []
-    for i in range(len(times_s)):
-        before = max(0, i - over)
-        seconds = times_s[i] - times_s[before]
-        drawn_kg = steam_kg[i] - steam_kg[before]
-        taken.append(drawn_kg / seconds * 3600.0 if seconds else None)
-    curves = (
-        Curve("asked for", "faint", table["demand_kg_h"]),
-        Curve("taken", "first", taken),
-    )
-    return Panel("Steam", "kg/h", 90, curves)
-
-
-def _water(site: Site, table: Samples) -> Panel:
-    levels = site.boiler.levels_l.model_dump()
-    limits = tuple(Limit(name.upper(), litres) for name, litres in levels.items())
-    curves = (Curve("water", "first", table["water_l"]),)
-    return Panel("Water", "litres; electrodes", 130, curves, limits)
+def _steam_kg_h(times_s: Floats, steam_kg: Floats) -> Floats:
+    """A running mean, over more seconds in longer runs."""
+    if len(times_s) < 2:
+        return np.full(len(times_s), np.nan)
+    over = max(1, round(max(_STEAM_OVER_S, float(times_s[-1]) / 400.0)))
+    now = np.arange(1, len(times_s))
+    before = np.maximum(0, now - over)
+    taken_kg, seconds = steam_kg[now] - steam_kg[before], times_s[now] - times_s[before]
+    return np.concatenate([[np.nan], taken_kg / seconds * 3600.0])

@@ -1,17 +1,18 @@
-"""What happened in a run, for people: marks that go across all plots, rows of the table."""
+"""What happened in a run, in words: marks that cross all plots, and the rows of a table."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
+from host.language import N_, Language
 from host.safety_functions import CAUSES, CHANNELS
 from sim.boards.faults import FaultEntry
 from sim.boards.virtual_board import Event
-from sim.scenario.model import Action, Scenario
-from sim.scenario.result import Result, Trip
+from sim.scenario.model import Action
+from sim.scenario.recording import Run
+from sim.scenario.result import Trip
 
-# Factor, decimals and unit in which a board's integer is read.
+# Factor, decimals and unit in which a person reads a board's integer.
 _UNITS = {
     "mbar": (0.001, 3, "bar"),
     "mbar_s": (0.001, 3, "bar/s"),
@@ -21,7 +22,10 @@ _UNITS = {
     "ms": (0.001, 1, "s"),
 }
 _SAME_S = 0.11  # two loops
-_KNOWN = {"kind", "ms", "seq", "sf", "ch", "val", "lim", "since", "from", "state", "why"}
+_SHOWN_ELSEWHERE = frozenset(
+    ("kind", "ms", "seq", "sf", "ch", "val", "lim", "since", "from", "state", "why")
+)
+_KINDS = {"reset_refused": N_("reset refused"), "start_refused": N_("start refused")}
 
 
 @dataclass(frozen=True)
@@ -45,60 +49,73 @@ class Row:
     detail: str = ""
 
 
-def marks(scenario: Scenario, result: Result, span_s: float) -> list[Mark]:
+def marks(run: Run, language: Language) -> list[Mark]:
     """Faults, actions, trips and functions that only held, in the order of time."""
-    found = [Mark("fault", f.at_s, _fault(f), f.until_s) for f in scenario.fault]
-    found += [Mark("action", a.at_s, _action(a)) for a in scenario.action]
-    found += [Mark("trip", told[0].at_s, _trips(told)) for told in _together(result.trips)]
-    found += [Mark("hold", told[0].at_s, _trips(told)) for told in _together(result.warned)]
+    scenario, result = run.scenario, run.result
+    found = [Mark("fault", f.at_s, _fault(f, language), f.until_s) for f in scenario.fault]
+    found += [Mark("action", a.at_s, _action(a, language)) for a in scenario.action]
+    for kind, trips in (("trip", result.trips), ("hold", result.warned)):
+        found += [Mark(kind, t[0].at_s, _trips(t, language)) for t in _together(trips)]
     tripped = {(trip.device, trip.at_s) for trip in result.trips}
     for device, changes in result.states.items():
         for at_s, state, cause in changes:
-            holds = cause is not None and cause.startswith("SF-")
-            if holds and (device, at_s) not in tripped:
-                found.append(Mark("hold", at_s, f"{device} {state} by {function(cause or '')}"))
-    return sorted((m for m in found if m.at_s <= span_s), key=lambda mark: mark.at_s)
+            if cause and cause.startswith("SF-") and (device, at_s) not in tripped:
+                label = f"{device} {state} · {function(cause, language)}"
+                found.append(Mark("hold", at_s, label))
+    return sorted((m for m in found if m.at_s <= result.simulated_s), key=lambda mark: mark.at_s)
 
 
-def rows(scenario: Scenario, events: list[tuple[float, str, Event]], span_s: float) -> list[Row]:
-    """Everything that was done to the plant and that the boards said, in the order of time."""
-    found = [Row("fault", f.at_s, "scenario", "fault", _fault(f)) for f in scenario.fault]
-    found += [
-        Row("fault", f.until_s, "scenario", "fault ends", f"{f.target} {f.kind}")
-        for f in scenario.fault
-        if f.until_s is not None
-    ]
-    found += [Row("action", a.at_s, "scenario", "action", _action(a)) for a in scenario.action]
-    found += [_event(*event) for event in events]
-    return sorted((row for row in found if row.at_s <= span_s), key=lambda row: row.at_s)
+def rows(run: Run, language: Language) -> list[Row]:
+    """What was done to the plant and what the boards reported, in the order of time."""
+    _, who = language._, language._(N_("scenario"))
+    found = []
+    for fault in run.scenario.fault:
+        label = _fault(fault, language)
+        found.append(Row("fault", fault.at_s, who, _(N_("fault begins")), label))
+        if fault.until_s is not None:
+            found.append(Row("fault", fault.until_s, who, _(N_("fault ends")), label))
+    for action in run.scenario.action:
+        label = _action(action, language)
+        found.append(Row("action", action.at_s, who, _(N_("action")), label))
+    found += [_event(*event, language) for event in run.events]
+    return sorted((r for r in found if r.at_s <= run.result.simulated_s), key=lambda row: row.at_s)
 
 
-def function(cause: str) -> str:
-    """A safety function by number and words; other causes as they are."""
+def function(cause: str, language: Language) -> str:
+    """A safety function by number and name; other causes as they are."""
     known = CAUSES.get(cause)
-    return f"{cause} {known.name}" if known else cause
+    return f"{cause} {language._(known.name)}" if known else cause
 
 
-def measured(channel: str | None, value: int | None, limit: int | None) -> str:
-    """Channel, value and limit: `pt1-pt2 0.321 bar, limit 0.300 bar`; `chain 0, wanted 1`."""
+def measured(channel: str | None, value: int | None, limit: int | None, language: Language) -> str:
+    """Channel, value and limit: `pt1-pt2 0.321 bar, limit 0.300 bar`; `chain 0, must be 1`."""
     if channel is None:
         return ""
-    if value is not None and limit is not None and {value, limit} == {0, 1}:
-        return f"{channel} {value}, wanted {limit}"
     unit = CHANNELS[channel].unit if channel in CHANNELS else ""
-    text = channel + ("" if value is None else f" {_value(value, unit)}")
-    return text if limit is None else f"{text}, limit {_value(limit, unit)}"
+    text = channel if value is None else f"{channel} {_value(value, unit, language)}"
+    if limit is None:
+        return text
+    flags = {value, limit} == {0, 1}
+    place = N_("{measured}, must be {limit}") if flags else N_("{measured}, limit {limit}")
+    return language._(place, measured=text, limit=_value(limit, unit, language))
 
 
-def _value(value: int, unit: str) -> str:
+def short(value: object, language: Language) -> str:
+    """A number with as few digits as it needs; anything else as it is."""
+    if not isinstance(value, float):
+        return str(value)
+    return language.number(value, len(f"{value:g}".partition(".")[2]))
+
+
+def _value(value: int, unit: str, language: Language) -> str:
     if unit not in _UNITS:
         return f"{value} {unit}".strip()
     factor, digits, name = _UNITS[unit]
-    return f"{value * factor:.{digits}f} {name}"
+    return f"{language.number(value * factor, digits)} {name}"
 
 
 def _together(trips: list[Trip]) -> list[list[Trip]]:
-    """Those of the same function and board at about the same time, on several channels."""
+    """Trips of the same function and board at about the same time, on several channels."""
     found: list[list[Trip]] = []
     for trip in trips:
         last = found[-1][0] if found else None
@@ -110,45 +127,39 @@ def _together(trips: list[Trip]) -> list[list[Trip]]:
     return found
 
 
-def _trips(trips: list[Trip]) -> str:
-    details = [measured(trip.channel, trip.value, trip.limit) for trip in trips]
-    detail = "; ".join(text for text in details if text)
-    what = "BOOT restarted" if trips[0].sf == "BOOT" else function(trips[0].sf)
-    return f"{trips[0].device} {what}" + (f": {detail}" if detail else "")
+def _trips(trips: list[Trip], language: Language) -> str:
+    what = function(trips[0].sf, language)
+    if trips[0].sf == "BOOT":
+        what = language._(N_("BOOT restarted"))
+    details = [measured(trip.channel, trip.value, trip.limit, language) for trip in trips]
+    return _joined([f"{trips[0].device} {what}", *details])
 
 
-def _fault(fault: FaultEntry) -> str:
-    text = f"{fault.target} {fault.kind}"
-    return text if fault.value is None else f"{text} {fault.value:g}"
+def _fault(fault: FaultEntry, language: Language) -> str:
+    value = "" if fault.value is None else short(fault.value, language)
+    return f"{fault.target} {fault.kind} {value}".strip()
 
 
-def _action(action: Action) -> str:
+def _action(action: Action, language: Language) -> str:
     keys = action.model_dump(exclude={"at_s", "do"}, exclude_none=True)
-    told = ", ".join(f"{key} {_plain(value)}" for key, value in keys.items())
-    return f"{action.do}, {told}" if told else action.do
+    return ", ".join([action.do, *(f"{key} {short(v, language)}" for key, v in keys.items())])
 
 
-def _event(at_s: float, device: str, event: Event) -> Row:
-    kind = str(event.get("kind"))
-    told = [measured(event.get("ch"), event.get("val"), event.get("lim"))]
-    told += [f"{key} {_plain(value)}" for key, value in event.items() if key not in _KNOWN]
-    why = event.get("why")
+def _event(at_s: float, device: str, event: Event, language: Language) -> Row:
+    kind, why = str(event.get("kind")), event.get("why")
+    more = [measured(event.get("ch"), event.get("val"), event.get("lim"), language)]
+    more += [f"{k} {short(v, language)}" for k, v in event.items() if k not in _SHOWN_ELSEWHERE]
+    acted = function(event["sf"], language) if "sf" in event else ""
     if kind == "state":
         what = f"{event.get('from') or '–'} → {event['state']}"
-        told.insert(0, function(str(why)) if why else "")
         latched = event["state"] == "TRIPPED" and why != "boot"
-        return Row("trip" if latched else "state", at_s, device, what, _joined(told))
+        cause = function(str(why), language) if why else ""
+        return Row("trip" if latched else "state", at_s, device, what, _joined([cause, *more]))
     if kind == "trip":
-        told.insert(0, function(event["sf"]))
-        return Row("trip", at_s, device, "latched", _joined(told))
-    told.insert(0, "" if why is None else str(why))
-    told.insert(0, function(event["sf"]) if "sf" in event else "")
-    return Row("event", at_s, device, kind.replace("_", " "), _joined(told))
+        return Row("trip", at_s, device, language._(N_("latched")), _joined([acted, *more]))
+    what = language._(_KINDS[kind]) if kind in _KINDS else kind
+    return Row("event", at_s, device, what, _joined([acted, str(why or ""), *more]))
 
 
-def _joined(told: list[str]) -> str:
-    return "; ".join(text for text in told if text)
-
-
-def _plain(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+def _joined(parts: list[str]) -> str:
+    return " · ".join(filter(None, parts))

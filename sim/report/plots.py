@@ -1,0 +1,307 @@
+"""The pictures of a run: states, curves, limits and marks over one axis of time, as SVG.
+
+Each picture is drawn twice, for a wide screen and for a phone; page.css shows one of them. Colours
+become the variables of page.css, so that they follow light and dark. Imports matplotlib: only a
+process that ends may import this module.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from io import StringIO
+
+import matplotlib as mpl
+import numpy as np
+from markupsafe import Markup
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from host.language import N_, Language
+from sim.report.panels import Limit, Panel, panels
+from sim.report.story import marks, short
+from sim.report.thin import Change, changes, switched, thin
+from sim.report.times import tick, ticks_s
+from sim.scenario.recording import Run
+
+STYLE = files("sim.report").joinpath("page.css").read_text(encoding="utf-8")
+COLOURS = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", STYLE.partition("}")[0]))
+_NAMES = {colour: name for name, colour in reversed(COLOURS.items())}
+
+MOST_MARKS = 40  # with a line across the panels
+LABEL_PX = 12  # least distance between the labels of two limits
+NUMBER_PX = 26  # least distance between the numbers of two marks
+BAND_PX = 20
+TIMES_PX = 34  # two lines of text
+_CURVES: dict[str, dict[str, object]] = {
+    "truth": {"linewidth": 4.0},
+    "second": {"dashes": (5.0, 3.0)},
+    "soft": {"dashes": (1.5, 2.0), "linewidth": 1.2},
+}
+# No date, and ids from a fixed salt: the same run gives the same page.
+_SVG = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "heliose",
+    "path.simplify_threshold": 0.2,
+    "font.family": "DejaVu Sans",
+    "font.size": 10,
+    "axes.edgecolor": COLOURS["line"],
+    "axes.facecolor": COLOURS["card"],
+    "axes.labelcolor": COLOURS["soft"],
+    "axes.titlesize": 11,
+    "axes.titleweight": "bold",
+    "text.color": COLOURS["ink"],
+    "xtick.color": COLOURS["soft"],
+    "ytick.color": COLOURS["soft"],
+    "xtick.major.size": 0,
+    "ytick.major.size": 0,
+    "grid.color": COLOURS["line"],
+    "grid.linewidth": 0.7,
+    "legend.frameon": False,
+    "legend.borderpad": 0,
+    "legend.borderaxespad": 0.2,
+    "legend.columnspacing": 1.2,
+}
+_TIE = {"arrowstyle": "-", "shrinkA": 0, "shrinkB": 0, "relpos": (0, 0.5), "linewidth": 0.8}
+_NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+
+
+@dataclass(frozen=True)
+class _Size:
+    """A drawing's width and its margins, in pixels; ticks: at most so many times on its axis."""
+
+    name: str
+    width: int
+    left: int
+    right: int
+    ticks: int
+    caption: int  # height above a panel
+
+    @property
+    def columns(self) -> int:
+        """Pixels of a plot."""
+        return self.width - self.left - self.right
+
+
+_SIZES = (_Size("wide", 1100, 62, 92, 9, 34), _Size("narrow", 366, 52, 82, 3, 48))
+
+
+def run_svg(run: Run, language: Language, only: Collection[str] = ()) -> Markup:
+    """The pictures of a run as inline SVG. only: English titles of the panels; empty: all."""
+    drawn = [panel for panel in panels(run) if not only or panel.title in only]
+    with mpl.rc_context(_SVG):  # type: ignore[arg-type]
+        return Markup("\n").join(_Drawing(size, run, language).svg(drawn) for size in _SIZES)
+
+
+@dataclass
+class _Drawing:
+    size: _Size
+    run: Run
+    language: Language
+    figure: Figure = field(default_factory=Figure)
+
+    def __post_init__(self) -> None:
+        self.span_s = max(self.run.result.simulated_s, 1.0)
+        self.marks = marks(self.run, self.language)[:MOST_MARKS]
+        self.times_s = np.array(self.run.samples.columns["t_s"], float)
+        self.y_px = 0.0
+
+    def svg(self, drawn: Sequence[Panel]) -> Markup:
+        bands = self._rows()
+        heights = [panel.height_px + self.size.caption for panel in drawn]
+        self.height = 4 + BAND_PX * len(bands) + TIMES_PX + sum(heights) + TIMES_PX
+        self.figure.set_size_inches(self.size.width / 72, self.height / 72)
+        self._bands(bands)
+        for number, panel in enumerate(drawn):
+            self._panel(panel, last=number == len(drawn) - 1)
+        file = StringIO()
+        self.figure.savefig(file, format="svg", facecolor="none", metadata=_NO_METADATA)
+        return _inline(file.getvalue(), self.size.name)
+
+    def _axes(self, top_px: float, height_px: float) -> Axes:
+        """Axes over the whole time, below what was drawn before."""
+        size, bottom = self.size, self.height - self.y_px - top_px - height_px
+        self.y_px += top_px + height_px
+        rect = (size.left, bottom, size.columns, height_px)
+        scale = (size.width, self.height, size.width, self.height)
+        axes = self.figure.add_axes([part / whole for part, whole in zip(rect, scale, strict=True)])
+        axes.set_xlim(0.0, self.span_s)
+        ticks = ticks_s(self.span_s, size.ticks)
+        axes.set_xticks(ticks, [""] * len(ticks))
+        axes.grid(True)
+        axes.set_axisbelow(True)
+        return axes
+
+    def _times(self, axes: Axes) -> None:
+        """The times under the lowest of some axes."""
+        ticks = ticks_s(self.span_s, self.size.ticks)
+        step_s = ticks[1] if len(ticks) > 1 else self.span_s
+        start = self.run.scenario.start
+        axes.set_xticks(ticks, [tick(start, t, self.span_s, round(step_s)) for t in ticks])
+        unit = "min:s\nUTC" if self.span_s < 3600 else "h:min\nUTC"
+        axes.annotate(unit, (0, 0), (6 - self.size.left, -3.5), "axes fraction", "offset points",
+                      va="top", color=COLOURS["soft"])  # fmt: skip
+        self.y_px += TIMES_PX
+
+    def _rows(self) -> list[tuple[str, list[Change]]]:
+        """The bands from above: the boards' states, then feed water and open vent."""
+        found = [
+            (board, [(at_s, state) for at_s, state, _ in states])
+            for board, states in self.run.result.states.items()
+        ]
+        for name, column in ((N_("feed"), "feed_g_s"), (N_("vent"), "vent_open")):
+            on = np.array(self.run.samples.columns[column], float) > 0
+            states = switched(self.times_s, on, self.size.columns)
+            found.append((self.language._(name), states))
+        return found
+
+    def _bands(self, rows: list[tuple[str, list[Change]]]) -> None:
+        axes = self._axes(4, BAND_PX * len(rows))
+        axes.set_ylim(len(rows), 0)
+        axes.grid(False)
+        axes.set_yticks([n + 0.5 for n in range(len(rows))], [name for name, _ in rows])
+        for row, (_, states) in enumerate(rows):
+            bands = changes(states, self.span_s, self.size.columns // 2)
+            for state in sorted({state for _, _, state in bands if state}):
+                spans = [(at_s, until_s) for at_s, until_s, shown in bands if shown == state]
+                colour = COLOURS.get(f"state-{state}", COLOURS["first"])
+                axes.add_patch(PathPatch(_boxes(spans, row), facecolor=colour, linewidth=0))
+            if row < len(self.run.result.states):
+                self._names(axes, row, bands)
+        self._lines(axes)
+        self._times(axes)
+
+    def _names(self, axes: Axes, row: int, bands: list[tuple[float, float, str]]) -> None:
+        """The names of states in their bands, where they fit, and the last one beside them."""
+        for at_s, until_s, state in bands:
+            width_px = (until_s - at_s) / self.span_s * self.size.columns
+            if width_px > 8 * len(state) + 8:
+                axes.annotate(state, (at_s, row + 0.5), (5, 0), textcoords="offset points",
+                              va="center", fontsize=9)  # fmt: skip
+        for _, _, state in bands[-1:]:
+            axes.annotate(state, (1, row + 0.5), (6, 0), ("axes fraction", "data"),
+                          "offset points", va="center")  # fmt: skip
+
+    def _panel(self, panel: Panel, last: bool) -> None:
+        axes = self._axes(self.size.caption, panel.height_px)
+        axes.set_ylim(*panel.reach())
+        axes.yaxis.set_major_locator(
+            MaxNLocator(max(2, panel.height_px // 26), steps=[1, 2, 5, 10])
+        )
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: short(v, self.language)))
+        for curve in panel.curves:
+            points = thin(self.times_s, curve.values, self.size.columns)
+            axes.plot(*points, color=COLOURS[curve.style], label=self.language._(curve.name) or "_",
+                      **{"linewidth": 1.6, **_CURVES.get(curve.style, {})})  # fmt: skip
+        self._caption(axes, panel)
+        self._limits(axes, panel.limits)
+        self._marks(axes)
+        if last:
+            self._times(axes)
+
+    def _caption(self, axes: Axes, panel: Panel) -> None:
+        title = f"{self.language._(panel.title)}, {self.language._(panel.unit)}"
+        narrow = self.size.name == "narrow" and len(panel.curves) > 1
+        axes.set_title(title, loc="left", pad=20 if narrow else 6)
+        if len(panel.curves) > 1:
+            place = {"loc": "lower left"} if narrow else {"loc": "lower right"}
+            axes.legend(bbox_to_anchor=(0 if narrow else 1, 1), ncols=3, **place)  # type: ignore[arg-type]
+
+    def _limits(self, axes: Axes, limits: Sequence[Limit]) -> None:
+        """Each limit as a line, with its label beside the panel; no label covers another."""
+        low, high = axes.get_ylim()
+        height_px = axes.get_position().height * self.height
+        ordered = sorted(limits, key=lambda limit: limit.value)
+        lines_px = [(limit.value - low) / (high - low) * height_px for limit in ordered]
+        labels_px = _apart(lines_px, height_px)
+        for limit, line_px, label_px in zip(ordered, lines_px, labels_px, strict=True):
+            colour = COLOURS[limit.style]
+            axes.axhline(limit.value, color=colour, linewidth=1.0, dashes=(7, 4))
+            axes.annotate(
+                f"{self.language.number(limit.value, 1)} {self.language._(limit.name)}",
+                (1, limit.value),
+                (10, label_px - line_px),
+                ("axes fraction", "data"),
+                "offset points",
+                {**_TIE, "color": colour},
+                color=colour,
+                va="center",
+                fontsize=9,
+            )
+
+    def _marks(self, axes: Axes) -> None:
+        """A line for each mark; one text for the numbers of marks that stand close together."""
+        self._lines(axes)
+        for mark in self.marks:
+            if mark.until_s is not None:
+                until_s = min(mark.until_s, self.span_s)
+                axes.axvspan(mark.at_s, until_s, color=COLOURS[mark.kind], alpha=0.12, linewidth=0)
+        for first, last in _groups([m.at_s * self.size.columns / self.span_s for m in self.marks]):
+            mark = self.marks[first]
+            left = mark.at_s > 0.95 * self.span_s
+            text = str(first + 1) if first == last else f"{first + 1}–{last + 1}"
+            axes.annotate(text, (mark.at_s, axes.get_ylim()[1]), (-4 if left else 4, -4),
+                          textcoords="offset points", va="top", ha="right" if left else "left",
+                          color=COLOURS[mark.kind], fontsize=9, weight="bold",
+                          gid="number")  # fmt: skip
+
+    def _lines(self, axes: Axes) -> None:
+        for kind in sorted({mark.kind for mark in self.marks}):
+            places_s = [mark.at_s for mark in self.marks if mark.kind == kind]
+            heights = [*axes.get_ylim(), np.nan] * len(places_s)
+            axes.plot(
+                np.repeat(places_s, 3), heights, color=COLOURS[kind], linewidth=1.2, label="_"
+            )
+
+
+def _boxes(spans: Sequence[tuple[float, float]], row: int) -> Path:
+    """Rectangles over these spans of time, as one path."""
+    corners = [((a, row + 0.1), (b, row + 0.1), (b, row + 0.9), (a, row + 0.9), (a, row + 0.1))
+               for a, b in spans]  # fmt: skip
+    codes = (Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY)
+    return Path(np.reshape(corners, (-1, 2)), codes * len(spans))
+
+
+def _apart(places_px: Sequence[float], height_px: float) -> list[float]:
+    """Ascending places moved as little as needed to stand LABEL_PX apart, within the height."""
+    found: list[float] = []
+    for place in places_px:
+        found.append(max(place, found[-1] + LABEL_PX if found else 5.0))
+    most = height_px - 5.0
+    for i in reversed(range(len(found))):
+        found[i] = min(found[i], most)
+        most = found[i] - LABEL_PX
+    return found
+
+
+def _groups(places_px: Sequence[float]) -> list[tuple[int, int]]:
+    """First and last number of each group of ascending places closer than NUMBER_PX."""
+    found: list[tuple[int, int]] = []
+    for number, place in enumerate(places_px):
+        if found and place - places_px[found[-1][0]] < NUMBER_PX:
+            found[-1] = found[-1][0], number
+        else:
+            found.append((number, number))
+    return found
+
+
+def _inline(text: str, name: str) -> Markup:
+    """A whole SVG file as an element of the page."""
+    text = text[text.index("<svg") :]
+    box = re.search(r'viewBox="[^"]*"', text)
+    assert box is not None
+    text = f'<svg class="run {name}" role="img" {box[0]}>' + text.partition(">")[2]
+    text = re.sub(r' id="[A-Za-z]\w*_\d+"', "", text)  # of matplotlib's groups
+    text = text.replace('id="number"', 'class="number"')
+    text = re.sub(r"(\d\.\d{2})\d+", r"\1", text)
+    text = re.sub("#[0-9a-f]{6}", lambda found: _variable(found[0]), text)
+    return Markup(text)
+
+
+def _variable(colour: str) -> str:
+    return f"var(--{_NAMES[colour]})" if colour in _NAMES else colour
