@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from xml.etree.ElementTree import Element, tostring
 
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
@@ -13,10 +11,7 @@ from assurance.safety.evidence import Results
 from assurance.safety.gather import Gathered
 from assurance.safety.prove import Proof
 from host.language import N_, Language, Message
-from sim.report import axis, panel_plots, panels, story
-from sim.report.french import translate
-from sim.report.page import STYLE
-from sim.report.svg import element
+from sim.report.page import STYLE, run_figure
 
 _HERE = Path(__file__).parent
 _TEMPLATES = Environment(loader=FileSystemLoader(_HERE), autoescape=True)
@@ -39,41 +34,16 @@ def write_page(
     html = _TEMPLATES.get_template("page.html").render(
         _=language._,
         language=language,
-        style=Markup(STYLE.read_text("utf-8") + (_HERE / "page.css").read_text("utf-8")),
+        style=Markup(STYLE + (_HERE / "page.css").read_text("utf-8")),
         proofs=gathered.proofs,
         evidence=evidence,
         stale=stale,
         acted=acted,
         verdict=lambda proof: language._(N_("proved") if proof.ok else N_("not proved")),
-        plots=lambda proof: Markup(_plots(proof, language)),
+        figure=lambda proof: run_figure(proof.plots, language, only=("Pressure",)),
         plain=_plain,
     )
     file.write_text(html, encoding="utf-8")
-
-
-def _plots(proof: Proof, language: Language) -> str:
-    """The run's states, pressure and marks, as HTML."""
-    plots = element("div", *_panels(proof))
-    if language.name == "fr":
-        translate(plots)
-    return tostring(plots, encoding="unicode", short_empty_elements=False)
-
-
-def _panels(proof: Proof) -> Iterator[Element]:
-    run = proof.plots
-    span_s = max(run.result.simulated_s, 1.0)
-    time = panel_plots.Time(run.scenario.start, span_s)
-    marked = story.marks(run.scenario, run.result, span_s)
-    columns = run.samples.columns
-    pressure = next(panels.panels(run.site, columns, run.result.peak.pressure_barg), None)
-    for name, changes in run.result.states.items():
-        yield panel_plots.bands(name, [(at_s, state) for at_s, state, _ in changes], time, marked)
-    if pressure is not None:
-        yield panel_plots.panel_figure(pressure, columns["t_s"], time, marked)
-    yield panel_plots.time_axis(time)
-    for number, mark in enumerate(marked, 1):
-        text = f"{number}  {axis.elapsed(mark.at_s, span_s)}  {mark.label}"
-        yield element("p", text, class_="soft")
 
 
 def _plain(value: object) -> str:

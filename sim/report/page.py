@@ -20,6 +20,8 @@ from sim.report.times import clock, elapsed
 from sim.scenario.recording import Run
 from sim.scenario.result import Result
 
+__all__ = ["STYLE", "report", "run_figure"]
+
 MOST_ROWS = 400
 _LONG = 20  # letters; longer values are not repeated
 _TEMPLATES = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True)
@@ -119,11 +121,11 @@ def _facts(run: Run, language: Language) -> dict[str, str]:
     return {
         N_("site"): run.site.name,
         N_("start"): f"{scenario.start:%Y-%m-%d %H:%M:%S} UTC",
-        N_("length"): f"{number(result.simulated_s)} s ({time(result.simulated_s)})",
+        N_("length"): f"{language.number(result.simulated_s)} s ({time(result.simulated_s)})",
         N_("sky"): _(skies[scenario.sky.kind]),
         N_("seed"): str(result.seed),
         N_("firmware"): ", ".join(f"{role} {on}" for role, on in result.firmware.items()) or "–",
-        N_("speed"): _(N_("{n} × real time"), n=number(result.speed)),
+        N_("speed"): _(N_("{n} × real time"), n=language.number(result.speed)),
         N_("first to act"): acted,
         N_("PERMITs low"): time(result.permit_low_s),
         N_("receiver dark"): time(result.dark_s),

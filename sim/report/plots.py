@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.resources import files
 from io import StringIO
 
@@ -38,10 +38,11 @@ LABEL_PX = 12  # least distance between the labels of two limits
 NUMBER_PX = 26  # least distance between the numbers of two marks
 BAND_PX = 20
 TIMES_PX = 34  # two lines of text
-_CURVES: dict[str, dict[str, object]] = {
-    "truth": {"linewidth": 4.0},
-    "second": {"dashes": (5.0, 3.0)},
-    "soft": {"dashes": (1.5, 2.0), "linewidth": 1.2},
+# Width of a curve's line and its dashes, where they are not the usual ones.
+_LINES: dict[str, tuple[float, str | tuple[float, tuple[float, float]]]] = {
+    "truth": (4.0, "-"),
+    "second": (1.6, (0.0, (5.0, 3.0))),
+    "soft": (1.2, (0.0, (1.5, 2.0))),
 }
 # No date, and ids from a fixed salt: the same run gives the same page.
 _SVG = {
@@ -98,18 +99,16 @@ def run_svg(run: Run, language: Language, only: Collection[str] = ()) -> Markup:
         return Markup("\n").join(_Drawing(size, run, language).svg(drawn) for size in _SIZES)
 
 
-@dataclass
 class _Drawing:
-    size: _Size
-    run: Run
-    language: Language
-    figure: Figure = field(default_factory=Figure)
+    """One drawing of a run, filled from above."""
 
-    def __post_init__(self) -> None:
-        self.span_s = max(self.run.result.simulated_s, 1.0)
-        self.marks = marks(self.run, self.language)[:MOST_MARKS]
-        self.times_s = np.array(self.run.samples.columns["t_s"], float)
-        self.y_px = 0.0
+    def __init__(self, size: _Size, run: Run, language: Language) -> None:
+        self.size, self.run, self.language = size, run, language
+        self.figure = Figure()
+        self.span_s = max(run.result.simulated_s, 1.0)
+        self.marks = marks(run, language)[:MOST_MARKS]
+        self.times_s = np.array(run.samples.columns["t_s"], float)
+        self.y_px = self.height = 0.0
 
     def svg(self, drawn: Sequence[Panel]) -> Markup:
         bands = self._rows()
@@ -125,13 +124,14 @@ class _Drawing:
 
     def _axes(self, top_px: float, height_px: float) -> Axes:
         """Axes over the whole time, below what was drawn before."""
-        size, bottom = self.size, self.height - self.y_px - top_px - height_px
+        width, height = self.size.width, self.height
         self.y_px += top_px + height_px
-        rect = (size.left, bottom, size.columns, height_px)
-        scale = (size.width, self.height, size.width, self.height)
-        axes = self.figure.add_axes([part / whole for part, whole in zip(rect, scale, strict=True)])
+        left, bottom = self.size.left / width, 1.0 - self.y_px / height
+        axes: Axes = self.figure.add_axes(
+            (left, bottom, self.size.columns / width, height_px / height)
+        )
         axes.set_xlim(0.0, self.span_s)
-        ticks = ticks_s(self.span_s, size.ticks)
+        ticks = ticks_s(self.span_s, self.size.ticks)
         axes.set_xticks(ticks, [""] * len(ticks))
         axes.grid(True)
         axes.set_axisbelow(True)
@@ -195,9 +195,14 @@ class _Drawing:
         )
         axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: short(v, self.language)))
         for curve in panel.curves:
-            points = thin(self.times_s, curve.values, self.size.columns)
-            axes.plot(*points, color=COLOURS[curve.style], label=self.language._(curve.name) or "_",
-                      **{"linewidth": 1.6, **_CURVES.get(curve.style, {})})  # fmt: skip
+            width, dashes = _LINES.get(curve.style, (1.6, "-"))
+            axes.plot(
+                *thin(self.times_s, curve.values, self.size.columns),
+                color=COLOURS[curve.style],
+                label=self.language._(curve.name) if curve.name else "_",
+                linewidth=width,
+                linestyle=dashes,
+            )
         self._caption(axes, panel)
         self._limits(axes, panel.limits)
         self._marks(axes)
@@ -206,11 +211,15 @@ class _Drawing:
 
     def _caption(self, axes: Axes, panel: Panel) -> None:
         title = f"{self.language._(panel.title)}, {self.language._(panel.unit)}"
+        # A phone has no room for both in one line.
         narrow = self.size.name == "narrow" and len(panel.curves) > 1
         axes.set_title(title, loc="left", pad=20 if narrow else 6)
         if len(panel.curves) > 1:
-            place = {"loc": "lower left"} if narrow else {"loc": "lower right"}
-            axes.legend(bbox_to_anchor=(0 if narrow else 1, 1), ncols=3, **place)  # type: ignore[arg-type]
+            axes.legend(
+                loc="lower left" if narrow else "lower right",
+                bbox_to_anchor=(0 if narrow else 1, 1),
+                ncols=3,
+            )
 
     def _limits(self, axes: Axes, limits: Sequence[Limit]) -> None:
         """Each limit as a line, with its label beside the panel; no label covers another."""

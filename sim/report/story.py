@@ -102,9 +102,7 @@ def measured(channel: str | None, value: int | None, limit: int | None, language
 
 def short(value: object, language: Language) -> str:
     """A number with as few digits as it needs; anything else as it is."""
-    if not isinstance(value, float):
-        return str(value)
-    return language.number(value, len(f"{value:g}".partition(".")[2]))
+    return language.decimal(value) if isinstance(value, float) else str(value)
 
 
 def _value(value: int, unit: str, language: Language) -> str:

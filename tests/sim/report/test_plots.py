@@ -20,7 +20,7 @@ NAN = float("nan")
 @pytest.fixture(scope="module")
 def plots(root):
     """The drawings of the played run."""
-    return [svg for svg in root.iter("svg")]
+    return list(root.iter("svg"))
 
 
 def texts(drawing):
@@ -57,8 +57,9 @@ def test_labels_of_limits_when_close_then_none_covers_another(plots):
 
 
 def test_marks_when_drawn_then_cross_every_panel_and_a_lasting_fault_is_a_bar(plots):
+    wide, narrow = plots
+    assert (numbers(wide), numbers(narrow)) == (["1", "2", "3"] * 6, ["1–2", "3"] * 6)
     for drawing in plots:
-        assert numbers(drawing) == ["1", "2", "3"] * 6
         styles = [path.get("style", "") for path in drawing.iter("path")]
         assert sum("stroke: var(--bad)" in s and "dash" not in s for s in styles) >= 7
         assert sum("fill: var(--fault); opacity: 0.12" in s for s in styles) == 6
