@@ -2,15 +2,13 @@
 
 import pytest
 
-from firmware.boiler import rows
-from firmware.common.fields import BOILER_MODES, TRACKER_MODES
 from firmware.tracker import guard
-from host.bus import Alarm, ConductorFigures, ConductorState
+from host.bus import Alarm, ConductorFigures, ConductorState, GatewayFigures, GatewayState
 from host.codes import ActivityCode, AlarmCause, ClockTrust
 from host.language import LANGUAGES
 from host.page import event_words, words
 from host.plant_state import Event
-from host.safety_functions import CAUSES, CHANNELS
+from host.safety_functions import CAUSES
 
 LANGUAGE = pytest.mark.parametrize("language", LANGUAGES)
 
@@ -32,32 +30,16 @@ def test_alarm_when_it_has_any_cause_then_it_is_words(languages, language, cause
     assert_words(words.alarm(alarm, languages[language]), cause)
 
 
-@LANGUAGE
-@pytest.mark.parametrize(
-    "table",
-    [
-        words.CLOCK,
-        words.STATES,
-        words.TRACKER_STATES,
-        words.REFUSALS,
-        words.OUTCOMES,
-        event_words.CHANGES,
-    ],
-)
-def test_codes_when_translated_then_each_is_words(languages, language, table):
-    for code, text in table.items():
-        assert_words(languages[language]._(text, step="1.0"), code)
+@pytest.mark.parametrize("trust", ClockTrust)
+def test_clock_when_it_has_any_trust_then_it_is_words(languages, trust):
+    figures = GatewayFigures(True, trust, clock_step_ms=1500)
+    state = GatewayState(t=1, state="clock_good", f=figures)
+    assert_words(words.clock(state, languages["fr"]), trust)
 
 
-def test_codes_when_counted_then_each_table_has_all_of_its_type():
-    assert set(words.CLOCK) == set(ClockTrust)
-    assert set(words.ACTIVITIES) == set(ActivityCode)
-    assert set(words.ALARMS) == set(AlarmCause)
-    assert set(words.STATES) == set(BOILER_MODES)
-    assert set(words.TRACKER_STATES) == set(TRACKER_MODES)
+def test_refusals_when_a_tracker_has_one_then_it_has_words():
     refusals = {cell for row in guard.TABLE.values() for cell in row if isinstance(cell, str)}
     assert refusals <= set(words.REFUSALS)
-    assert {row[rows.CHANNEL] for row in rows.ROWS} <= set(CHANNELS)
 
 
 @LANGUAGE
