@@ -16,7 +16,7 @@ from markupsafe import Markup
 from host.language import N_, Language, load_language
 from sim.report.plots import MOST_MARKS, STYLE, run_svg
 from sim.report.story import function, marks, rows, short
-from sim.report.times import clock, elapsed
+from sim.report.time_axis import clock, elapsed
 from sim.scenario.recording import Run
 from sim.scenario.result import Result
 

@@ -26,7 +26,7 @@ from host.language import N_, Language
 from sim.report.panels import Limit, Panel, panels
 from sim.report.story import marks, short
 from sim.report.thin import Change, changes, switched, thin
-from sim.report.times import tick, ticks_s
+from sim.report.time_axis import tick, ticks_s
 from sim.scenario.recording import Run
 
 STYLE = files("sim.report").joinpath("page.css").read_text(encoding="utf-8")

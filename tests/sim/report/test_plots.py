@@ -10,7 +10,7 @@ from host.language import load_language
 from sim.report.panels import panels
 from sim.report.plots import COLOURS, MOST_MARKS, run_svg
 from sim.report.thin import changes, switched, thin
-from sim.report.times import elapsed, tick, ticks_s
+from sim.report.time_axis import elapsed, tick, ticks_s
 from sim.scenario.result import Trip
 
 ENGLISH = load_language("en")
