@@ -55,20 +55,22 @@ def run_cases(sf: str | None) -> list[Case]:
     keyword = sf.lower().replace("-", "") if sf else "sf"
     with tempfile.TemporaryDirectory() as scratch:
         results = Path(scratch, "junit.xml")
-        pytest = [sys.executable, "-m", "pytest", FOLDER, "-q", "-k", keyword]
-        pytest += [f"--junitxml={results}", "-p", "no:cacheprovider", "-p", "no:randomly"]
-        done = subprocess.run(
-            pytest,
-            cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            text=True,
-            timeout=TIMEOUT_S,
-            check=False,
-        )
+        printed = _run_pytest(keyword, results)
         if not results.exists():
-            raise TestsMissingError(f"pytest did not run: {(done.stdout + done.stderr)[-600:]}")
+            raise TestsMissingError(f"pytest did not run: {printed[-600:]}")
         return [_case(one) for one in ElementTree.parse(results).iter("testcase")]
+
+
+def _run_pytest(keyword: str, results: Path) -> str:
+    """What pytest prints while it runs the tests whose names hold the keyword."""
+    command = [sys.executable, "-m", "pytest", FOLDER, "-q", "-k", keyword]
+    command += [f"--junitxml={results}", "-p", "no:cacheprovider", "-p", "no:randomly"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=TIMEOUT_S,
+        check=False,
+    )  # fmt: skip
+    return done.stdout + done.stderr
 
 
 def _case(one: ElementTree.Element) -> Case:

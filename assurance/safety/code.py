@@ -1,4 +1,4 @@
-"""Where a function stands in the firmware: the lines that a reviewer has to read."""
+"""The lines of the firmware that implement a safety function: those that a reviewer reads."""
 
 from __future__ import annotations
 
@@ -51,12 +51,13 @@ def passages(sf: str) -> list[Passage]:
 
 def _spans(path: str, lines: list[str], sf: str) -> Iterator[tuple[int, int]]:
     tree = ast.parse("\n".join(lines))
-    inside = set(range(1, (tree.body[0].end_lineno or 1) + 1))  # the docstring names them in ranges
+    # The module's docstring names functions by ranges: it is not a passage of each of them.
+    inside = set(range(1, (tree.body[0].end_lineno or 1) + 1))
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef):
             last = node.end_lineno or node.lineno
             named = any(_names(line, sf) for line in lines[node.lineno - 1 : last])
-            if named and node.name != "judge":  # that one names them all: its lines will do
+            if named and node.name != "judge":  # `judge` names every function: its lines suffice
                 inside.update(range(node.lineno, last + 1))
                 yield node.lineno, last
     for number, line in enumerate(lines, 1):
@@ -70,15 +71,12 @@ def _names(line: str, sf: str) -> bool:
     return re.search(rf"\bSF-?{digits}(?!\d)", line) is not None
 
 
-def _joined(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Overlapping and neighbouring spans as one."""
-    current: tuple[int, int] | None = None
+    joined: list[tuple[int, int]] = []
     for first, last in spans:
-        if current is not None and first <= current[1] + 1:
-            current = current[0], max(current[1], last)
-            continue
-        if current is not None:
-            yield current
-        current = first, last
-    if current is not None:
-        yield current
+        if joined and first <= joined[-1][1] + 1:
+            joined[-1] = joined[-1][0], max(joined[-1][1], last)
+        else:
+            joined.append((first, last))
+    return joined

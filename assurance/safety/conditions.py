@@ -5,7 +5,7 @@ They come from the table in `firmware.boiler.rows` and from a site's limits.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from assurance.safety.meanings import meaning, unit
@@ -18,6 +18,18 @@ ACTIONS = {
     rows.REDUCE: "REDUCED",
     rows.HOLD: "HOLD",
     rows.LATCH: N_("latched"),
+}
+# By unit: how people write an amount, and its number from the firmware's.
+_AMOUNTS: dict[str, tuple[str, Callable[[int], float]]] = {
+    "code": ("{n} bar", lambda code: limits.pressure_mbar(code) / 1000),
+    "bar apart": ("{n} bar", lambda codes: codes / limits.CODES_A_BAR),
+    "code_s": ("{n} bar/s", lambda codes: round(codes / limits.CODES_A_BAR, 2)),
+    "cdeg": ("{n} °C", lambda cdeg: abs(cdeg) / 100),
+    "cdeg K": ("{n} K", lambda cdeg: cdeg / 100),
+    "ms": ("{n} s", lambda ms: ms / 1000),
+    "mv": ("{n} V", lambda mv: abs(mv) / 1000),
+    "in 10 s": (N_("{n} × in 10 s"), float),
+    "in 60 min": (N_("{n} × in 60 min"), float),
 }
 GONE = Message(N_("gone"))
 _SIGNS = {">": ">", ">=": "≥", "<": "<", "<=": "≤"}
@@ -88,26 +100,8 @@ def _condition(row: int, numbers: Mapping[str, int]) -> Condition:
 
 def _amount(number: int, name: str) -> Message:
     """A number in people's units. name: as `unit` gives it."""
-    match name:
-        case "code":
-            text, n = "{n} bar", limits.pressure_mbar(number) / 1000
-        case "bar apart":
-            text, n = "{n} bar", number / limits.CODES_A_BAR
-        case "code_s":
-            text, n = "{n} bar/s", round(number / limits.CODES_A_BAR, 2)
-        case "cdeg":
-            text, n = "{n} °C", abs(number) / 100
-        case "cdeg K":
-            text, n = "{n} K", number / 100
-        case "ms":
-            text, n = "{n} s", number / 1000
-        case "mv":
-            text, n = "{n} V", abs(number) / 1000
-        case "in 10 s":
-            text, n = N_("{n} × in 10 s"), number
-        case _:
-            text, n = N_("{n} × in 60 min"), number
-    return Message(text, {"n": n})
+    text, in_units = _AMOUNTS[name]
+    return Message(text, {"n": in_units(number)})
 
 
 def _delay(delay_ms: int) -> Message:

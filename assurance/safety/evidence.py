@@ -8,8 +8,23 @@ import sys
 from typing import Any, TypeAlias
 
 from assurance.safety.code import ROOT
+from host.language import N_
 
 FOLDER = "evidence"
+TITLES = {
+    "campaign": N_("campaign of single faults and pairs"),
+    "coverage_of_protection": N_("coverage of the protection by its own tests"),
+    "exploration": N_("every reachable state of the interlock"),
+    "fourteen_days": N_("fourteen days of broken clouds"),
+    "fuzz": N_("a million frames, garbage and floods"),
+    "heap_lock": N_("no step needs the heap or a large integer"),
+    "hour_on_chips": N_("an hour of the whole board on models of its chips"),
+    "invariants": N_("invariants 1 to 4 in random and seeded runs"),
+    "memory": N_("heap of the boiler board"),
+    "mutants": N_("mutants of the protection, caught by tests"),
+    "step_time": N_("time of a step"),
+    "traces": N_("recorded traces on every interpreter"),
+}
 Results: TypeAlias = dict[str, dict[str, Any]]  # each proof's JSON object, by its name
 
 

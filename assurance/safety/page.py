@@ -7,7 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from assurance.safety.evidence import Results
+from assurance.safety.evidence import TITLES, Results
 from assurance.safety.gather import Gathered
 from assurance.safety.prove import Proof
 from host.language import N_, Language, Message
@@ -37,6 +37,7 @@ def write_page(
         style=Markup(STYLE + (_HERE / "page.css").read_text("utf-8")),
         proofs=gathered.proofs,
         evidence=evidence,
+        titles=TITLES,
         stale=stale,
         acted=acted,
         verdict=lambda proof: language._(N_("proved") if proof.ok else N_("not proved")),
