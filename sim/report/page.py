@@ -93,10 +93,10 @@ def _expectations(run: Run, language: Language) -> list[_Line]:
     expected = dict(run.scenario.expect)
     lines = []
     for line in run.result.expect:
-        wanted, saw = plain(expected[line.key]), plain(line.saw)
-        if wanted == saw and len(saw) > _LONG:
+        required, saw = plain(expected[line.key]), plain(line.saw)
+        if required == saw and len(saw) > _LONG:
             saw = language._(N_("the same"))
-        lines.append(_Line(line.key, wanted, saw, line.ok))
+        lines.append(_Line(line.key, required, saw, line.ok))
     broken = {violation.invariant: violation for violation in run.result.invariants.violated}
     for number in run.result.invariants.checked:
         found = broken.get(number)

@@ -26,7 +26,7 @@ LEFT = {
     "host/site/checks/contradictions.py", "host/site/checks/field.py",
     "host/site/checks/plant.py", "host/site/escape.py", "host/telemetry/store.py",
     "host/telemetry/trip_report.py", "host/tracking/planner.py", "sim/plant/steam.py",
-    "sim/report/head.py", "sim/scenario/load.py", "sim/scenario/script.py",
+    "sim/scenario/load.py", "sim/scenario/script.py",
     "sim/scenario/skies.py", "sim/scenario/virtual_host.py", "sim/scenario/warm_start.py",
     "assurance/from_trip/incident.py", "assurance/proofs/__main__.py",
     "assurance/proofs/campaign.py", "assurance/proofs/invariants.py",
