@@ -24,6 +24,7 @@ class Acks:
             boot=self._boot, seq=self._seq, t=utc_ms, id=command.id, op=command.op, by=command.by,
             outcome=outcome, why=why, mirror=mirror,
         )  # fmt: skip
+        # Kept until the recorder has it, like telemetry and events: the history shows who did what.
         row = Row.of(self._device, "ack", ack)
         self._outbox.add(row, now_ms)
         self._bus.offer(row.device, row.kind, row.payload)

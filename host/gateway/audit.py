@@ -35,6 +35,7 @@ class Audit:
 
     def write(self, entry: Entry) -> None:
         """Appends a line."""
+        # Opened anew each time: commands are rare, and the file may be rotated meanwhile.
         try:
             with self._path.open("ab") as file:
                 file.write(msgspec.json.encode(entry) + b"\n")
@@ -44,6 +45,7 @@ class Audit:
 
     def may_refuse(self, now_ms: int) -> bool:
         """Whether one more refusal is acknowledged and written, or only counted."""
+        # Once a second what was only counted gets one line.
         if now_ms // 1000 != self._second:
             if self._refusals > A_SECOND:
                 why = f"{self._refusals - A_SECOND} more refusals within a second"

@@ -95,6 +95,8 @@ class BoardChannel:
             self._drop(now_ms)
         self._was_ready = ready
         if not ready:
+            # Commands are answered all the same: they fail or expire. Frames to the board are
+            # dropped: they would be stale once the port is open again.
             self.session.tick(now_ms)
             self.session.output()
             return self.session.receive(b"", now_ms)
@@ -107,6 +109,7 @@ class BoardChannel:
         except OSError:
             self._drop(now_ms)
             return self.session.receive(b"", now_ms)
+        # Opened again, the port has an empty buffer.
         if len(self._pending) > PENDING_MAX:
             self.port.close("the board's port takes no bytes")
         return received
@@ -134,6 +137,7 @@ class BoardChannel:
         self, ack: frames.CommandAck | frames.TrajectoryAck, now_ms: int, utc_ms: int
     ) -> None:
         if isinstance(ack, frames.TrajectoryAck):
+            # A plan has one id and an acknowledgement for each mirror.
             plan = Command(self.device, "plan", "conductor", "", self.plan_id)
             self.acks.send(plan, ack.result, ack.why, now_ms, utc_ms, ack.mirror)
             return

@@ -12,23 +12,22 @@ import msgspec
 from firmware.common import wire
 from host.bus import COMMAND_MS, Arguments, Event, Json, Sample
 from host.gateway import frames
-from host.gateway.boot import SAMPLES_HELD, Boot, Boots
+from host.gateway.boot import NOT_MAPPED, SAMPLES_HELD, Boot, Boots
+from host.gateway.config_upload import BUTTON_MS
 from host.gateway.frames import ConsoleLine, Received, kept_trip_line
 from host.gateway.pings import Pings
 from host.gateway.requests import Requests
 from host.gateway.trajectory_upload import Knot
 
 PING_MS = 1_000  # protocol: the heartbeat is 1 Hz
-ONLINE_MS = 5_000  # the board counts as gone after so much silence
+ONLINE_MS = 5_000  # the board counts as gone: ten frames (telemetry and pongs, 1 Hz) are missing
 HELLO_MS = 1_000  # between two requests for a hello
-BUTTON_MS = 60_000  # a configuration waits so long for a person at the board
 BUSY_MS = 100  # between two looks at commands and uploads while any is open
 # A board sends an event at once and repeats it every second (protocol). One this old waited for
 # a link, or belongs to a boot whose hello was lost: the next pong shows which.
 OLD_MS = 2_000
 LINE_LIMIT = 1_100  # bytes; a board's frames have 512 (protocol), so a longer line is garbage
 ANOTHER_BOOT = "another boot"  # firmware.common.link: the command was made for one
-NOT_MAPPED = "no round trip with this boot yet"
 _NEVER = -(1 << 60)
 
 
@@ -41,10 +40,9 @@ class BoardSession:
 
     def __init__(self, device: str, role: str, first_id: int = 1) -> None:
         self.device, self.role = device, role
-        self.boot = ""
+        self.boot, self.utc_offset_ms = "", 0
         self.hello: frames.Hello | None = None
         self.fields: dict[str, int | None] = {}
-        self.utc_offset_ms = 0
         self.boots, self._boot = Boots(role), Boot()  # _boot: the one of the last hello
         self._pings = Pings()
         self._received: list[Received] = []
@@ -95,10 +93,9 @@ class BoardSession:
         if data:
             for raw in self._decoder.feed(data):
                 self._receive_frame(raw)
-            if self._decoder.garbage:
-                lines = (line.decode("utf-8", "replace") for line in self._decoder.garbage)
-                self._received += [ConsoleLine(line) for line in lines]
-                self._decoder.garbage.clear()
+            for line in self._decoder.garbage:
+                self._received.append(ConsoleLine(line.decode("utf-8", "replace")))
+            self._decoder.garbage.clear()
         received = self._received[:]
         self._received.clear()
         return received
@@ -120,15 +117,13 @@ class BoardSession:
 
     def output(self) -> bytes:
         """Bytes for the board since the last call."""
-        out = bytes(self._out)
-        self._out.clear()
+        out, self._out = bytes(self._out), bytearray()
         return out
 
     def command(self, op: str, args: Arguments, now_ms: int, ttl_ms: int = COMMAND_MS) -> int:
         """Sends a command. Returns the id of the CommandAck that follows in any case.
 
-        The board executes it only if it arrives within `ttl_ms`. The result is `failed` if the
-        board is not there, `expired` if it does not answer.
+        The board executes it only if it arrives within `ttl_ms`.
         """
         self._now_ms = now_ms
         boot = self.boot if self.online else ""
@@ -152,8 +147,7 @@ class BoardSession:
     def send_config(self, values: Arguments, now_ms: int, wait_ms: int = BUTTON_MS) -> int:
         """Sends a configuration (host.site.board_config). Returns the id of its CommandAck.
 
-        A person must hold the board's button within `wait_ms`, until the board has all parts.
-        After `done` it restarts. Raises ValueError for what does not fit into frames.
+        A person must hold the board's button within `wait_ms`. ValueError: it fits no frames.
         """
         self._now_ms = self._due_ms = now_ms
         return self.requests.send_config(values, self.online, now_ms, wait_ms)
@@ -167,7 +161,7 @@ class BoardSession:
     def lost(self, now_ms: int) -> None:
         """The link broke: nothing half-sent or half-received counts any more."""
         self._now_ms = now_ms
-        self._bad_frames = self.drops
+        self._bad_frames = self.drops  # the new decoder counts from 0
         self._decoder = wire.Decoder(LINE_LIMIT, keep_garbage=True)
         self._out.clear()
         self._pings.forget()
@@ -210,6 +204,7 @@ class BoardSession:
         # zip(strict=True) raises ValueError unless there is one value for each name.
         fields = dict(zip(self.hello.fields, frame.v, strict=True))
         boot = self._boot
+        # A board sends telemetry once and in order, so a number that falls is a new boot's.
         if frame.seq <= boot.last_sample:
             self._doubt_boot()
             return
@@ -230,6 +225,7 @@ class BoardSession:
         if self.boot == "":
             return
         self._heard_ms = self._now_ms
+        # A board repeats an event until it is acknowledged, and holds the next one back.
         if frame.seq <= boot.last_event:
             if frame.seq <= boot.confirmed:  # the acknowledgement was lost on the way
                 self._send(frames.EventAck(self.boot, frame.seq))
@@ -248,7 +244,7 @@ class BoardSession:
         self._heard_ms = self._now_ms
         self.requests.acknowledge(ack, self._now_ms)
         if ack.mirror is not msgspec.UNSET:
-            self._due_ms = self._now_ms
+            self._due_ms = self._now_ms  # the next mirror's trajectory can go
         elif ack.cfg is msgspec.UNSET and ack.r == "rejected" and ack.why == ANOTHER_BOOT:
             self._doubt_boot()
 
@@ -263,13 +259,14 @@ class BoardSession:
         self._heard_ms = self._now_ms
         if pong.n == self._pings.behind_part:
             self._pings.behind_part, self._due_ms = 0, self._now_ms
-        elif not self._pings.behind_part:  # a ping that waits behind a part measures the part
+        # A ping that waits behind a part of 1024 bytes measures that part, not the clock.
+        elif not self._pings.behind_part:
             self._boot.clock.observe(sent_ms, self._now_ms, pong.ms)
             self.requests.follow_clock(self._boot.clock)
         self._received += self._boot.release(self.utc_offset_ms)
 
     def _doubt_boot(self) -> None:
-        """The counters went back: the board has restarted and its hello was lost. Asks for it."""
+        """The board has restarted and its hello was lost. Nothing counts until it is here."""
         self.boot = ""
         self._received += self._boot.let_go()
         self._hello_due_ms = self._due_ms = self._now_ms

@@ -8,8 +8,9 @@ from host.gateway.board_session import BoardSession
 
 CONSOLE_LINES = 50  # protocol: the last 50 lines that are no frames
 CONSOLE_CHARACTERS = 200  # of a line; a traceback's are shorter
-CONSOLE_EVERY_MS = 1_000  # a board that sends nothing but garbage fills no broker
-LINK_EVERY_MS = 10_000  # drops and round trips change all the time: they alone publish nothing
+# A board that sends nothing but garbage, 11 kB a second, must not fill the broker.
+CONSOLE_EVERY_MS = 1_000
+LINK_EVERY_MS = 10_000
 # protocol, "Names of fields carry their unit"; "" for codes and flags.
 _UNITS = ("mbar", "cdeg", "udeg", "ms", "mv", "pct", "cm_s", "ml_min", "b", "bits")
 
@@ -53,6 +54,7 @@ class BoardStatus:
             drops=session.drops, round_trip_ms=session.round_trip_ms,
         )  # fmt: skip
         old = self._link
+        # Drops and round trips alone are no news: they change with every look.
         if old is not None and now_ms < self._link_due_ms and _essence(old) == _essence(new):
             return None
         self._link, self._link_due_ms = new, now_ms + LINK_EVERY_MS
@@ -72,6 +74,7 @@ class BoardStatus:
 
     def publish_all(self) -> None:
         """Makes everything new: the broker has forgotten, or got nothing yet."""
+        # `avail` too: the broker may have lost it with everything else that it retained.
         self._link = self.online = None
         self._console_new = bool(self._console)
 
@@ -87,7 +90,9 @@ class BoardStatus:
         return self.state
 
     def state_of_sample(self, sample: bus.Sample) -> bus.State | None:
-        """The state in telemetry, if no event has told it: an event may be on its way."""
+        """The state in telemetry, if it is not the one published last."""
+        # After a restart of the gateway no event tells the state: a board repeats only what was not
+        # acknowledged. Telemetry carries the mode (protocol), so it fills in.
         mode, known = self.session.mode, self.state
         if not mode or (known and known.boot == sample.boot and known.state == mode):
             return None

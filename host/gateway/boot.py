@@ -10,8 +10,13 @@ from host.gateway.clock_map import ClockMap
 from host.gateway.frames import Hello
 
 SAMPLES_HELD = 20  # ten seconds of a boiler's telemetry at 2 Hz (protocol)
-BOOTS_KEPT = 4  # a hello may be wrong, and the boot before it come back
-JUMP_MS = 10_000  # a board time this far off is another boot's
+# A hello may be an old one from a buffer on the way: then the boot before it comes back, with
+# its clock and its counts.
+BOOTS_KEPT = 4
+# A board time this far off is another boot's, or the host slept. Drift cannot explain it:
+# 500 ppm (host.gateway.clock_map) of the second between two pings are 0.5 ms.
+JUMP_MS = 10_000
+NOT_MAPPED = "no round trip with this boot yet"  # why a message has no time
 _Timed = TypeVar("_Timed", Sample, Event)
 
 
@@ -32,6 +37,7 @@ class Boot:
 
     def jumped(self, sent_ms: int, received_ms: int, board_ms: int) -> bool:
         """Whether the time in a pong is another boot's, or the host slept."""
+        # The pong may have waited on the way: so much of the difference is no jump.
         late_ms = received_ms - sent_ms
         return abs(self.clock.jumped_ms(received_ms, board_ms)) > JUMP_MS + late_ms
 
@@ -47,7 +53,10 @@ class Boot:
         return found
 
     def let_go(self) -> list[Sample]:
-        """The samples that were held back, without a time. The board sends the event again."""
+        """The samples that were held back, without a time.
+
+        A held event is dropped: the board repeats it until it is acknowledged (protocol).
+        """
         samples, self.held_samples, self.held_event = self.held_samples, [], None
         return samples
 
@@ -69,6 +78,7 @@ class Boots:
         """
         if part.n > part.m:
             raise ValueError(f"part {part.n} of {part.m}")
+        # Every part carries everything but the fields, of which it has a slice.
         if part.boot != self._parts_of:
             self._parts_of, self._parts = part.boot, {}
         self._parts[part.n] = part

@@ -59,6 +59,7 @@ class CommandDispatch:
         if isinstance(plan, Refusal):
             self._refuse(plan, now_ms)
             return
+        # A plan of the same device replaces one that waits: both are whole days.
         self._plans[device] = plan
         self.start_plans(now_ms)
 
@@ -74,6 +75,8 @@ class CommandDispatch:
 
     def _pass_on(self, channel: BoardChannel, command: Command, now_ms: int) -> str | None:
         """Sends the command to its board, or returns why not."""
+        # Commands that only take heat away pass always: a board of another version, a bad clock
+        # or twenty open commands must not stop `defocus` (protocol, "Who may command").
         if f"{channel.session.role}/{command.op}" not in COOLING:
             why = channel.refusal()
             if command.op == "track" and not self._utc.good:
@@ -110,6 +113,7 @@ class CommandDispatch:
         return None
 
     def _refuse(self, refusal: Refusal, now_ms: int) -> None:
+        # A flood of refusals is answered in part: each costs a row in the outbox.
         if not self.audit.may_refuse(self._utc_ms(now_ms)):
             return
         command = Command(refusal.device, refusal.op, refusal.by, "", refusal.id)

@@ -9,12 +9,14 @@ from host.bus import Arguments, Json
 from host.gateway.frames import ConfigPart
 
 HOLD = "nobody holds the button of the board"  # firmware: the one refusal that a person ends
-AGAIN_MS = 1_000  # after that refusal
+BUTTON_MS = 60_000  # so long a configuration waits for a person at the board
+AGAIN_MS = 1_000  # after that refusal: so the person sees it taken within a second
 # The board may have to wait before it writes its flash, which stops an RP2040 for tens of
 # milliseconds (measured).
 ANSWER_MS = 15_000
 OF_A_PART_B = 380  # of content; a frame has 512 bytes (protocol), the rest is head and CRC
-# Where one element of a list is longer: the board's line has 1024 bytes, for trajectories.
+# If one element of a list is longer: a tracker's mirrors are. A board's line holds 1024 bytes,
+# for parts of trajectories (protocol).
 OF_A_LONG_PART_B = 900
 _MISSING = re.compile(r"missing (\d+(?:,\d+)*)")
 
@@ -50,7 +52,10 @@ def _pieces(name: str, value: Json) -> list[Json]:
 
 @dataclass
 class ConfigUpload:
-    """One configuration on its way. Times are host milliseconds."""
+    """One configuration on its way. Times are host milliseconds.
+
+    A board accepts one only while a person holds its local button (protocol).
+    """
 
     number: int = 0  # of the command, 0: nothing is on its way
     _parts: list[ConfigPart] = field(default_factory=list)
@@ -80,6 +85,7 @@ class ConfigUpload:
         """Takes the board's answer; True if it is final."""
         if number != self.number:
             return False
+        # Two refusals are not final: nobody holds the button yet, and parts that were lost.
         missing = _MISSING.fullmatch(why or "")
         if result == "rejected" and why == HOLD and now_ms < self._button_by_ms:
             self._send_all(now_ms + AGAIN_MS)
@@ -92,6 +98,7 @@ class ConfigUpload:
 
     def given_up(self, now_ms: int) -> bool:
         """Whether the board has been silent for too long."""
+        # No part may be due for a while: until then silence means nothing.
         over = self.number != 0 and now_ms >= max(self._answer_by_ms, self._next_ms + ANSWER_MS)
         if over:
             self.number = 0

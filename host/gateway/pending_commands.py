@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from host.gateway.frames import NO_ANSWER, AckFrame, CommandAck, CommandFrame
 
-ANSWER_MS = 1_000  # beyond a command's own time, for its answer to come
-# A lost command or a lost answer costs one second of the 5 s for which a command is valid.
+ANSWER_MS = 1_000  # beyond a command's own time, for the answer to arrive
+# A lost command or a lost answer costs one of the 5 s for which a command is valid.
 REPEAT_MS = 1_000
 
 DONE_MS = 600_000  # after `accepted`, for `done` or `failed`
@@ -47,7 +47,7 @@ class PendingCommands:
         pending = self._pending.get(ack.id)
         if pending is None:
             return None
-        if ack.r == "accepted":
+        if ack.r == "accepted":  # `done` or `failed` follows
             pending.answered = True
             pending.give_up_ms = now_ms + DONE_MS
         else:
@@ -71,6 +71,8 @@ class PendingCommands:
         Only the newest one is repeated: a board answers its newest id again, and rejects an
         older one as not rising.
         """
+        # The board executes an id once and answers a repeat with the same answer, so a repeat is
+        # harmless whichever of the two was lost.
         newest = self._pending.get(self._newest)
         if newest is None or newest.answered or now_ms < newest.repeat_ms:
             return None

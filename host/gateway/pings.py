@@ -4,8 +4,11 @@ from dataclasses import dataclass, field
 
 from host.gateway.frames import Ping
 
-UNANSWERED_MAX = 8  # at one a second: longer than ONLINE_MS, after which the board counts as gone
-PART_MS = 2_000  # a part of an upload is read by then, or was lost
+# At one a second: longer than the 5 s of silence after which a board counts as gone.
+UNANSWERED_MAX = 8
+# By then a part of an upload is read or lost. It is 90 ms long at 115 200 baud; a board that is
+# busy reads 256 bytes a turn (firmware.common.link).
+PART_MS = 2_000
 _NEVER = -(1 << 60)
 
 
@@ -37,6 +40,9 @@ class Pings:
     def answered(self, number: int) -> int | None:
         """When this ping was sent; None if it is unknown or was answered before."""
         return self._sent_ms.pop(number, None)
+
+    # A part waits until the board has read the one before it. So the driver's buffer of 2048 bytes
+    # (protocol) never overflows, whatever the link and the board's turns are.
 
     def part_pending(self, now_ms: int) -> bool:
         """Whether the board may not have read the last part yet."""

@@ -31,7 +31,7 @@ _CONFIG_OPEN = "another configuration is being sent"
 class Requests:
     """Commands, a configuration and trajectories. Times are host ms unless they say UTC.
 
-    acks: gets what became of them. Ids rise from `first_id` on: a board takes no id twice.
+    first_id: of the ids, which rise by 1. acks: gets the outcome of each.
     """
 
     def __init__(self, first_id: int, acks: list[Received]) -> None:
@@ -39,19 +39,24 @@ class Requests:
         self.config = ConfigUpload()
         self.trajectories = TrajectoryUpload()
         self._acks = acks
+        # A board rejects an id that does not rise (protocol), so a new gateway must begin beyond
+        # all ids of those before.
         self._next_id = first_id
         self._made_at_ms = 0  # the clock's offset when trajectories were made
 
     @property
     def busy(self) -> bool:
         """Whether something is to be sent or answered soon."""
-        return self.commands.unanswered > 0 or bool(self.config) or self.trajectories.busy
+        commands = self.commands and self.commands.unanswered > 0
+        return bool(commands) or self.config.number != 0 or self.trajectories.busy
 
     def command(
         self, op: str, args: Arguments, boot: str, clock: ClockMap, now_ms: int, ttl_ms: int
     ) -> tuple[int, CommandFrame | None]:
         """The id of a new command, and its frame; without one it has failed. boot: "" offline."""
         number = self._new_id()
+        # `until` is the board's time (protocol): without a map of its clock no command can be
+        # limited, and an unlimited one might be executed minutes late.
         until = clock.to_board_ms(now_ms + ttl_ms)
         if not boot or until is None:
             why = _NO_CLOCK if boot else _NOT_THERE
@@ -92,6 +97,9 @@ class Requests:
 
     def follow_up(self, now_ms: int) -> CommandFrame | None:
         """Gives up what got no answer in time; the command to send again now, if any."""
+        # Nearly always: the simulator comes here for every board at 600 times real time.
+        if not self.commands and not self.config.number:
+            return None
         self._acks += self.commands.given_up(now_ms)
         repeated = self.commands.repeated(now_ms)
         number = self.config.number
@@ -103,12 +111,14 @@ class Requests:
         self, boot: str, clock: ClockMap, now_ms: int, utc_offset_ms: int
     ) -> ConfigPart | TrajectoryPart | None:
         """The part of an upload to send now. utc_offset_ms: UTC less host milliseconds."""
+        # A person stands at the board for a configuration; a trajectory can wait.
         part = self.config.part(now_ms)
         if part is not None:
             return part
         mirror = self.trajectories.next_mirror(now_ms)
         if mirror is not None:
             self._made_at_ms = clock.offset_ms
+            # Board times are made at the last moment: the clock's map gets better with each ping.
             ahead = coming(self.trajectories.knots[mirror], now_ms + utc_offset_ms)
             self.trajectories.start(mirror, _in_board_time(ahead, clock, utc_offset_ms))
         return self.trajectories.part(boot, now_ms)

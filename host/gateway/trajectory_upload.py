@@ -1,9 +1,4 @@
-"""Sends whole trajectories to a board in parts, one mirror at a time, until each is taken.
-
-A ping follows each part, and the next part waits for that pong: the board has then read
-everything before it, so its buffer never holds more than one part, whatever the link and the
-board's turns are.
-"""
+"""Sends whole trajectories to a board in parts, one mirror at a time, until each is taken."""
 
 import bisect
 import json
@@ -13,12 +8,17 @@ from dataclasses import dataclass, field
 
 from host.gateway.frames import TrajectoryPart
 
-Knot = tuple[int, int, int]
+Knot = tuple[int, int, int]  # UTC ms, axis 1 udeg, axis 2 udeg
 
 PART_BYTES = 1024  # protocol: a frame with a part of a trajectory
-_HEAD_BYTES = 130  # of a part: all but the knots and the mirror's id, with the CRC and the LF
-ANSWER_MS = 3_000  # for the acknowledgement after the last part
-# After a rejection or silence. The board drops its staging slot after 10 s (protocol).
+# Of a part: all but the knots and the mirror's id, with the CRC and the LF. The integers may
+# have all their digits.
+_HEAD_BYTES = 130
+# For the acknowledgement after the last part: a frame of 1024 bytes takes 90 ms at 115 200 baud,
+# the rest is the board's turns.
+ANSWER_MS = 3_000
+# After a rejection or silence. The board has one staging slot and drops it after 10 s of silence
+# (protocol): an earlier try would meet the half-filled slot.
 RETRY_MS = 10_000
 
 
@@ -35,6 +35,7 @@ class Transfer:
     @classmethod
     def of(cls, number: int, mirror: str, knots: list[list[int]]) -> "Transfer":
         """Cuts knots of [board ms, udeg, udeg] into parts."""
+        # The board makes the CRC over the same spelling: an array of arrays without spaces.
         texts = [json.dumps(knot, separators=(",", ":")) for knot in knots]
         crc = f"{zlib.crc32(('[' + ','.join(texts) + ']').encode()):08X}"
         parts: list[list[list[int]]] = [[]]
@@ -107,10 +108,11 @@ class TrajectoryUpload:
         return "; ".join(f"{m}: {why}" for m, why in self.refusals.items()) or None
 
     def next_mirror(self, now_ms: int) -> str | None:
-        """The mirror whose trajectory is to be started now, if any."""
+        """The mirror whose trajectory is to be sent now, if any."""
         if self.current is not None or now_ms < self._quiet_until_ms:
             return None
         later = self._not_before_ms
+        # A mirror without a trajectory comes first: a stale one still serves.
         missing = [m for m in self.knots if m not in self.taken] + sorted(self.stale)
         return next((m for m in missing if now_ms >= later.get(m, 0)), None)
 
@@ -142,6 +144,8 @@ class TrajectoryUpload:
             self.refusals.pop(mirror, None)
             self.current = None
             return mirror
+        # A rejection that names missing parts costs only those: a day has about 30 parts, three
+        # seconds of the link.
         missing = _missing(why, len(self.current.parts))
         if missing:
             self.current.waiting = missing
@@ -163,6 +167,7 @@ class TrajectoryUpload:
 
 def coming(knots: Sequence[Knot], utc_ms: int) -> Sequence[Knot]:
     """The knots from the last one at or before `utc_ms` on."""
+    # That one is needed to interpolate until the next; a day that began hours ago is shorter.
     past = bisect.bisect_right(knots, utc_ms, key=lambda knot: knot[0])
     return knots[max(0, past - 1) :]
 

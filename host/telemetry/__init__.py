@@ -1,4 +1,5 @@
-"""The history: recorder, store, forwarder to InfluxDB, alarms, export.
+"""Recorder, history, forwarder, alarms, export, trip reports: what becomes of messages.
 
-No commands pass here, and nothing here steers the plant.
+They come from the broker (`host.broker`) and are the gateway's; `host.gateway` lists the files
+that a sample passes on its way here.
 """
