@@ -1,12 +1,14 @@
-"""Where on the receiver each mirror aims: its centre, or spread where the light would be too much.
+"""Where each mirror aims: the receiver's centre, or spread out if that is too much light.
 
-The flux is estimated from above: every mirror at 1000 W/m² without loss by the cosine, its
-facets on top of each other, with no blur.
+The estimate of the flux is an upper bound: 1000 W/m² on every mirror, no cosine loss, no blur,
+and all facets of a mirror on the same spot.
 """
 
 from math import cos, radians, sin
 
-from host.site import Mirror, PlaneReceiver, Site
+from host.site.mirror import Mirror
+from host.site.model import Site
+from host.site.receiver import PlaneReceiver
 
 Point = tuple[float, float, float]
 
@@ -15,15 +17,15 @@ _STEPS = 20
 
 
 class AimError(ValueError):
-    """A receiver that cannot bear its mirrors; the message names found and allowed flux."""
+    """The mirrors bring too much light; the message names found and allowed flux."""
 
     exit_code = 2
 
 
 def aim_points_m(site: Site) -> dict[str, Point]:
-    """For each mirror's id the point to aim at, so that no spot exceeds `flux_limit_kw_m2`.
+    """The point that each mirror aims at, so that no spot exceeds `flux_limit_kw_m2`.
 
-    Raises AimError where even the widest spread within the receiver is too much light.
+    Raises AimError if even the widest spread on the receiver is too much light.
     """
     receiver = site.receiver
     if not isinstance(receiver, PlaneReceiver):
@@ -38,18 +40,19 @@ def aim_points_m(site: Site) -> dict[str, Point]:
             }
     raise AimError(
         f"{site.source}: receiver.flux_limit_kw_m2: found mirrors that bring {peak:.0f} kW/m² "
-        f"onto one spot, allowed: {receiver.flux_limit_kw_m2:g}; take fewer or a larger receiver"
+        f"onto one spot, allowed: {receiver.flux_limit_kw_m2:g}; use fewer mirrors or a "
+        "larger receiver"
     )
 
 
 def _spot(receiver: PlaneReceiver, share: float, index: int) -> tuple[float, float]:
-    """Right and up of the centre in metres: mirrors take turns among the four quarters."""
+    """Metres right of and above the centre: mirrors use the four quarters in turn."""
     right, up = ((-1, -1), (1, 1), (-1, 1), (1, -1))[index % 4]
     return right * share * receiver.width_m / 4, up * share * receiver.height_m / 4
 
 
 def _peak_kw_m2(mirrors: tuple[Mirror, ...], spots: list[tuple[float, float]]) -> float:
-    """Largest sum of overlapping beams; it is found in the middle of one of them or between."""
+    """Largest sum of overlapping beams, looked for in their centres and between them."""
     places = [*spots, (0.0, 0.0)]
     return max(_flux_kw_m2(mirrors, spots, x, y) for x, y in places)
 
@@ -69,7 +72,7 @@ def _flux_kw_m2(
 def _point(receiver: PlaneReceiver, right_m: float, up_m: float) -> Point:
     azimuth = radians(receiver.faces_azimuth_deg)
     elevation = radians(receiver.faces_elevation_deg)
-    # Seen from the front: right is west of somebody who looks south at a receiver facing north.
+    # As seen from the front: facing south, towards a receiver that faces north, right is west.
     right = (-cos(azimuth), sin(azimuth), 0.0)
     up = (
         -sin(elevation) * sin(azimuth),

@@ -1,28 +1,31 @@
-"""A site's configuration of each board, in the integers that boards take.
+"""Each board's configuration for a site, in the integers that boards use.
 
-Forms: the boiler's is a value for each of `firmware.common.limits.LIMITS`; a tracker's is
-what `firmware.tracker.config` reads. Lengths are µm, angles millionths of a degree.
+The boiler's has a value for each of `firmware.common.limits.LIMITS`. A tracker's has the form
+that `firmware.tracker.config` reads. Lengths are in µm, angles in millionths of a degree.
 """
 
-from typing import Any
-
 from firmware.common import limits
-from host.site import LinearAxis, Mirror, RotaryAxis, Site
 from host.site.escape import ACTUATOR_RAMP_S, Escape, escape_of, slowest_escape_s
-from host.site.model import Boiler
+from host.site.mirror import LinearAxis, Mirror, RotaryAxis
+from host.site.model import Boiler, Site
 from host.site.steam import saturation_at_gauge_c
 
-PS_OF_DEFAULTS_BARG = 12.0  # the limits of safety.md belong to this PS
-_LONGEST_HOME_MS = 120_000  # SF-13 waits at most this long
+# One axis, one mirror and one tracker board, as the boards' JSON.
+AxisConfig = dict[str, str | int]
+MirrorConfig = dict[str, str | int | list[int] | list[AxisConfig]]
+TrackerConfig = dict[str, str | int | list[MirrorConfig] | None]
+
+PS_OF_DEFAULTS_BARG = 12.0  # the limits in safety.md are for this PS
+_LONGEST_HOME_MS = 120_000  # SF-13 waits no longer
 _SHORTEST_HOME_MS = 5_000
 _LONGEST_MS = 3_600_000
 _OUTLET_REDUCED_K = 15.0  # SF-07 with a superheater: its first stage below the second
-# Below this the battery cannot be trusted to turn all mirrors away (12 V lead acid, loaded).
+# Below this a loaded 12 V lead-acid battery may fail to turn all mirrors away.
 _RESERVE_MIN_MV = 11_000
 
 
 class BoardConfigError(ValueError):
-    """A site whose limits no board accepts; the message names limit, found and allowed."""
+    """No board accepts the site's limits; the message names limit, found and allowed."""
 
     exit_code = 2
 
@@ -30,7 +33,7 @@ class BoardConfigError(ValueError):
 def boiler_config(site: Site) -> dict[str, int]:
     """A value for each of the boiler board's limits.
 
-    Raises BoardConfigError where one is beyond what is compiled into the board.
+    Raises BoardConfigError if one is outside the range compiled into the board.
     """
     config = {**_pressure_codes(site.boiler), **_temperatures(site), **_times(site)}
     config["superheater"] = int(site.boiler.superheater)
@@ -60,14 +63,14 @@ def high_high_barg(boiler: Boiler) -> float:
 
 
 def scale(boiler: Boiler) -> float:
-    """What the pressures of safety.md are multiplied by."""
+    """The factor for the pressures in safety.md."""
     return boiler.maximum_allowable_pressure_barg / PS_OF_DEFAULTS_BARG
 
 
-def tracker_config(site: Site, board_id: str) -> dict[str, Any]:
-    """The configuration of one tracker board with all its mirrors.
+def tracker_config(site: Site, board_id: str) -> TrackerConfig:
+    """The configuration of one tracker board and its mirrors.
 
-    Raises BoardConfigError for a board that is no tracker of this site.
+    Raises BoardConfigError if the site has no such tracker.
     """
     board = next((b for b in site.trackers if b.id == board_id), None)
     if board is None:
@@ -104,7 +107,7 @@ def _pressure_codes(boiler: Boiler) -> dict[str, int]:
         "reduced_back_code": _code(10.0 * ratio),
         "vent_close_code": _code(9.0 * ratio),
         "rise_from_code": _code(5.0 * ratio),
-        # These two are properties of a full drum and of the transmitters, not of PS.
+        # These two depend on a full drum and on the transmitters, not on PS.
         "rise_code_s": round(0.3 * limits.CODES_A_BAR),
         "differ_code": round(0.3 * limits.CODES_A_BAR),
     }
@@ -141,7 +144,7 @@ def _udeg(angle_deg: float) -> int:
     return round(angle_deg * 1e6)
 
 
-def _mirror(mirror: Mirror, escape: Escape) -> dict[str, Any]:
+def _mirror(mirror: Mirror, escape: Escape) -> MirrorConfig:
     stow = [_udeg(mirror.stow.axis1_deg)]
     if mirror.stow.axis2_deg is not None:
         stow.append(_udeg(mirror.stow.axis2_deg))
@@ -155,7 +158,7 @@ def _mirror(mirror: Mirror, escape: Escape) -> dict[str, Any]:
     }
 
 
-def _travel(axis: RotaryAxis | LinearAxis) -> dict[str, Any]:
+def _travel(axis: RotaryAxis | LinearAxis) -> AxisConfig:
     return {
         "drive": axis.drive,
         "min": _udeg(axis.min_deg),
@@ -166,7 +169,7 @@ def _travel(axis: RotaryAxis | LinearAxis) -> dict[str, Any]:
     }
 
 
-def _rotary(axis: RotaryAxis) -> dict[str, Any]:
+def _rotary(axis: RotaryAxis) -> AxisConfig:
     speed = axis.speed_deg_s * axis.steps_per_deg
     return {
         **_travel(axis),
@@ -176,7 +179,7 @@ def _rotary(axis: RotaryAxis) -> dict[str, Any]:
     }
 
 
-def _linear(axis: LinearAxis) -> dict[str, Any]:
+def _linear(axis: LinearAxis) -> AxisConfig:
     speed = axis.speed_mm_s * axis.counts_per_mm
     return {
         **_travel(axis),
@@ -190,5 +193,5 @@ def _linear(axis: LinearAxis) -> dict[str, Any]:
 
 
 def _speeds(speed_steps_s: float) -> dict[str, int]:
-    # The second approach of homing is slow, so that the switch is found to a step or two.
+    # Homing approaches its switch slowly the second time, to find it to a step or two.
     return {"speed": round(speed_steps_s), "slow": max(round(speed_steps_s / 10.0), 1)}

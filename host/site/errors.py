@@ -1,15 +1,18 @@
-"""What is said about a site.toml that cannot be used: where, found, allowed, what to do."""
+"""Messages about a wrong site.toml: where, what was found, what is allowed, what to do."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 Path_ = tuple[str | int, ...]
 
-# Units that people write, and how to come to the ones that keys end in.
+# Units that people write, with the conversion to the unit of the key.
 _UNITS = {
     ("km", "m"): "1 km = 1000 m",
     ("ft", "m"): "1 ft = 0.3048 m",
@@ -29,7 +32,7 @@ _UNITS = {
 }
 
 
-# What pydantic's errors allow, in the words of a TOML file.
+# What is allowed, by the type of pydantic's error, in TOML terms.
 _TYPES = {
     "float_type": "a number",
     "int_type": "a whole number",
@@ -46,19 +49,19 @@ _TYPES = {
 
 
 class SiteError(ValueError):
-    """A site that cannot be used; the message names file, line, key, found and allowed."""
+    """The site cannot be used; the message names file, line, key, found and allowed."""
 
     exit_code = 2
 
 
 def at(file: Path | str, line: int | None, key: str, words: str) -> SiteError:
-    """The error for one key of a file."""
+    """The error about one key of a file."""
     where = f"{file}:{line}" if line else f"{file}"
     return SiteError(f"{where}: {key}: {words}" if key else f"{where}: {words}")
 
 
 def key_path(data: Any, path: Iterable[str | int]) -> str:
-    """A path as people read it: elements of a list by their id or name, else counted from 1."""
+    """A path for people: an element of a list by its id or name, else by its number from 1."""
     words, here = [], data
     for part in path:
         here = here[part] if _has(here, part) else None
@@ -70,21 +73,21 @@ def key_path(data: Any, path: Iterable[str | int]) -> str:
 
 
 def unknown_key(key: str, known: Sequence[str]) -> str:
-    """Words for a key that nobody knows, with the nearest one or the right unit."""
+    """The message for an unknown key, with the right unit or the nearest known key."""
     stem, _, unit = key.rpartition("_")
     for name in known:
         right_stem, _, right_unit = name.rpartition("_")
         if stem and right_stem == stem:
             rate = _UNITS.get((unit.lower(), right_unit))
             how = f" ({rate})" if rate else ""
-            return f"wrong unit: found {key}, allowed is {name}{how}"
+            return f"wrong unit: found {key}, allowed: {name}{how}"
     near = get_close_matches(key, known, n=1, cutoff=0.5)
     hint = f"did you mean {near[0]}? " if near else ""
     return f"unknown key; {hint}allowed: {', '.join(sorted(known))}"
 
 
-def allowed(problem: Mapping[str, Any]) -> str:
-    """What one of pydantic's errors would have allowed."""
+def allowed(problem: "ErrorDetails") -> str:
+    """What is allowed where pydantic found this error."""
     kind, context = problem["type"], problem.get("ctx", {})
     if kind in _TYPES:
         return _TYPES[kind]
@@ -98,7 +101,7 @@ def allowed(problem: Mapping[str, Any]) -> str:
 
 
 def found(value: object) -> str:
-    """A value as it stands in the file, on one line, shortened."""
+    """A value as the file has it, on one line, shortened."""
     text = _as_written(value)
     return text if len(text) <= 60 else text[:57] + "..."
 

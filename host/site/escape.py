@@ -1,22 +1,24 @@
 """How far and how fast a mirror must turn to take its beam off the receiver.
 
-A mirror's beam can meet the receiver only while its normal bisects sun and receiver. So an
-elevation of the normal that is higher than that of the bisector, at any time of the year, by
-the angle that moves the beam more than two beam radii off, is clear whatever the azimuth is.
+A beam meets the receiver only while the mirror's normal bisects the directions to the sun and
+to the receiver. If the normal is raised above the highest bisector of the year by the angle that
+moves the beam two radii off, the beam is clear at every azimuth.
 """
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import asin, atan2, cos, degrees, dist, hypot, pi, radians, sin, sqrt, tau
 
-from host.site import LinearAxis, Mirror, PlaneReceiver, RotaryAxis, Site
+from host.site.mirror import LinearAxis, Mirror, RotaryAxis
+from host.site.model import Site
+from host.site.receiver import PlaneReceiver
 from host.site.slat import positions_and_turns_deg
 
 Vector = tuple[float, float, float]
 
 _OBLIQUITY_DEG = 23.44  # of the ecliptic: the sun's largest declination
 _SUN_RADIUS_RAD = 4.65e-3
-# A geared spindle stops short: what runs on behind a home switch would meet the end stop.
+# A geared spindle stops within this time: coasting past a home switch it would hit the end stop.
 ACTUATOR_RAMP_S = 0.1
 
 
@@ -24,10 +26,10 @@ ACTUATOR_RAMP_S = 0.1
 class Escape:
     """Angles of a mirror's escape axis, in degrees."""
 
-    away_deg: float  # added to the tracking position: the beam waits beside the receiver
-    clear_deg: float  # from here towards the escape end the beam is off, all year
-    first_deg: float  # extremes of tracking, all year: nearest to the escape end
-    last_deg: float  # and farthest from it
+    away_deg: float  # added to the tracking position, it puts the beam beside the receiver
+    clear_deg: float  # from here to the escape end the beam is off, all year
+    first_deg: float  # the tracking position of the year nearest to the escape end
+    last_deg: float  # and the farthest from it
 
 
 @lru_cache(maxsize=256)  # campaigns build the same few sites thousands of times
@@ -35,8 +37,8 @@ def escape_of(site: Site, mirror: Mirror) -> Escape:
     """The escape of one mirror; away_deg is signed, towards the escape end."""
     sign = 1.0 if mirror.escape_to == "max" else -1.0
     axis = mirror.axes[mirror.escape_axis - 1]
-    wanted = _wants(site, mirror)
-    reached = [(a, t) for a, t in wanted if axis.min_deg <= a <= axis.max_deg]
+    positions = _positions_and_turns_deg(site, mirror)
+    reached = [(a, t) for a, t in positions if axis.min_deg <= a <= axis.max_deg]
     reached = reached or [(axis.min_deg, 0.0)]
     angles = [sign * angle for angle, _ in reached]
     clear = sign * max(sign * angle + turn for angle, turn in reached)
@@ -48,8 +50,8 @@ def escape_of(site: Site, mirror: Mirror) -> Escape:
     )
 
 
-def _wants(site: Site, mirror: Mirror) -> list[tuple[float, float]]:
-    """Tracking position and turn that takes the beam off, for each sun of the year."""
+def _positions_and_turns_deg(site: Site, mirror: Mirror) -> list[tuple[float, float]]:
+    """For each sun of the year, the tracking position and the turn that takes the beam off."""
     if mirror.kind == "slat":
         return positions_and_turns_deg(site, mirror, suns(site))
     spread_deg = _spread_deg(site, mirror)
@@ -58,7 +60,7 @@ def _wants(site: Site, mirror: Mirror) -> list[tuple[float, float]]:
 
 
 def escape_s(mirror: Mirror) -> float:
-    """Seconds from the far end of the escape axis to its escape end, at full speed."""
+    """Seconds for the whole escape axis, to its escape end at full speed."""
     axis = mirror.axes[mirror.escape_axis - 1]
     return travel_s(axis, axis.min_deg, axis.max_deg)
 
@@ -69,7 +71,7 @@ def slowest_escape_s(site: Site) -> float:
 
 
 def travel_s(axis: RotaryAxis | LinearAxis, from_deg: float, to_deg: float) -> float:
-    """Seconds for a move between two angles of an axis, starting and ending at rest."""
+    """Seconds for a move between two angles of an axis, from rest to rest."""
     if isinstance(axis, RotaryAxis):
         way, speed, rate = abs(to_deg - from_deg), axis.speed_deg_s, axis.acceleration_deg_s2
     else:
@@ -87,7 +89,7 @@ def actuator_mm(axis: LinearAxis, angle_deg: float) -> float:
 
 
 def suns(site: Site) -> tuple[Vector, ...]:
-    """Unit vectors (east, north, up) to the sun over a year, every 10 minutes of 9 days."""
+    """Unit vectors (east, north, up) to the sun, every 10 minutes of 9 days of the year."""
     return _suns(site.location.latitude_deg, site.location.start_elevation_deg)
 
 
@@ -109,14 +111,14 @@ def _suns(latitude_deg: float, start_elevation_deg: float) -> tuple[Vector, ...]
 
 
 def beam_radius_m(site: Site, mirror: Mirror) -> float:
-    """Radius of a mirror's spot on the receiver: a facet's half diagonal, sun and slope (2 σ)."""
+    """Radius of a mirror's spot on the receiver: half a facet, sun, slope error (2 σ)."""
     facet = (mirror.width_m / mirror.facets[0], mirror.height_m / mirror.facets[1])
     spread_rad = _SUN_RADIUS_RAD + 2.0 * 2.0 * mirror.slope_error_mrad * 1e-3
     return 0.5 * sqrt(facet[0] ** 2 + facet[1] ** 2) + spread_rad * _distance_m(site, mirror)
 
 
 def bisector(site: Site, mirror: Mirror, sun: Vector) -> Vector:
-    """The unit normal that sends the sun's light from a mirror to the receiver's centre."""
+    """The unit normal that reflects the sun onto the receiver's centre."""
     centre, pivot = site.receiver.centre_m, mirror.pivot_m
     way = dist(centre, pivot)
     x = sun[0] + (centre[0] - pivot[0]) / way
@@ -139,7 +141,7 @@ def _angle(mirror: Mirror, normal: Vector) -> float:
 
 
 def _spread_deg(site: Site, mirror: Mirror) -> float:
-    """Turn of the beam that moves its centre two radii (and a tenth) beyond the receiver's edge."""
+    """Turn of the beam that moves its centre 2.2 radii beyond the receiver's edge."""
     receiver = site.receiver
     size = receiver.height_m if isinstance(receiver, PlaneReceiver) else receiver.diameter_m
     metres = 0.5 * size + 2.2 * beam_radius_m(site, mirror)
@@ -147,10 +149,10 @@ def _spread_deg(site: Site, mirror: Mirror) -> float:
 
 
 def _beam_rate(mirror: Mirror, sun: Vector, normal: Vector) -> float:
-    """How far a beam turns with its mirror's escape axis: 2 at most, less in oblique light.
+    """How far a beam turns per turn of its mirror's escape axis: at most 2, less in oblique light.
 
-    The beam is b = 2(s·n)n - s; a turn moves the normal n along a unit vector t, and the beam by
-    2(s·t)n + 2(s·n)t.
+    The beam is b = 2(s·n)n - s. A turn moves the normal n along a unit vector t, so it moves the
+    beam by 2(s·t)n + 2(s·n)t.
     """
     east, north, up = normal
     flat = hypot(east, north)

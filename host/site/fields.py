@@ -1,4 +1,4 @@
-"""Kinds of values in site.toml: strict numbers within a range, texts, points."""
+"""The types of values in site.toml: strict numbers within a range, texts, points."""
 
 from collections.abc import Callable
 from typing import Annotated, Any
@@ -8,13 +8,13 @@ from pydantic_core import PydanticCustomError
 
 
 class Table(BaseModel):
-    """One table of site.toml: no unknown keys, no conversion of types, no NaN, frozen."""
+    """A table of site.toml: frozen, without unknown keys, conversions of types or NaN."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
 
 def within(low: float, high: float) -> AfterValidator:
-    """A number from `low` to `high`, both allowed; the error names both."""
+    """A number from `low` to `high`, both included; the error names both."""
 
     def check(value: Any) -> Any:
         if not low <= value <= high:
@@ -30,12 +30,12 @@ def _whole(value: Any) -> Any:
     return value
 
 
-# For numbers that are listed one by one: `true` is 1 in Python, and not in a file.
+# For a list of allowed numbers: in Python `true` is 1, in a file it is not.
 WHOLE = BeforeValidator(_whole)
 
 
 def matching(test: Callable[[str], bool], allowed: str) -> AfterValidator:
-    """A text for which `test` holds; `allowed` says in words which ones those are."""
+    """A text that passes `test`; the error describes such texts by `allowed`."""
 
     def check(value: str) -> str:
         if not test(value):

@@ -1,4 +1,4 @@
-"""Where a site's file is, without the model and pydantic's 20 MB."""
+"""Finds a site's file. Services use it, so it does not import pydantic (20 MB)."""
 
 from difflib import get_close_matches
 from pathlib import Path

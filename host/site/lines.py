@@ -1,4 +1,4 @@
-"""At which line each key of a TOML text stands (tomllib tells none)."""
+"""The line of each key in a TOML text, which tomllib does not report."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ KeyPath = tuple[str | int, ...]
 
 def lines_of(text: str) -> dict[KeyPath, int]:
     """Line (from 1) of each table and pair by its path; elements of lists of tables by index."""
-    # Imported here: it is needed for error messages only.
+    # Imported here: only error messages need it.
     from tree_sitter import Language, Parser
     from tree_sitter_toml import language
 

@@ -1,4 +1,4 @@
-"""Reading a site: a preset by its name or a file, merged, validated, cross-checked."""
+"""Loads a site: a preset or a file, with defaults merged, validated and cross-checked."""
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from host.site import errors
 from host.site.checks.contradictions import contradictions
@@ -14,14 +15,15 @@ from host.site.find import find_site
 from host.site.lines import KeyPath, lines_of
 from host.site.model import Site
 
-# Values of these keys choose a model; pydantic puts them into the path of an error.
+Toml = dict[str, Any]  # a table as tomllib reads it, before it is validated
+# The values of these keys select a model; pydantic adds them to the path of an error.
 _TAGS = ("kind", "drive")
 
 
 def load_site(where: str | Path) -> Site:
-    """The site of a preset's name or of a path.
+    """Load the site of a preset's name or of a path.
 
-    Raises SiteError (exit code 2), whose message names file, line, key, found and allowed.
+    Raises SiteError (exit code 2); the message names file, line, key, found and allowed.
     """
     file = find_site(where)
     text, raw = read_toml(file, SiteError)
@@ -35,25 +37,25 @@ def load_site(where: str | Path) -> Site:
     return site
 
 
-def read_toml(file: Path, error: type[ValueError]) -> tuple[str, dict[str, Any]]:
-    """A TOML file's text and what it holds; raises `error` with the file and the reason."""
+def read_toml(file: Path, error: type[ValueError]) -> tuple[str, Toml]:
+    """The text and the content of a TOML file. Raises `error` with the file and the reason."""
     try:
-        text = file.read_text(encoding="utf-8-sig")  # Windows' editor puts a mark in front
+        text = file.read_text(encoding="utf-8-sig")  # Windows' editor writes a byte-order mark
         raw = tomllib.loads(text)
-        _frozen(raw)  # goes as deep as all that follows
+        _frozen(raw)  # recurses as deep as anything below
     except OSError as failed:
         raise error(f"{file}: cannot be read: {failed.strerror}") from None
     except UnicodeDecodeError as failed:
         raise error(f"{file}: not UTF-8 at byte {failed.start}") from None
-    except ValueError as failed:  # TOMLDecodeError, or a number of thousands of digits
+    except ValueError as failed:  # TOMLDecodeError, or a number with thousands of digits
         raise error(f"{file}: not valid TOML: {failed}") from None
     except RecursionError:
         raise error(f"{file}: not valid TOML: nested too deeply") from None
     return text, raw
 
 
-def _merged(raw: dict[str, Any]) -> Any:
-    """The file's tables with each mirror's defaults filled in, lists as tuples."""
+def _merged(raw: Toml) -> Any:
+    """The file's tables with each mirror's defaults filled in and lists as tuples."""
     data = dict(raw)
     defaults = data.pop("mirror_defaults", {})
     mirrors = data.get("mirror")
@@ -62,11 +64,11 @@ def _merged(raw: dict[str, Any]) -> Any:
     return _frozen(data)
 
 
-def _over(defaults: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+def _over(defaults: Toml, own: Toml) -> Toml:
     merged = {**defaults, **own}
     for key in ("axis1", "axis2", "stow"):
         ours, base = own.get(key), defaults.get(key)
-        # An axis with a drive of its own is another machine: nothing of the default fits it.
+        # An axis with its own drive is a different machine: no default fits it.
         if isinstance(ours, dict) and isinstance(base, dict) and "drive" not in ours:
             merged[key] = {**base, **ours}
     if own.get("kind") == "slat" and "axis2" not in own:
@@ -83,14 +85,14 @@ def _frozen(value: Any) -> Any:
 
 
 class _Explainer:
-    """Turns what is wrong with a file into a SiteError that names the line."""
+    """Turns a problem in a file into a SiteError that names the line."""
 
-    def __init__(self, file: Path, text: str, raw: dict[str, Any]) -> None:
+    def __init__(self, file: Path, text: str, raw: Toml) -> None:
         self._file, self._raw, self._lines = file, raw, lines_of(text)
 
     def first_of(self, failed: ValidationError) -> SiteError:
         problems = failed.errors(include_url=False)
-        # A key that is written wrongly is missing too: the unknown one says more.
+        # A misspelt key is also missing: the unknown key is the better clue.
         unknown = [p for p in problems if p["type"] == "extra_forbidden"]
         found = [(self._path(p), p) for p in unknown or problems]
         path, first = found[0]
@@ -98,7 +100,7 @@ class _Explainer:
         words = self._words(path, first)
         return self.error(path, f"{words} (and {others} more to correct)" if others else words)
 
-    def _words(self, path: KeyPath, problem: Any) -> str:
+    def _words(self, path: KeyPath, problem: ErrorDetails) -> str:
         if problem["type"] == "extra_forbidden":
             return errors.unknown_key(str(path[-1]), _known_keys(path[:-1], _merged(self._raw)))
         if problem["type"] in ("missing", "union_tag_not_found"):
@@ -108,7 +110,7 @@ class _Explainer:
             value = problem["ctx"]["tag"]
         return f"found {errors.found(value)}, allowed: {errors.allowed(problem)}"
 
-    def _path(self, problem: Any) -> KeyPath:
+    def _path(self, problem: ErrorDetails) -> KeyPath:
         path = self._plain_path(problem["loc"])
         if problem["type"] in ("union_tag_invalid", "union_tag_not_found"):
             return (*path, problem["ctx"]["discriminator"].strip("'"))
@@ -120,7 +122,7 @@ class _Explainer:
         return errors.at(self._file, line, errors.key_path(self._raw, path), words)
 
     def _plain_path(self, loc: Sequence[str | int]) -> KeyPath:
-        """An error's path without the tags of the chosen models."""
+        """An error's path without the tags of the selected models."""
         path: KeyPath = ()
         here: Any = _merged(self._raw)
         for part in loc:
@@ -131,7 +133,7 @@ class _Explainer:
         return path
 
     def _where_it_stands(self, path: KeyPath) -> KeyPath:
-        """The path in the file: a mirror's key may stand in [mirror_defaults]."""
+        """The path in the file: a mirror's key may be in [mirror_defaults]."""
         if len(path) > 2 and path[0] == "mirror" and path not in self._lines:
             default = ("mirror_defaults", *path[2:])
             if default in self._lines:
@@ -159,7 +161,7 @@ def _with_parents(path: KeyPath) -> Iterator[KeyPath]:
 
 
 def _known_keys(path: KeyPath, data: Any) -> list[str]:
-    """The keys that a table may have: the model is walked along the path."""
+    """The keys that a table may have, found by following the path through the model."""
     models: list[type[BaseModel]] = [Site]
     for part in path:
         data = _step(data, part)
@@ -170,7 +172,7 @@ def _known_keys(path: KeyPath, data: Any) -> list[str]:
 
 
 def _is_chosen(model: type[BaseModel], data: Any) -> bool:
-    """Whether a table's kind or drive, where it has one, is that of the model."""
+    """True if the table's kind or drive, if any, is the model's."""
     return all(
         data.get(tag) in getattr(model.model_fields[tag].annotation, "__args__", ())
         for tag in _TAGS

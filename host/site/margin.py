@@ -1,22 +1,22 @@
-"""Time to act: from the pressure at which SF-02 acts to PS, against what acting takes.
+"""Time to act: how long the pressure takes from SF-02 to PS, and how long acting takes.
 
-Q kW on V litres at 10 bar raise the pressure by 0.062·Q/V bar/s (safety.md); elsewhere by that
-times the slope of the saturation line over its slope at 10 bar.
+At 10 bar, Q kW on V litres raise the pressure by 0.062·Q/V bar/s (safety.md). At another
+pressure this is scaled by the slope of the saturation line.
 """
 
 from dataclasses import dataclass
 
-from host.site import Site
 from host.site.board_config import high_high_barg
+from host.site.model import Site
 from host.site.steam import pressure_slope_pa_k
 
 _RISE_BAR_L_KJ = 0.062
 _RISE_AT_BARG = 10.0
-# Light that can be on the receiver: the strongest sun (SURFRAD, Alamosa: 1076 W/m² in winter)
-# square onto the mirrors, nine tenths of it reaching the receiver.
+# The most light on the receiver: the strongest sun (SURFRAD, Alamosa: 1076 W/m² in winter),
+# perpendicular to the mirrors; nine tenths of it reach the receiver.
 _BRIGHTEST_KW_M2 = 1.05
 _REACHES = 0.9
-# Second bad sample to the step that sees it, relay, tracker; then the mirrors' way.
+# From the second bad sample: the step that sees it, the relay, the tracker; then the mirrors.
 CHAIN_S = 0.1 + 0.25 + 0.1
 DARK_S = 5.0
 _SAFETY_FACTOR = 2.0
@@ -24,25 +24,25 @@ _SAFETY_FACTOR = 2.0
 
 @dataclass(frozen=True)
 class Margin:
-    """Seconds with full light and no demand, and the seconds that are wanted."""
+    """Seconds available with full light and no demand, and seconds needed."""
 
     seconds_high_high_to_ps: float
     seconds_needed: float
 
     @property
     def ok(self) -> bool:
-        """Whether there is time."""
+        """True if there is enough time."""
         return self.seconds_high_high_to_ps >= self.seconds_needed
 
 
 def full_light_kw(site: Site) -> float:
-    """An upper estimate of the light on the receiver with all mirrors on it, in kW."""
+    """An upper estimate in kW of the light on the receiver with all mirrors on it."""
     square = sum(mirror.area_m2 * mirror.reflectivity for mirror in site.mirrors)
     return square * _BRIGHTEST_KW_M2 * _REACHES
 
 
 def full_light_bar_s(site: Site) -> float:
-    """How fast the pressure rises at 10 bar with all that light and no demand, in bar/s."""
+    """How fast the pressure rises with that light at 10 bar and without demand, in bar/s."""
     return _RISE_BAR_L_KJ * full_light_kw(site) / site.boiler.water_l
 
 

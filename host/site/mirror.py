@@ -1,4 +1,4 @@
-"""[[mirror]] merged with [mirror_defaults]: optics, drives, escape, stow."""
+"""[[mirror]], merged with [mirror_defaults]: optics, drives, escape, stow."""
 
 from typing import Annotated, Literal
 
@@ -21,7 +21,7 @@ class RotaryAxis(Table):
 
 
 class LinearAxis(Table):
-    """A linear actuator between two arms: its length gives the angle by the law of cosines.
+    """A linear actuator between two arms. Its length sets the angle by the law of cosines.
 
     length² = a² + b² - 2·a·b·cos(angle + angle_offset)
     """
@@ -42,7 +42,7 @@ Axis = Annotated[RotaryAxis | LinearAxis, Field(discriminator="drive")]
 
 
 class Stow(Table):
-    """Where a mirror waits for the night and for wind; a slat has no axis2_deg."""
+    """A mirror's position at night and in wind; a slat has no axis2_deg."""
 
     axis1_deg: AngleDeg
     axis2_deg: AngleDeg | None = None
@@ -51,7 +51,7 @@ class Stow(Table):
 class Mirror(Table):
     """One mirror with its defaults filled in.
 
-    axis1 is the azimuth, axis2 the elevation of its normal; a slat has axis1 alone.
+    axis1 is the azimuth of its normal, axis2 the elevation; a slat has only axis1.
     """
 
     id: Identifier
@@ -73,7 +73,7 @@ class Mirror(Table):
 
     @property
     def axes(self) -> tuple[RotaryAxis | LinearAxis, ...]:
-        """The axes that it has: two of a heliostat, one of a slat."""
+        """Its axes: two for a heliostat, one for a slat."""
         return (self.axis1,) if self.axis2 is None else (self.axis1, self.axis2)
 
     @property

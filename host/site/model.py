@@ -35,12 +35,12 @@ def _is_link(text: str) -> bool:
 
 
 def _time_from_text(value: object) -> object:
-    # TOML has times of its own, the scenario files write them as text: both are taken.
+    # TOML has a type for times; scenario files write them as text. Both are accepted.
     return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
 class Location(Table):
-    """Where the site is and the mean of its air."""
+    """Where the site is, and its mean air pressure and temperature."""
 
     latitude_deg: Annotated[float, within(-90.0, 90.0)]
     longitude_deg: Annotated[float, within(-180.0, 180.0)]
@@ -51,7 +51,7 @@ class Location(Table):
 
 
 class Levels(Table):
-    """Litres of cold water at which each electrode is just wet, from below."""
+    """Litres of cold water at which the rising level reaches each electrode."""
 
     lw2: Litres
     lw1: Litres
@@ -61,7 +61,7 @@ class Levels(Table):
 
 
 class Limits(Table):
-    """Pressure limits that a site sets itself; None: it follows from PS."""
+    """Pressure limits of the site's own; None: derived from PS."""
 
     high_barg: Barg | None = None
     high_hold_barg: Barg | None = None
@@ -98,7 +98,7 @@ class Target(Table):
 
 
 class KeepOut(Table):
-    """A sphere through which no beam ever passes."""
+    """A sphere that no beam may ever pass through."""
 
     name: Annotated[str, matching(bool, "a name")]
     centre_m: Point
@@ -106,7 +106,7 @@ class KeepOut(Table):
 
 
 class Wind(Table):
-    """The anemometer: which tracker reads it, when to stow, when to come back."""
+    """The anemometer: the tracker that reads it, and the limits to stow and to resume."""
 
     board: Identifier
     stow_m_s: Annotated[float, within(1.0, 40.0)]
@@ -114,7 +114,7 @@ class Wind(Table):
 
 
 class Board(Table):
-    """How the gateway reaches a board; a tracker belongs to the group of one PERMIT."""
+    """How the gateway reaches a board. A tracker's group is that of its PERMIT wire."""
 
     id: Identifier
     role: Literal["boiler", "tracker"]
@@ -124,7 +124,7 @@ class Board(Table):
 
 
 class Broker(Table):
-    """`embedded`: heliose runs one for itself; `external`: with host, port, tls_ca, username."""
+    """`embedded`: heliose runs its own; `external`: has host, port, tls_ca and username."""
 
     kind: Literal["embedded", "external"] = "embedded"
     host: str | None = None
@@ -134,7 +134,7 @@ class Broker(Table):
 
 
 class Recorder(Table):
-    """The history: how often it is committed, how long it is kept."""
+    """How often the history is committed and how long it is kept."""
 
     commit_ms: Annotated[int, within(10, 60_000)] = 1000
     keep_days: Annotated[int, within(1, 36_500)] = 400
@@ -142,7 +142,7 @@ class Recorder(Table):
 
 
 class InfluxDB(Table):
-    """A copy of the history in an InfluxDB; `org` and `token_file` from version 2 on."""
+    """A copy of the history in InfluxDB; version 2 and later need `org` and `token_file`."""
 
     version: Annotated[Literal[1, 2, 3], WHOLE]
     url: Annotated[str, matching(lambda s: s.startswith(("http://", "https://")), "http(s)://…")]
@@ -158,7 +158,7 @@ class Page(Table):
 
 
 class ReceiverLoss(Table):
-    """What the receiver loses to the air and by radiation."""
+    """The receiver's losses to the air and by radiation."""
 
     area_m2: Annotated[float, within(0.0, 100.0)]
     h_w_m2_k: Annotated[float, within(0.0, 1000.0)]
@@ -166,14 +166,14 @@ class ReceiverLoss(Table):
 
 
 class MeasuredDay(Table):
-    """A measured sky shipped with the project, and the time at which its demonstration begins."""
+    """A measured sky that ships with heliose, and the time at which its demonstration starts."""
 
     file: Annotated[str, matching(bool, "the name of a shipped file")]
     start: Annotated[AwareDatetime, BeforeValidator(_time_from_text)]
 
 
 class SuperheaterPart(Table):
-    """The part of the receiver that superheats: whose light falls on it, and how much of that."""
+    """The superheating part of the receiver: its mirrors, and the share of their light on it."""
 
     mirrors: Annotated[tuple[Identifier, ...], Field(min_length=1)]
     light_share: Annotated[float, within(0.0, 1.0)]
@@ -183,7 +183,7 @@ class SuperheaterPart(Table):
 
 
 class Plant(Table):
-    """What only the simulator knows."""
+    """What only the simulator needs."""
 
     drum_steel_kg: Annotated[float, within(0.1, 10_000.0)]
     receiver_steel_kg: Annotated[float, within(0.1, 10_000.0)]
@@ -195,13 +195,13 @@ class Plant(Table):
     steam_demand_kg_h: Annotated[float, within(0.0, 1000.0)]
     measured_day: MeasuredDay | None = None
     superheater: SuperheaterPart | None = None
-    # Sigma of the errors of each mirror's mount; which ones those are depends on the seed alone.
+    # Standard deviation of each mirror's mounting error; the seed determines the errors.
     mount_errors_mrad: Annotated[float, within(0.0, 50.0)] = 0.0
     mount_seed: Annotated[int, within(0, 2**31 - 1)] = 1
 
 
 class Site(Table):
-    """A whole site.toml; `mirrors` have their defaults filled in."""
+    """A whole site.toml, with the defaults filled into `mirrors`."""
 
     version: Annotated[Literal[1], WHOLE]
     name: Annotated[str, matching(is_site_name, "a-z, 0-9 and -, at most 32")]

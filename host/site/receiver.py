@@ -1,4 +1,4 @@
-"""[receiver]: what the mirrors shine on."""
+"""[receiver]: where the mirrors' light goes."""
 
 from typing import Annotated, Literal
 
@@ -8,7 +8,7 @@ from host.site.fields import AzimuthDeg, ElevationDeg, Point, Size, Table, withi
 
 
 class PlaneReceiver(Table):
-    """A flat receiver; its normal is given by azimuth (from north) and elevation."""
+    """A flat receiver; azimuth (from north) and elevation give its normal."""
 
     kind: Literal["plane"]
     centre_m: Point
@@ -21,7 +21,7 @@ class PlaneReceiver(Table):
 
 
 class TubeReceiver(Table):
-    """A tube above slats; its axis is given by azimuth (from north) and tilt."""
+    """A tube above slats; azimuth (from north) and tilt give its axis."""
 
     kind: Literal["tube"]
     centre_m: Point

@@ -1,13 +1,15 @@
-"""Slats under a tube: angles in the plane across the tube, which all slats turn in.
+"""Slats under a tube: angles in the plane across the tube, in which all slats turn.
 
-A slat's one axis lies along the tube. Its angle is that of its normal in the plane across the
-axis, from the horizon on the right of who looks along the tube's azimuth: 90 degrees is upwards.
+A slat's single axis is parallel to the tube. Its angle is that of its normal in the plane across
+the axis: 0 points to the right when looking along the tube's azimuth, 90 degrees points up.
 """
 
 from functools import lru_cache
 from math import atan2, cos, degrees, hypot, radians, sin
 
-from host.site import Mirror, Site, TubeReceiver
+from host.site.mirror import Mirror
+from host.site.model import Site
+from host.site.receiver import TubeReceiver
 
 Vector = tuple[float, float, float]
 
@@ -15,13 +17,13 @@ _SUN_RADIUS_RAD = 4.65e-3
 
 
 class SlatError(ValueError):
-    """Slats under what is no tube; the message names the mirror, found and allowed."""
+    """A slat has no tube above it; the message names the mirror, found and allowed."""
 
     exit_code = 2
 
 
 def tube_of(site: Site, mirror: Mirror) -> TubeReceiver:
-    """The tube above a slat. Raises SlatError where the receiver is another one."""
+    """The tube above a slat. Raises SlatError if the receiver is not a tube."""
     if isinstance(site.receiver, TubeReceiver):
         return site.receiver
     raise SlatError(
@@ -37,7 +39,7 @@ def tube_axis(tube: TubeReceiver) -> Vector:
 
 
 def right_and_above(tube: TubeReceiver) -> tuple[Vector, Vector]:
-    """The unit vectors across a tube: level to the right of its azimuth, and upwards."""
+    """The unit vectors across a tube: horizontally to the right of its azimuth, and upwards."""
     azimuth, tilt = radians(tube.axis_azimuth_deg), radians(tube.axis_tilt_deg)
     right = (cos(azimuth), -sin(azimuth), 0.0)
     return right, (-sin(tilt) * sin(azimuth), -sin(tilt) * cos(azimuth), cos(tilt))
@@ -51,7 +53,7 @@ def across(tube: TubeReceiver, vector: Vector) -> tuple[float, float]:
 
 
 def way_to_tube(site: Site, mirror: Mirror) -> tuple[float, float]:
-    """Angle and length of the way from a slat to the tube, across it."""
+    """Angle and length of the vector from a slat to the tube, in the plane across it."""
     tube = tube_of(site, mirror)
     east, north, up = (c - p for c, p in zip(tube.centre_m, mirror.pivot_m, strict=True))
     return across(tube, (east, north, up))
@@ -66,12 +68,12 @@ def slat_normal(tube: TubeReceiver, angle_deg: float) -> Vector:
 
 
 def strip_radius_m(site: Site, mirror: Mirror) -> float:
-    """Half the width of a slat's beam, with what sun and slope spread it on the way to the tube."""
+    """Half the width of a slat's beam at the tube, spread by the sun's disc and slope errors."""
     return 0.5 * mirror.width_m + _spread_rad(mirror) * way_to_tube(site, mirror)[1]
 
 
 def tracking_deg(site: Site, mirror: Mirror, sun: Vector) -> float:
-    """A slat's angle with its beam on the tube: half-way between sun and tube."""
+    """A slat's angle with its beam on the tube: halfway between sun and tube."""
     sun_deg, _ = across(tube_of(site, mirror), sun)
     return 0.5 * (sun_deg + way_to_tube(site, mirror)[0])
 
@@ -79,10 +81,10 @@ def tracking_deg(site: Site, mirror: Mirror, sun: Vector) -> float:
 def positions_and_turns_deg(
     site: Site, mirror: Mirror, suns: tuple[Vector, ...]
 ) -> list[tuple[float, float]]:
-    """For each sun a slat's angle with its beam on the tube, and the turn that takes it off.
+    """For each sun, a slat's angle with its beam on the tube and the turn that takes it off.
 
-    Off: two radii (and a tenth) beyond the tube's edge. Light that comes along the tube goes a
-    longer way and spreads more, across it too.
+    Off means 2.2 radii beyond the tube's edge. Light that comes along the tube travels farther
+    and therefore spreads more, also across the tube.
     """
     tube = tube_of(site, mirror)
     way_deg, way_m = way_to_tube(site, mirror)
@@ -100,5 +102,5 @@ def _year_across(tube: TubeReceiver, suns: tuple[Vector, ...]) -> list[tuple[flo
 
 
 def _spread_rad(mirror: Mirror) -> float:
-    """The sun's disc, and two sigma of the slope error, which counts twice."""
+    """The sun's disc, and two sigma of the slope error, which reflection doubles."""
     return _SUN_RADIUS_RAD + 4.0 * mirror.slope_error_mrad * 1e-3

@@ -1,7 +1,7 @@
-"""When a simulated day begins if nobody says so: one hour after tracking can begin.
+"""When a simulated day starts by default: one hour after tracking can start.
 
-The sun here is a formula of a few lines, good to some hundredths of a degree (Astronomical
-Almanac, low precision): it chooses a minute to begin at. What points mirrors is pvlib.
+The sun's position comes from the Astronomical Almanac's low-precision formula, good to a few
+hundredths of a degree: enough to choose a minute. Mirrors are pointed with pvlib.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ _J2000 = datetime(2000, 1, 1, 12, tzinfo=UTC)
 def default_start(
     latitude_deg: float, longitude_deg: float, zone: str, start_elevation_deg: float, now: datetime
 ) -> datetime:
-    """The default beginning (UTC) of a clear-sky day at a place.
+    """The default start (UTC) of a clear-sky day at a place.
 
     Today (in `zone`) if the sun climbs above 35 degrees there, else 21 June; one hour after it
-    passes `start_elevation_deg`. Noon where it never does.
+    passes `start_elevation_deg`. Noon if it never does.
     """
     today = now.astimezone(ZoneInfo(zone)).date()
     highest = max(elevation_deg(t, latitude_deg, longitude_deg) for t in _minutes(today, zone))
@@ -35,12 +35,12 @@ def default_start(
 
 
 def elevation_deg(at: datetime, latitude_deg: float, longitude_deg: float) -> float:
-    """The sun's elevation without refraction, to some hundredths of a degree."""
+    """The sun's elevation without refraction, to a few hundredths of a degree."""
     return direction_deg(at, latitude_deg, longitude_deg)[1]
 
 
 def direction_deg(at: datetime, latitude_deg: float, longitude_deg: float) -> tuple[float, float]:
-    """The sun's azimuth (clockwise from north) and elevation, as good as `elevation_deg`."""
+    """The sun's azimuth (clockwise from north) and elevation, as exact as `elevation_deg`."""
     days = (at - _J2000).total_seconds() / 86400.0
     anomaly = math.radians(357.528 + 0.9856003 * days)
     mean_longitude = 280.460 + 0.9856474 * days

@@ -1,4 +1,4 @@
-"""Contradictions between keys of one site: each with the path of the key to look at."""
+"""Contradictions between the keys of a site, each with the path of a key to correct."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -11,11 +11,11 @@ from host.site.mirror import LinearAxis, Mirror, RotaryAxis
 from host.site.model import Board, Site
 
 Contradiction = tuple[KeyPath, str]
-NEAREST_M = 0.1  # a mirror in the receiver points nowhere
+NEAREST_M = 0.1  # closer to the receiver, the direction to it is undefined
 
 
 def contradictions(site: Site) -> Iterator[Contradiction]:
-    """What cannot be true at once; nothing where the site is consistent."""
+    """All contradictions; none if the site is consistent."""
     yield from _timezone(site)
     yield from _levels(site)
     yield from _boards(site)
@@ -29,7 +29,7 @@ def contradictions(site: Site) -> Iterator[Contradiction]:
 
 
 def _superheater(site: Site) -> Iterator[Contradiction]:
-    """What SF-07 sends away first must be what heats it."""
+    """SF-07 turns group 2 away first, so group 2 must heat the superheater."""
     part = site.plant.superheater if site.plant else None
     if part is None:
         return
@@ -47,7 +47,7 @@ def _timezone(site: Site) -> Iterator[Contradiction]:
         ZoneInfo(site.timezone)
     except (KeyError, ValueError, OSError):
         if site.timezone not in available_timezones():
-            words = f"found {found(site.timezone)}, allowed: a name as Europe/Paris or UTC"
+            words = f"found {found(site.timezone)}, allowed: a name such as Europe/Paris or UTC"
             yield ("timezone",), words
 
 
@@ -81,7 +81,7 @@ def _boards(site: Site) -> Iterator[Contradiction]:
         address = board.serial_id or (board.link if board.link != "serial" else None)
         if address and seen.setdefault(address, board.id) != board.id:
             key = "serial_id" if board.serial_id else "link"
-            words = f"found {found(address)}, which is also that of {seen[address]}"
+            words = f"found {found(address)}, but {seen[address]} has the same"
             yield ("board", i, key), words
 
 
@@ -98,7 +98,7 @@ def _board(board: Board, path: KeyPath) -> Iterator[Contradiction]:
 def _mirror(site: Site, mirror: Mirror, path: KeyPath) -> Iterator[Contradiction]:
     board = next((b for b in site.trackers if b.id == mirror.board), None)
     if board is None:
-        allowed = ", ".join(b.id for b in site.trackers) or "a tracker, and there is none"
+        allowed = ", ".join(b.id for b in site.trackers) or "a tracker, but the site has none"
         yield (*path, "board"), f"found {found(mirror.board)}, allowed: {allowed}"
     elif board.group != mirror.group:
         words = f"found {mirror.group}, allowed: {board.group}, the group of {board.id}"
@@ -127,19 +127,19 @@ def _axis(axis: RotaryAxis | LinearAxis, path: KeyPath) -> Iterator[Contradictio
         yield (*path, "home_deg"), words
     if isinstance(axis, LinearAxis):
         low, high = axis.min_deg + axis.angle_offset_deg, axis.max_deg + axis.angle_offset_deg
-        # At 0 and 180 degrees between the arms the length does not change with the angle.
+        # At 0 and 180 degrees between the arms, the length does not change with the angle.
         if low <= 2.0 or high >= 178.0:
             words = (
                 f"found {axis.angle_offset_deg}: the arms would stand at {low:g} to {high:g} "
-                "degrees, allowed: within 2 to 178 (its dead ends)"
+                "degrees, allowed: 2 to 178, off the dead centres"
             )
             yield (*path, "angle_offset_deg"), words
 
 
 def _stow(mirror: Mirror, path: KeyPath) -> Iterator[Contradiction]:
-    wanted = (mirror.stow.axis1_deg, mirror.stow.axis2_deg)
+    angles = (mirror.stow.axis1_deg, mirror.stow.axis2_deg)
     for i, axis in enumerate(mirror.axes):
-        key, angle = f"axis{i + 1}_deg", wanted[i]
+        key, angle = f"axis{i + 1}_deg", angles[i]
         if angle is None:
             yield (*path, "stow", key), "is missing for a heliostat"
         elif not axis.min_deg <= angle <= axis.max_deg:

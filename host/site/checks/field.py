@@ -1,11 +1,10 @@
-"""What can be known to be wrong with mirrors: groups, reach, speed, where beams go."""
+"""Checks of the mirrors: groups, reach, speed, and where their beams go."""
 
 from collections.abc import Iterator, Sequence
 from math import atan2, degrees, dist, inf, radians, sqrt
 from math import cos as cosine
 from math import sin as sine
 
-from host.site import KeepOut, Mirror, Site
 from host.site.aim import AimError, aim_points_m
 from host.site.checks.finding import Finding, error, warning
 from host.site.escape import (
@@ -19,6 +18,8 @@ from host.site.escape import (
     travel_s,
 )
 from host.site.margin import CHAIN_S, DARK_S
+from host.site.mirror import Mirror
+from host.site.model import KeepOut, Site
 from host.site.slat import (
     across,
     slat_normal,
@@ -29,11 +30,11 @@ from host.site.slat import (
     way_to_tube,
 )
 
-_BALANCE = 0.15  # difference of the groups' areas over the whole
-_LONGEST_ESCAPE_S = 60.0  # SF-13 waits twice that, and 120 s at most
+_BALANCE = 0.15  # largest difference of the groups' areas, over the whole area
+_LONGEST_ESCAPE_S = 60.0  # SF-13 waits twice as long, and at most 120 s
 _SF_13_S = 6.0
 _SWEEP_STEPS = 24
-_SUNS_STEP = 3  # every third of the sampled suns: half an hour apart
+_SUNS_STEP = 3  # every third of the sampled suns, half an hour apart
 
 
 def field_findings(site: Site) -> Iterator[Finding]:
@@ -53,14 +54,16 @@ def _balance(site: Site) -> Iterator[Finding]:
     areas = [sum(m.area_m2 for m in site.mirrors if m.group == g) for g in (1, 2)]
     for group, area_m2 in zip((1, 2), areas, strict=True):
         if area_m2 == 0.0:
-            yield error("mirror.group", f"group {group} has no mirror: half the field is wanted")
+            yield error(
+                "mirror.group", f"group {group} has no mirror, but half the field belongs in it"
+            )
             return
     off = abs(areas[0] - areas[1]) / sum(areas)
     if off > _BALANCE:
         yield warning(
             "mirror.group",
             f"out of balance: group 1 has {areas[0]:g} m², group 2 {areas[1]:g} m²; SF-01 turns "
-            "group 2 away and counts on half of the light",
+            "group 2 away and relies on halving the light",
         )
 
 
@@ -77,27 +80,27 @@ def _home_switch(mirror: Mirror, key: str) -> Iterator[Finding]:
     if axis.home_deg != end_deg:
         yield error(
             f"{key}.axis{mirror.escape_axis}.home_deg",
-            f"found {axis.home_deg:g}, allowed: {end_deg:g}, the escape end: looking for home and "
+            f"found {axis.home_deg:g}, allowed: {end_deg:g}, the escape end, because homing and "
             "leaving the receiver are the same move",
         )
 
 
 def _reach(site: Site, mirror: Mirror, key: str) -> Iterator[Finding]:
-    """How much of the year's sun the travel of each axis can follow."""
-    wanted = [_wanted_deg(site, mirror, sun) for sun in suns(site)]
+    """How much of the year the sun is within each axis's travel."""
+    year = [_tracking_deg(site, mirror, sun) for sun in suns(site)]
     for i, axis in enumerate(mirror.axes):
-        lost = sum(not axis.min_deg <= angles[i] <= axis.max_deg for angles in wanted)
+        lost = sum(not axis.min_deg <= angles[i] <= axis.max_deg for angles in year)
         if lost:
-            share = round(100.0 * lost / len(wanted))
+            share = round(100.0 * lost / len(year))
             words = (
-                f"the aim point is out of reach {max(share, 1)} % of the time that the sun is up"
+                f"the aim point is out of reach for {max(share, 1)} % of the time with the sun up"
             )
             level = error if share > 50 else warning
             yield level(f"{key}.axis{i + 1}", words)
 
 
-def _wanted_deg(site: Site, mirror: Mirror, sun: Vector) -> tuple[float, ...]:
-    """Angles of the axes with the beam on the receiver, an azimuth as its axis counts it."""
+def _tracking_deg(site: Site, mirror: Mirror, sun: Vector) -> tuple[float, ...]:
+    """Angles of the axes with the beam on the receiver; an azimuth is counted as by its axis."""
     if mirror.kind == "slat":
         return (tracking_deg(site, mirror, sun),)
     azimuth, elevation = _angles_deg(bisector(site, mirror, sun))
@@ -114,15 +117,15 @@ def _speed(mirror: Mirror, escape: Escape, key: str) -> Iterator[Finding]:
     if dark_s > DARK_S:
         yield error(
             name,
-            f"too slow: the beam needs {dark_s:.1f} s to leave the receiver, allowed: {DARK_S:g}",
+            f"too slow: the beam takes {dark_s:.1f} s to leave the receiver, allowed: {DARK_S:g}",
         )
         return
-    told_s = CHAIN_S + travel_s(axis, escape.last_deg, escape.clear_deg)
-    if told_s > _SF_13_S:
+    off_target_s = CHAIN_S + travel_s(axis, escape.last_deg, escape.clear_deg)
+    if off_target_s > _SF_13_S:
         yield warning(
             name,
-            f"slow: from {escape.last_deg:.0f} degrees the axis needs {told_s:.1f} s to where the "
-            f"beam is off the receiver all year; SF-13 waits {_SF_13_S:g} s for OFF_TARGET",
+            f"slow: from {escape.last_deg:.0f} degrees the axis takes {off_target_s:.1f} s until the "
+            f"beam is off the receiver all year, but SF-13 waits {_SF_13_S:g} s for OFF_TARGET",
         )
     whole_s = escape_s(mirror)
     if whole_s > _LONGEST_ESCAPE_S:
@@ -130,7 +133,7 @@ def _speed(mirror: Mirror, escape: Escape, key: str) -> Iterator[Finding]:
 
 
 def _keep_out(site: Site, mirror: Mirror, escape: Escape, key: str) -> Iterator[Finding]:
-    """Beams on the receiver and on the way from it to the escape end, at any hour of the year."""
+    """Beams on the receiver and on the way to the escape end, through the whole year."""
     slat = mirror.kind == "slat"
     if not site.keep_out or (mirror.escape_axis != 2 and not slat):
         return
@@ -139,7 +142,7 @@ def _keep_out(site: Site, mirror: Mirror, escape: Escape, key: str) -> Iterator[
     for volume in site.keep_out:
         centre, radius_m = volume.centre_m, volume.radius_m + margin_m
         if dist(_nearest(site, mirror, centre), centre) < radius_m:
-            yield error(key, f"stands within keep_out {volume.name}")
+            yield error(key, f"is inside keep_out {volume.name}")
         elif _on_receiver_m(site, mirror, centre, year) < radius_m:
             yield error(key, f"the beam on the receiver passes through keep_out {volume.name}")
         else:
@@ -168,13 +171,13 @@ def _sweeps(
         share = max(round(100.0 * hits / len(year)), 1)
         yield error(
             key,
-            f"on the way to and from its escape end the beam passes through keep_out "
-            f"{volume.name}, {share} % of the time that the sun is up",
+            f"on the way to and from the escape end the beam passes through keep_out "
+            f"{volume.name}, {share} % of the time with the sun up",
         )
 
 
 def _turns(site: Site, mirror: Mirror, sun: Vector) -> Iterator[Vector]:
-    """Normals on the way from tracking to the escape end, the one of tracking left out."""
+    """Normals on the way from tracking to the escape end, without the tracking position."""
     axis = mirror.axes[mirror.escape_axis - 1]
     end_deg = axis.max_deg if mirror.escape_to == "max" else axis.min_deg
     if mirror.kind == "slat":
@@ -190,7 +193,7 @@ def _turns(site: Site, mirror: Mirror, sun: Vector) -> Iterator[Vector]:
 
 
 def _nearest(site: Site, mirror: Mirror, point: Vector, beam: Vector | None = None) -> Vector:
-    """Where on a mirror the light begins that comes nearest to a point: a slat is long."""
+    """The point of a mirror whose light comes nearest to `point`; a slat is long."""
     if mirror.kind != "slat":
         return mirror.pivot_m
     along = tube_axis(tube_of(site, mirror))
@@ -204,7 +207,7 @@ def _nearest(site: Site, mirror: Mirror, point: Vector, beam: Vector | None = No
 
 
 def _on_receiver_m(site: Site, mirror: Mirror, point: Vector, year: Sequence[Vector]) -> float:
-    """How near the light on its way to the receiver comes to a point."""
+    """The least distance of the light on its way to the receiver from a point."""
     if mirror.kind != "slat":
         return _from_segment_m(mirror.pivot_m, site.receiver.centre_m, point)
     tube, nearest_m = tube_of(site, mirror), inf
@@ -235,7 +238,7 @@ def _direction(azimuth_deg: float, elevation_deg: float) -> Vector:
 
 
 def _reflected(sun: Vector, normal: Vector) -> Vector | None:
-    """The beam's direction; None where the sun is behind the mirror."""
+    """The beam's direction; None if the sun is behind the mirror."""
     lean = _dot(sun, normal)
     if lean <= 0.0:
         return None
@@ -244,7 +247,7 @@ def _reflected(sun: Vector, normal: Vector) -> Vector | None:
 
 
 def _from_ray_m(origin: Vector, beam: Vector, point: Vector) -> float:
-    """Distance of a point from a ray that never ends; `beam` is a unit vector."""
+    """Distance of a point from a ray; `beam` is a unit vector."""
     apart = [p - o for p, o in zip(point, origin, strict=True)]
     along = max(sum(a * b for a, b in zip(apart, beam, strict=True)), 0.0)
     return dist(point, [o + along * b for o, b in zip(origin, beam, strict=True)])

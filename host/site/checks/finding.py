@@ -1,4 +1,4 @@
-"""What a check of a site found."""
+"""A finding of a site's check."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -6,7 +6,7 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Finding:
-    """One finding: how bad, which key of site.toml, and what about it."""
+    """One finding: its level, the key of site.toml and a message."""
 
     level: Literal["error", "warning"]
     key: str
@@ -19,5 +19,5 @@ def error(key: str, message: str) -> Finding:
 
 
 def warning(key: str, message: str) -> Finding:
-    """A finding that wants a second look."""
+    """A finding that deserves a second look."""
     return Finding("warning", key, message)

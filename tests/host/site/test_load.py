@@ -78,7 +78,7 @@ def test_unknown_table_when_found_then_it_is_named(edited):
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("altitude_m  ", "altitude_km ", "wrong unit: found altitude_km, allowed is altitude_m"),
+        ("altitude_m  ", "altitude_km ", "wrong unit: found altitude_km, allowed: altitude_m"),
         ("latitude_deg ", "latitude_rad ", "latitude_deg (1 rad = 57.2958 deg)"),
         ("operating_pressure_barg", "operating_pressure_bar", "gauge pressure"),
         ("pressure_hpa ", "pressure_pa ", "100 Pa = 1 hPa"),
@@ -109,13 +109,18 @@ def test_unit_when_it_is_another_one_then_the_right_one_is_named(edited, old, ne
         ("version  = 1", "version = 2", "version", "found 2, allowed: 1"),
         ("water_l         = 5.0  ", "#", "boiler.water_l", "is missing"),
         ("[1.5, 0.0, 4.0]  ", '"left"  ', "receiver.standby_m", "allowed: a list"),
-        ('"Europe/Paris"', '"Paris"', "timezone", 'found "Paris", allowed: a name as Europe/Paris'),
+        (
+            '"Europe/Paris"',
+            '"Paris"',
+            "timezone",
+            'found "Paris", allowed: a name such as Europe/Paris',
+        ),
         ("lw1 = 4.0", "lw1 = 2.0", "boiler.levels_l.lw1", "allowed: above lw2, which is 3.0"),
         ("hw = 6.3", "hw = 8.5", "boiler.levels_l.hw", "at most vessel_l, which is 8.0"),
         ("water_l         = 5.0", "water_l = 5.5", "boiler.water_l", "lc_on to lc_off"),
         ("max_deg = 300.0", "max_deg = 30.0", "axis1.max_deg", "above min_deg, which is 60.0"),
         ("home_deg = 60.0", "home_deg = 70.0", "axis1.home_deg", "an end of travel, 60.0 or 300.0"),
-        ("angle_offset_deg = 45.0", "angle_offset_deg = 100.0", "angle_offset_deg", "dead ends"),
+        ("angle_offset_deg = 45.0", "angle_offset_deg = 100.0", "angle_offset_deg", "dead centres"),
         ("axis2_deg = 90.0", "axis2_deg = 95.0", "stow.axis2_deg", "within travel, 0.0 to 90.0"),
         ("resume_m_s = 8.0", "resume_m_s = 13.0", "wind.resume_m_s", "below stow_m_s"),
         ('board     = "tracker1"  ', 'board = "tracker3"  ', "wind.board", "tracker1, tracker2"),
@@ -150,7 +155,7 @@ def test_serial_id_when_two_boards_share_it_then_it_is_refused(edited):
     file = edited(
         'role = "tracker"\ngroup = 1', f"{same}1", 'role = "tracker"\ngroup = 2', f"{same}2"
     )
-    assert 'found "usb-1", which is also that of tracker1' in refusal(file)
+    assert 'found "usb-1", but tracker1 has the same' in refusal(file)
 
 
 def test_serial_id_when_the_link_is_a_socket_then_it_is_refused(edited):
