@@ -124,8 +124,8 @@ def _speed(mirror: Mirror, escape: Escape, key: str) -> Iterator[Finding]:
     if off_target_s > _SF_13_S:
         yield warning(
             name,
-            f"slow: from {escape.last_deg:.0f} degrees the axis takes {off_target_s:.1f} s until the "
-            f"beam is off the receiver all year, but SF-13 waits {_SF_13_S:g} s for OFF_TARGET",
+            f"slow: from {escape.last_deg:.0f} degrees the axis takes {off_target_s:.1f} s until "
+            f"the beam is off the receiver all year, but SF-13 waits {_SF_13_S:g} s for OFF_TARGET",
         )
     whole_s = escape_s(mirror)
     if whole_s > _LONGEST_ESCAPE_S:

@@ -139,7 +139,7 @@ def _time_to_act(site: Site) -> Iterator[Finding]:
         yield error(
             "boiler.water_l",
             f"found {site.boiler.water_l:g}, allowed: {litres:.1f} or more; {light_kw:.1f} kW "
-            f"without demand raise the pressure from SF-02 to PS in {time.seconds_high_high_to_ps:.1f} s, "
+            f"without demand take {time.seconds_high_high_to_ps:.1f} s from SF-02 to PS, "
             f"but acting needs {time.seconds_needed:.1f} s",
         )
 

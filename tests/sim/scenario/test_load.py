@@ -190,7 +190,7 @@ def test_value_when_not_allowed_then_line_found_and_allowed_are_told(tmp_path, o
         ('[expect]\nrefused = "no"', 'found "no", allowed: "SF-01" to "SF-25", "not READY"'),
         ("[expect]\nsiren = 1", "expect.siren: found 1, allowed: true or false"),
         ("[expect]\ndark_s = -1", "expect.dark_s: found -1, allowed: 0.0 to"),
-        ("[expect]\ndark_ms = 1", "wrong unit: found dark_ms, allowed is dark_s"),
+        ("[expect]\ndark_ms = 1", "wrong unit: found dark_ms, allowed: dark_s"),
         ('[expect]\ntracker_reaches = "TRACK"', 'found "TRACK", allowed: a table'),
         (
             '[expect.tracker_end_state]\ntracker3 = "TRACK"',
