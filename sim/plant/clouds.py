@@ -28,7 +28,7 @@ class CloudySky(Sky):
     """A sky with seeded clouds before its sun; nothing but the direct light changes.
 
     `cover` is the share of time without direct light, 0 to 1. Same seed, same clouds. After
-    `duration_s` the last state holds. Raises SkyError for a cover that is none.
+    `duration_s` the last state holds. Raises SkyError for a cover out of range.
     """
 
     def __init__(self, above: Sky, cover: float, seed: int, duration_s: float) -> None:
@@ -46,7 +46,7 @@ class CloudySky(Sky):
         return state._replace(dni_w_m2=state.dni_w_m2 * self._share(t_s))
 
     def _share(self, t_s: float) -> float:
-        """What is left of the light.
+        """The share of the light that is left.
 
         It is the mean over an edge's length: edges are ramps, and a small cloud only dims.
         """

@@ -1,6 +1,6 @@
-"""What can break: an analogue signal, and a part that sticks.
+"""Faults of signals, parts that stick, and wires.
 
-A healthy signal is never sent through here: whoever reads it asks `broken` first.
+A healthy signal costs nothing: its reader looks at `broken` first.
 """
 
 import math
@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-MAINS_HZ = 50.007  # never quite 50: sampled at 20 Hz it folds into a slow swing
+MAINS_HZ = 50.007  # never exactly 50: sampled at 20 Hz it folds into a slow swing
 SLOW_SHARE = 0.3  # of a pump that is `slow` without a value
 SLOW_S = 1.0  # of a signal
-OFF, SHORT = -math.inf, math.inf  # what an open circuit and a short look like
+OFF, SHORT = -math.inf, math.inf  # readings of an open circuit and of a short
 
 SIGNAL_KINDS = ("off", "short", "stuck", "offset", "drift", "noise", "slow", "garbage")
 
@@ -23,7 +23,7 @@ def normal_noise(rng: np.random.Generator, sigma: float) -> Iterator[float]:
 
 
 class Breakable:
-    """Something with faults of some kinds; `broken` while it has any."""
+    """Base of everything that has faults, of `kinds`; `broken` while it has any."""
 
     def __init__(self, kinds: tuple[str, ...]) -> None:
         self.kinds = kinds
@@ -31,14 +31,12 @@ class Breakable:
         self._values: dict[str, float | None] = {}
 
     def inject(self, kind: str, value: float | None, t_s: float) -> None:
-        """Break it. Raises ValueError for a kind that it cannot have."""
-        self._allow(kind)
+        """Break it by one of its kinds."""
         self._values[kind] = value
         self._changed(kind, t_s)
 
     def clear(self, kind: str) -> None:
-        """Mend that fault; nothing happens where there was none."""
-        self._allow(kind)
+        """Mend that fault, if it is there."""
         self._values.pop(kind, None)
         self._changed(kind, 0.0)
 
@@ -46,19 +44,15 @@ class Breakable:
         """Whether it has this fault now."""
         return self.broken and kind in self._values
 
-    def _allow(self, kind: str) -> None:
-        if kind not in self.kinds:
-            raise ValueError(f"found {kind!r}, allowed are {', '.join(self.kinds)}")
-
     def _changed(self, kind: str, t_s: float) -> None:
         self.broken = bool(self._values)
 
 
 class Signal(Breakable):
-    """An analogue signal in its own unit; `wrong` is what its faults make of a true value.
+    """An analogue signal in its own unit; `wrong` applies its faults to a true value.
 
-    The value of `stuck` may be left out: it keeps what it shows in that moment. `slow` is a time
-    constant in s, `drift` a rate a second, `noise` a sigma, `hum` an amplitude.
+    `stuck` without a value holds the present one. `slow` is a time constant in s, `drift` a rate a
+    second, `noise` a sigma, `hum` an amplitude.
     """
 
     def __init__(
@@ -67,7 +61,7 @@ class Signal(Breakable):
     ) -> None:  # fmt: skip
         super().__init__(kinds)
         self._rng = rng
-        self._low, self._high = low, high  # what garbage lies between
+        self._low, self._high = low, high  # garbage lies between these
         self._since_s: dict[str, float] = {}
         self._slow: float | None = None
         self._slow_at_s = 0.0
@@ -88,8 +82,10 @@ class Signal(Breakable):
         if "garbage" in values:
             return float(self._rng.uniform(self._low, self._high))
         shown = self._stuck(true)
-        if "slow" in values:
-            shown = self._lag(shown, t_s)
+        return self._disturbed(self._lag(shown, t_s) if "slow" in values else shown, t_s)
+
+    def _disturbed(self, shown: float, t_s: float) -> float:
+        values = self._values
         shown += values.get("offset") or 0.0
         if "drift" in values:
             shown += (values["drift"] or 0.0) * (t_s - self._since_s["drift"])
@@ -119,7 +115,7 @@ class Signal(Breakable):
 
 
 class Part(Breakable):
-    """A valve, pump, relay or switch that sticks: `stuck` is None while it is well.
+    """A valve, pump, relay or switch that sticks: `stuck` is None while it is healthy.
 
     `states` gives the state that each kind of fault holds it in.
     """

@@ -1,4 +1,4 @@
-"""What flows into the drum and out of it: feed pump, steam valve, vent, relief valve.
+"""Flows into the drum and out of it: feed pump, steam valve, vent, relief valve.
 
 Pressures in bar are gauge. Valves pass steam as nozzles do: choked while the outside is below
 55 % of the inside, by the ellipse law (Stodola) from there down to nothing.
@@ -9,20 +9,26 @@ import math
 from sim.plant.faults import Breakable, Part
 from sim.plant.parameters import BoilerParameters
 
+# The critical pressure ratio (2 / (k + 1))^(k / (k - 1)): 0.577 for saturated steam (k = 1.135,
+# Zeuner), 0.546 for superheated steam (k = 1.3).
 CHOKED = 0.55
-STEAM_VALVE_BAND_BAR = 0.5  # from just open to the whole demand
-STEAM_VALVE_RANGE = 50.0  # equal percentage, IEC 60534-2-4: flow 50 times less when just open
+# A back-pressure valve opens over this band, from just open to the whole demand.
+STEAM_VALVE_BAND_BAR = 0.5
+# Equal percentage, IEC 60534-2-4: flow 50 times less when just open.
+STEAM_VALVE_RANGE = 50.0
 STEAM_VALVE_WIDE = 3.0  # stuck open: this many times the site's demand, at operating pressure
+# The pump still feeds at the relief valve's full lift (13.2 bar), and stalls far below the pressure
+# that the vessel bears (30 bar).
 PUMP_WEAKENS_BARG = 14.0
 PUMP_STALLS_BARG = 16.0
-CONDENSATE_C = 90.0  # the steam's user sends it back, a little cooled by the way
+CONDENSATE_C = 90.0  # the condensate comes back from the steam's user, cooled on its way
 TANK_KEEPS_KG = 0.1  # a pot: its float valve lets mains water in below this
 
 
 class FeedTank:
-    """Where feed water comes from: mains water first, then the steam that came back as water.
+    """The source of feed water: mains water first, then condensate.
 
-    What is fed in doses of a cold litre would take the drum's pressure down by a bar.
+    Doses of a cold litre would take the drum's pressure down by a bar.
     """
 
     def __init__(self, mains_c: float) -> None:
@@ -31,7 +37,7 @@ class FeedTank:
         self.celsius = mains_c
 
     def step(self, condensate_kg: float, fed_kg: float) -> None:
-        """Take condensate in and feed water out; the float valve makes up for what is lost."""
+        """Take condensate in and feed water out; the float valve makes up for the loss."""
         if condensate_kg > 0.0:
             self._kg += condensate_kg
             self.celsius += (CONDENSATE_C - self.celsius) * condensate_kg / self._kg
@@ -43,7 +49,7 @@ class FeedTank:
 
 
 class Hydraulics:
-    """Flows in kg/s, from the pressure and from what the board and its people want.
+    """Flows in kg/s, from the pressure, the board's outputs and the demand.
 
     `pump`, `vent`, `relief` and `steam_demand` are the parts that can be broken.
     """
@@ -69,16 +75,18 @@ class Hydraulics:
         }
 
     def step(self, barg: float, pump: bool, vent_closed: bool, demand_kg_h: float) -> float:
-        """New flows; returns all that leaves the drum, in kg/s."""
+        """New flows; returns the sum of those out of the drum, in kg/s."""
         p = self._parameters
         outside_bar = p.air_pressure_pa / 1e5
         bar = barg + outside_bar
         self.vent_open = not vent_closed if self.vent.stuck is None else self.vent.stuck
         running = pump if self.pump.stuck is None else self.pump.stuck
         self.feed_kg_s = self._feed_kg_s(barg) if running else 0.0
+        # Without pressure no steam leaves; `Boiler` lets air in through the vent.
         if barg <= 0.0:
             self.demand_kg_s = self.vent_kg_s = self.relief_kg_s = 0.0
             return 0.0
+        # Choked flow is proportional to the absolute pressure (Napier).
         share = bar / self._operating_bar * _nozzle(outside_bar / bar)
         self.vent_kg_s = p.vent_kg_h / 3600.0 * share if self.vent_open else 0.0
         self.demand_kg_s = self._demand_kg_s(barg, demand_kg_h, share)
@@ -106,7 +114,7 @@ class Hydraulics:
         return demand_kg_h / 3600.0 * lift
 
     def _relief_lift(self, barg: float) -> float:
-        """Lifts from opening to full, and comes back the same way lower by its blowdown."""
+        """Lifts from opening to full, and closes along the same line, lower by its blowdown."""
         if self.relief.stuck is not None:
             return 1.0 if self.relief.stuck else 0.0
         p = self._parameters

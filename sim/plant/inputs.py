@@ -1,4 +1,4 @@
-"""What the boards can read: the plant's side of the terminals, integers with their validity.
+"""The boards' inputs, on the plant's side of the terminals: integers with their validity.
 
 Attribute names are those of the firmware's readings; a test holds them together.
 """

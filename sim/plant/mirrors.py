@@ -1,13 +1,14 @@
-"""Mirrors as they really stand: drives, end stops, home switches, and the light they bring.
+"""True positions of mirrors: drives, end stops, home switches, and the light they bring.
 
-Truth only: what a board believes of its mirrors is the firmware's business. Rates come from the
-step hardware, and so does the count of steps, which a jammed axis does not change. Motion is
-worked out when somebody looks, not in every step of the plant: rates are constant in between.
+Positions as a board computes them are the firmware's business. Rates come from the step hardware,
+and so does the count of steps, which goes on at a jammed axis. Motion is worked out when it is
+read, not in every step of the plant: rates are constant in between.
 """
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,13 +25,17 @@ Array = NDArray[np.float64]
 
 # The mechanical stop lies this far beyond the travel and beyond the home switch.
 STOP_MARGIN_DEG = 1.0
-# Where an axis stands on a plant that was just put up: short of its home switch.
+# On a plant that was just put up, an axis stands this far short of its home switch.
 START_BEFORE_HOME_DEG = 3.0
-# Faster than this an axis is on its way somewhere: following the sun takes far less.
+# An axis faster than this makes a move. Following takes far less: the sun turns by 0.004 deg/s, and
+# a mirror by half of that, but for some minutes near the zenith.
 MOVING_DEG_S = 0.5
 PULLED_DEG_S = 10.0  # by a spring or weight, once no motor holds against it
+SLOW_SHARE = 0.3  # of its speed: an axis that is `slow` without a value
+# A rate times a time ends a hair below the whole step that it stands for.
+WHOLE_STEP = 1e-6
 
-# In place of a slat's second axis.
+# Every mirror has two axes in the arrays; this one stands in for a slat's second, and never turns.
 NO_AXIS = AxisParameters("rotary", 0.0, 1.0, 0.0, -1, steps_per_deg=1.0)
 
 AXIS_FAULTS = ("jam", "slow", "runaway")
@@ -38,7 +43,10 @@ HOME_FAULTS = ("open", "closed")
 
 
 def drive_steps(axis: AxisParameters, angle_deg: float) -> float:
-    """Drive position in steps (counts of a linear actuator) at an angle."""
+    """Drive position in steps (counts of a linear actuator) at an angle.
+
+    A linear actuator is the third side of a triangle with two fixed arms: law of cosines.
+    """
     if axis.drive == "rotary":
         return angle_deg * axis.steps_per_deg
     opening = math.radians(angle_deg + axis.angle_offset_deg)
@@ -53,6 +61,7 @@ class Drives:
         self._linear = np.flatnonzero([a.drive == "linear" for a in axes])
         self._per_deg = np.array([a.steps_per_deg if a.drive == "rotary" else 1.0 for a in axes])
         linear = [a for a in axes if a.drive == "linear"]
+        # The constants of the law of cosines, for linear actuators alone.
         self._counts = np.array([a.counts_per_mm for a in linear])
         self._squares = np.array([a.arm_a_mm**2 + a.arm_b_mm**2 for a in linear])
         self._twice = np.array([2 * a.arm_a_mm * a.arm_b_mm for a in linear])
@@ -64,6 +73,7 @@ class Drives:
         if len(self._linear):
             length = steps[self._linear] / self._counts
             cosine = (self._squares - length * length) / self._twice
+            # Bounded, for actuators at a dead end. On arrays of a few numbers np.clip costs more.
             opening = np.degrees(np.arccos(np.minimum(np.maximum(cosine, -1.0), 1.0)))
             angles[self._linear] = opening - self._offset
         return angles
@@ -92,7 +102,7 @@ class Mirrors:
     """All mirrors of a plant. Axes of a board: mirror i has 2·i and 2·i + 1 (a slat's stays still).
 
     `angles_deg` (mirrors, 2) are the true angles; `power_w` gives the light on the receiver and
-    leaves what each mirror brings in `powers_w`.
+    leaves each mirror's part in `powers_w`.
     """
 
     def __init__(
@@ -107,16 +117,10 @@ class Mirrors:
         self._of_board = {b: _axes_of(mirrors, b) for b in dict.fromkeys(m.board for m in mirrors)}
         self._drives = Drives(self._parameters)
         self._travel = _Travel.of(self._parameters)
+        # Half of the play on either side of the drive.
         self._play = np.array([a.backlash_deg / 2 for a in self._parameters])
         self._optics = Optics(mirrors, receiver)
-        # Towards the home switch of each escape axis at the least speed of a move, in steps/s.
-        self._escapes = np.array(
-            [
-                a.home_dir * MOVING_DEG_S * _steps_per_deg(a) * (k == m.escape_axis)
-                for m in mirrors
-                for k, a in enumerate(_two_axes(m))
-            ]
-        )
+        self._escapes = np.array([rate for m in mirrors for rate in _escape_steps_s(m)])
         self.powers_w: Array = np.zeros(len(mirrors))
         self._still(len(self._parameters))
         for i in range(len(mirrors)):
@@ -126,6 +130,7 @@ class Mirrors:
         """No motion, no count, no fault."""
         self._angles = np.zeros(axes)
         self._drive = np.zeros(axes)  # in steps, before the backlash
+        # Stops in steps: the drive's direction may be against the angle's, so min and max.
         self._low = np.array([min(self._stops(i)) for i in range(axes)])
         self._high = np.array([max(self._stops(i)) for i in range(axes)])
         self._count = np.zeros(axes)
@@ -133,32 +138,39 @@ class Mirrors:
         self._gain = np.ones(axes)  # of a jammed axis 0, of a slow one below 1
         self._fed = np.ones(axes)  # 0 of motors without power
         self._pulled = np.zeros(axes)  # steps/s by spring or weight
-        self._runaway = np.zeros(axes)  # steps/s whatever the board says
+        self._runaway = np.zeros(axes)  # steps/s without any command
         self._home_open = np.zeros(axes, dtype=bool)
         self._home_closed = np.zeros(axes, dtype=bool)
         self._fast = np.array([MOVING_DEG_S * _steps_per_deg(a) for a in self._parameters])
-        self._pending_s = 0.0
-        self.at_rest = True
-        self.moving = False
+        # Of each kind of fault: the state that it changes, its values broken and healthy.
+        every = np.ones(axes)
+        self._faults: dict[str, tuple[NDArray[Any], Array, float]] = {
+            "jam": (self._gain, 0.0 * every, 1.0),
+            "slow": (self._gain, SLOW_SHARE * every, 1.0),
+            "runaway": (self._runaway, self._fast, 0.0),
+            "open": (self._home_open, every, 0.0),
+            "closed": (self._home_closed, every, 0.0),
+        }
+        self._pending_s = 0.0  # since the motion was last worked out
+        self.at_rest, self.moving = True, False
 
     def _stops(self, axis: int) -> tuple[float, float]:
         low, high = float(self._travel.low[axis]), float(self._travel.high[axis])
         parameters = self._parameters[axis]
         return drive_steps(parameters, low), drive_steps(parameters, high)
 
-    # -- what the step hardware does ---------------------------------------------------------
-
     def set_rates(self, board: str, rates_steps_s: Sequence[float]) -> None:
         """Steps per second for each axis of a board, from now on."""
         axes = self._of_board[board]
         if len(rates_steps_s) != len(axes):
             raise ValueError(f"{board} has {len(axes)} axes; found {len(rates_steps_s)} rates")
+        # Motion up to now was at the old rates.
         self._catch_up()
         self._rates[axes] = rates_steps_s
         self._judge_motion()
 
     def feed(self, board: str, powered: bool, pulled: bool) -> None:
-        """Give a board's motors power, or take it; `pulled`: escape axes then go home by force."""
+        """Switch a board's motors on or off; `pulled`: escape axes then go home by force."""
         axes = self._of_board[board]
         self._catch_up()
         self._fed[axes] = float(powered)
@@ -168,7 +180,7 @@ class Mirrors:
         self._judge_motion()
 
     def effort(self, board: str) -> float:
-        """How many motors of a board run at speed: those that follow the sun hardly count."""
+        """How many motors of a board run at speed; following the sun counts next to nothing."""
         axes = self._of_board[board]
         return float(np.minimum(np.abs(self._rates[axes]) / self._fast[axes], 1.0).sum())
 
@@ -178,23 +190,26 @@ class Mirrors:
             self._pending_s += dt_s
 
     def _travel_steps_s(self) -> Array:
-        """What each axis really does, jammed, slow, without power or pulled."""
+        """True rates of the axes: jammed, slow, without power or pulled."""
+        # A spring or weight pulls whether the motor has power or not, but not a jammed axis.
         driven = (self._rates + self._runaway) * self._fed
         travel: Array = (driven + self._pulled) * self._gain
         return travel
 
     def _judge_motion(self) -> None:
+        # At rest the plant skips the mirrors: most of a night, and most of a day between updates.
         travel = self._travel_steps_s()
         self.at_rest = not (np.count_nonzero(travel) or np.count_nonzero(self._rates))
         self.moving = bool(np.count_nonzero(np.abs(travel) > self._fast))
 
     def _catch_up(self) -> None:
-        """Work out the motion since somebody last looked."""
+        """Work out the motion since the last time."""
         dt_s, self._pending_s = self._pending_s, 0.0
         if dt_s == 0.0:
             return
         self._count += self._rates * dt_s
         travel = self._travel_steps_s() * dt_s
+        # Mechanical stops hold the drive; the step hardware counts on.
         self._drive = np.minimum(np.maximum(self._drive + travel, self._low), self._high)
         self._follow()
 
@@ -203,38 +218,35 @@ class Mirrors:
         deg = self._drives.angles_deg(self._drive)
         self._angles = np.minimum(np.maximum(self._angles, deg - self._play), deg + self._play)
 
-    # -- what a board can see ----------------------------------------------------------------
-
     def steps(self, board: str) -> list[int]:
         """Steps made by the hardware since power-on, per axis of the board, signed."""
         self._catch_up()
-        # A rate times a time ends a hair below the whole step it stands for.
-        return [math.floor(c + 1e-6) for c in self._count[self._of_board[board]].tolist()]
+        return [math.floor(c + WHOLE_STEP) for c in self._count[self._of_board[board]].tolist()]
 
     def home_made(self, board: str) -> list[bool]:
         """Home switches of a board: made at the home position and beyond it."""
         self._catch_up()
+        # The switch is a cam, not a point: it stays made from the home position to the stop.
         beyond = (self._angles - self._travel.home) * self._travel.home_dir >= 0.0
         made = (beyond & ~self._home_open) | self._home_closed
         of_board: list[bool] = made[self._of_board[board]].tolist()
         return of_board
 
-    # -- truth -------------------------------------------------------------------------------
-
     @property
     def angles_deg(self) -> Array:
-        """True angles (mirrors, 2): of a slat the second says nothing."""
+        """True angles (mirrors, 2); the second of a slat means nothing."""
         self._catch_up()
         return self._angles.reshape(-1, 2)
 
     def absolute_steps(self, board: str) -> list[int]:
-        """True drive positions in steps: what a homed board would believe."""
+        """True drive positions in steps, as a homed board would compute them."""
         self._catch_up()
         return [round(s) for s in self._drive[self._of_board[board]].tolist()]
 
     def power_w(self, sun: Sequence[float] | Array, dni_w_m2: float) -> float:
         """Light on the receiver for a sun (unit vector east, north, up)."""
         direction = np.asarray(sun, dtype=float)
+        # At night, and below the horizon, nothing is computed.
         if dni_w_m2 <= 0.0 or direction[2] <= 0.0:
             self.powers_w = np.zeros(len(self._index))
             return 0.0
@@ -243,14 +255,15 @@ class Mirrors:
         return float(self.powers_w.sum())
 
     def place(self, mirror_id: str, axis1_deg: float, axis2_deg: float) -> None:
-        """Put a mirror somewhere, free of play; the hardware's count does not change."""
+        """Put a mirror at these angles, free of play; the hardware's count does not change."""
         self._catch_up()
         self._stand(self._index[mirror_id], [axis1_deg, axis2_deg])
 
     def drive(self, mirror_id: str, *angles_deg: float) -> None:
-        """Have drives cover the way to these angles at once; the hardware counts it."""
+        """Have drives cover the way to these angles at once, counted by the hardware."""
         self._catch_up()
         for axis, deg in enumerate(angles_deg, start=2 * self._index[mirror_id]):
+            # Whole steps, as the hardware makes them.
             way = round(drive_steps(self._parameters[axis], deg) - float(self._drive[axis]))
             self._drive[axis] += way
             self._count[axis] += way
@@ -263,40 +276,28 @@ class Mirrors:
             self._drive[axis] = drive_steps(self._parameters[axis], deg)
         self._follow()
 
-    # -- faults ------------------------------------------------------------------------------
-
     def inject(self, target: str, kind: str, value: float | None = None) -> None:
         """Break an axis or the home switches of a mirror.
 
-        `<mirror>.axis1|axis2`: jam, slow (`value`: share of the speed that is left, 0.3 if not
-        given), runaway (steps/s); `<mirror>.home`: open or closed, both switches. Anything else
-        is a ValueError that names what is allowed.
+        `<mirror>.axis1|axis2`: jam, slow (`value`: remaining share of the speed, 0.3 if not given),
+        runaway (steps/s); `<mirror>.home`: open or closed, both switches. Raises ValueError for
+        anything else, naming the allowed.
         """
         axes = self._target(target)
         allowed = HOME_FAULTS if target.endswith(".home") else AXIS_FAULTS
         if kind not in allowed:
             raise ValueError(f"{target}: found {kind!r}, allowed are {', '.join(allowed)}")
         self._catch_up()
-        if kind == "jam":
-            self._gain[axes] = 0.0
-        elif kind == "slow":
-            self._gain[axes] = 0.3 if value is None else value
-        elif kind == "runaway":
-            self._runaway[axes] = self._fast[axes] if value is None else value
-        else:
-            (self._home_open if kind == "open" else self._home_closed)[axes] = True
+        state, broken, _ = self._faults[kind]
+        state[axes] = broken[axes] if value is None else value
         self._judge_motion()
 
     def clear(self, target: str, kind: str) -> None:
         """Mend what `inject` broke."""
         axes = self._target(target)
         self._catch_up()
-        if kind in ("jam", "slow"):
-            self._gain[axes] = 1.0
-        elif kind == "runaway":
-            self._runaway[axes] = 0.0
-        elif kind in HOME_FAULTS:
-            (self._home_open if kind == "open" else self._home_closed)[axes] = False
+        state, _, healthy = self._faults[kind]
+        state[axes] = healthy
         self._judge_motion()
 
     def _target(self, target: str) -> list[int]:
@@ -315,12 +316,21 @@ def _two_axes(mirror: MirrorParameters) -> tuple[AxisParameters, ...]:
     return (*mirror.axes, NO_AXIS)[:2]
 
 
+def _escape_steps_s(mirror: MirrorParameters) -> list[float]:
+    """Rates of both axes at the least speed of a move: the escape axis homewards, the other 0."""
+    return [
+        a.home_dir * MOVING_DEG_S * _steps_per_deg(a) * (k == mirror.escape_axis)
+        for k, a in enumerate(_two_axes(mirror))
+    ]
+
+
 def _axes_of(mirrors: Sequence[MirrorParameters], board: str) -> NDArray[np.intp]:
     of_board = [2 * i + k for i, m in enumerate(mirrors) if m.board == board for k in (0, 1)]
     return np.array(of_board, dtype=np.intp)
 
 
 def _start_deg(axis: AxisParameters, middle: bool) -> float:
+    """Axis 1 starts in the middle of its travel, axis 2 just short of its home switch."""
     if middle:
         return (axis.min_deg + axis.max_deg) / 2
     return axis.home_deg - axis.home_dir * START_BEFORE_HOME_DEG
@@ -328,6 +338,7 @@ def _start_deg(axis: AxisParameters, middle: bool) -> float:
 
 def _steps_per_deg(axis: AxisParameters) -> float:
     """Roughly, and for a linear actuator its largest: arm × angle."""
+    # The lever is at most the shorter arm, where the actuator stands square to it.
     if axis.drive == "rotary":
         return axis.steps_per_deg
     return math.radians(1.0) * min(axis.arm_a_mm, axis.arm_b_mm) * axis.counts_per_mm

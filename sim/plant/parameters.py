@@ -1,6 +1,6 @@
-"""Every number the plant needs, with its unit in its name.
+"""Every number of the plant, with its unit in its name.
 
-The plant knows neither site files nor firmware: whoever builds one turns a site into these.
+The plant is independent of site files and firmware: its builder turns a site into these.
 """
 
 from collections.abc import Mapping
@@ -12,9 +12,9 @@ Vector = tuple[float, float, float]  # east, north, up, in metres or as a unit v
 
 @dataclass(frozen=True)
 class SuperheaterParameters:
-    """The part of the receiver that heats steam above saturation, and whose light falls on it.
+    """The part of the receiver that heats steam above saturation.
 
-    `light_share` is the part of the light of `mirrors` (ids) that meets it.
+    It gets the share `light_share` of the light of `mirrors` (ids).
     """
 
     mirrors: tuple[str, ...]
@@ -67,10 +67,10 @@ class BoilerParameters:
 
 @dataclass(frozen=True)
 class ReserveParameters:
-    """What turns mirrors away when the supply is gone: a battery for each tracker board.
+    """The energy that turns mirrors away without the supply: a battery for each tracker board.
 
-    The battery is of lead acid, 12 V: its capacity, its resistance with that of the wires, and
-    the most that the charger gives. A spring or a weight pulls the escape axis home by itself.
+    The battery is of lead acid, 12 V: its capacity, its resistance with that of the wires, and the
+    charger's largest power. A spring or a weight pulls the escape axis home by itself.
     """
 
     energy: Literal["battery", "spring", "gravity", "none"] = "battery"
@@ -103,7 +103,7 @@ class AxisParameters:
 
 @dataclass(frozen=True)
 class MountErrors:
-    """How a true mount differs from the one that was drawn; all zero: not at all.
+    """How a true mount differs from its drawing; all zero: not at all.
 
     Offsets and drive scales of axis 1 and axis 2; tilts of the pedestal about east and north;
     how far axis 2 is from square to axis 1; where the pivot really is.
@@ -121,8 +121,8 @@ class MirrorParameters:
     """A mirror of canted facets, and the point it is canted to.
 
     A heliostat has two axes: azimuth of the normal, clockwise from north, and its elevation. A
-    slat has one, along the unit vector `turns_about`: the angle of its normal, from the horizon
-    on the right of who looks along that vector, upwards; its `height_m` lies along the axis.
+    slat has one, along the unit vector `turns_about`: the angle of its normal, upwards from the
+    horizon on the right as seen along that vector; its `height_m` lies along the axis.
     `escape_axis` is the index of the axis that a spring or weight pulls home.
     """
 
@@ -145,7 +145,7 @@ class MirrorParameters:
 
 @dataclass(frozen=True)
 class ReceiverParameters:
-    """A plane rectangle that light falls on; `normal` points towards the mirrors."""
+    """A plane rectangle; `normal` points towards the mirrors."""
 
     centre_m: Vector
     width_m: float
@@ -155,7 +155,7 @@ class ReceiverParameters:
 
 @dataclass(frozen=True)
 class TubeParameters:
-    """A round tube that light falls on from all sides; `axis` is a unit vector along it."""
+    """A round tube, lit from all sides; `axis` is a unit vector along it."""
 
     centre_m: Vector
     length_m: float
@@ -165,7 +165,7 @@ class TubeParameters:
 
 @dataclass(frozen=True)
 class PlantParameters:
-    """A whole plant. `groups` says which PERMIT line (1 or 2) holds each tracker board."""
+    """A whole plant. `groups`: the PERMIT line (1 or 2) of each tracker board."""
 
     boiler: BoilerParameters
     receiver: ReceiverParameters | TubeParameters

@@ -1,8 +1,8 @@
 """The whole simulated plant, stepped by 50 ms: boiler, mirrors, sensors and wires.
 
-It needs no host and no firmware. Somebody writes the inputs (what boards drive, what people
-press), calls `step`, and reads `boiler_inputs` and `tracker_inputs` (what boards can see) or
-the truth. Same parameters, sky, seed and inputs: the same run, bit for bit.
+It needs no host and no firmware. The caller writes the inputs (outputs of boards, buttons), calls
+`step`, and reads `boiler_inputs` and `tracker_inputs` (what boards can measure) or the truth.
+Same parameters, sky, seed and inputs: the same run, bit for bit.
 """
 
 import math
@@ -49,7 +49,6 @@ class Plant:
     ) -> None:
         self.parameters = parameters
         self.sky = sky
-        self.mirrors = mirrors or Mirrors(parameters.mirrors, parameters.receiver)
         boiler = parameters.boiler
         self.boiler = Boiler(boiler)
         self.superheater = boiler.superheater and Superheater(boiler.superheater, 0.0)
@@ -57,29 +56,42 @@ class Plant:
         self.hydraulics = Hydraulics(boiler)
         self.feed_tank = FeedTank(boiler.mains_water_c)
         self.boiler_inputs = BoilerInputs()
-        self.tracker_inputs = {
-            board: TrackerInputs(self.mirrors.steps(board), self.mirrors.home_made(board))
-            for board in parameters.boards
-        }
         self.sensors = Sensors(
             seed, boiler.levels_l, boiler.flow_pulses_a_litre, self.boiler_inputs
         )
         self.wires = Wires(parameters.groups, boiler.pressure_switch_barg, boiler.thermal_switch_c)
         self._gusts = Gusts(seed)
         self._button = Part({"stuck": True, "off": False})
+        self._trackers(mirrors or Mirrors(parameters.mirrors, parameters.receiver))
+        self._parts = self._breakables()
+        self._inputs()
+        self._begin()
+
+    def _trackers(self, mirrors: Mirrors) -> None:
+        """Mirrors, and the inputs and stored energy of their boards."""
+        parameters = self.parameters
+        self.mirrors = mirrors
+        self.tracker_inputs = {
+            board: TrackerInputs(mirrors.steps(board), mirrors.home_made(board))
+            for board in parameters.boards
+        }
         self.reserves = {
             board: Reserve(parameters.reserve, own) for board, own in self.tracker_inputs.items()
         }
-        self._parts: dict[str, Breakable] = (
-            self.sensors.parts()
-            | self.wires.parts()
-            | self.hydraulics.parts()
-            | {"button": self._button}
-            | {f"reserve.{board}": reserve for board, reserve in self.reserves.items()}
-        )
-        self._begin()
+        self._boards = {
+            group: [own for b, own in self.tracker_inputs.items() if parameters.groups[b] == group]
+            for group in (1, 2)
+        }
+        self._beams = [_beam(mirror) for mirror in parameters.mirrors]
 
-    def _begin(self) -> None:
+    def _breakables(self) -> dict[str, Breakable]:
+        """Everything but mirrors that can be broken, by its name as a target."""
+        reserves = {f"reserve.{board}": reserve for board, reserve in self.reserves.items()}
+        rest: dict[str, Breakable] = {"button": self._button, **reserves}
+        return self.sensors.parts() | self.wires.parts() | self.hydraulics.parts() | rest
+
+    def _inputs(self) -> None:
+        """Inputs as without boards and people."""
         parameters = self.parameters
         self.pulse1 = self.pulse2 = self.pump = self.vent_closed = False
         self.button = self.estop_pressed = False
@@ -87,27 +99,20 @@ class Plant:
         self.wind_m_s: float | None = None
         self.gusty = False
         self.off_target = dict.fromkeys(parameters.boards, False)
-        self._boards = {
-            group: [
-                self.tracker_inputs[b] for b in parameters.boards if parameters.groups[b] == group
-            ]
-            for group in (1, 2)
-        }
-        self._beams = [_beam(mirror) for mirror in parameters.mirrors]
+
+    def _begin(self) -> None:
         self.boiler_powered = self._relays_fed = self._all_powered = True
-        self.powered = dict.fromkeys(parameters.boards, True)
+        self.powered = dict.fromkeys(self.parameters.boards, True)
         self.power_changes = 0
         self._since_power_s = 0.0
         self._step = 0
         self.time_s = 0.0
         self.light_w = self.full_light_w = self._boiling_w = self._superheating_w = 0.0
         self.dni_kwh_m2 = self.steam_kg = 0.0
-        self._outside_barg = parameters.boiler.air_pressure_pa / PA_A_BAR
+        self._outside_barg = self.parameters.boiler.air_pressure_pa / PA_A_BAR
         self._see_sky()
         self._see_light()
         self.cold_start(None)
-
-    # -- where a run begins ------------------------------------------------------------------
 
     def cold_start(self, water_l: float | None) -> None:
         """Everything at the temperature of the night, the vent open; None: filled to LC_OFF."""
@@ -121,14 +126,14 @@ class Plant:
         self._first_look()
 
     def warm_start(self, pressure_barg: float, water_l: float) -> None:
-        """Drum in equilibrium at this pressure, the water up to `water_l`, the vent closed."""
+        """Drum in equilibrium at this pressure, filled to `water_l`, the vent closed."""
         boiler = self.parameters.boiler
         celsius = saturation_c(boiler.air_pressure_pa + pressure_barg * PA_A_BAR)
         self.boiler.set(celsius, water_l, vented=False)
         self.boiler.warm_metal(self._boiling_w, self.air_c)
         self.vent_closed = True
         if self.superheater:
-            demand_kg_s = boiler.steam_demand_kg_h / 3600.0  # steam has flown for a while
+            demand_kg_s = boiler.steam_demand_kg_h / 3600.0  # steam has flowed for a while
             absorbed_w = boiler.receiver_absorptivity * self._superheating_w
             self.superheater.settle(absorbed_w, self.air_c, celsius, demand_kg_s)
             self.boiler.warm_outlet(self.superheater.outlet_c)
@@ -139,8 +144,6 @@ class Plant:
         self._show()
         self.sensors.read_pressures(self.pressure_barg, self.time_s)
         self._slow_step(self.time_s)
-
-    # -- time --------------------------------------------------------------------------------
 
     def step(self) -> None:
         """Advance 50 ms, with the inputs as they are now."""
@@ -167,7 +170,7 @@ class Plant:
         self._wire_step(inputs)
 
     def _boil(self) -> None:
-        """Drum and flows. At 50 ms: a drum full to the brim rises by bars in a second."""
+        """Drum and flows, every 50 ms: a drum full to the brim rises by bars in a second."""
         boiler, flows = self.boiler, self.hydraulics
         fed = self._relays_fed
         out_kg_s = flows.step(
@@ -182,17 +185,15 @@ class Plant:
         self._show()
 
     def _slow_step(self, t_s: float) -> None:
-        """What goes on ten times a second: thermometers, electrodes, flow, switches, axes."""
+        """Ten times a second: thermometers, electrodes, flow (1 kg is 1 litre), switches, axes."""
         boiler, sensors = self.boiler, self.sensors
-        # 1 kg of feed water is 1 litre.
         sensors.flow.step(SLOW_S, self.hydraulics.feed_kg_s, self.boiler_inputs)
-        sensors.read_temperatures(
-            boiler.drum_well_c, boiler.outlet_well_c, boiler.metal_well_c, t_s
-        )
+        outlet_c = boiler.outlet_well_c
+        sensors.read_temperatures(boiler.drum_well_c, outlet_c, boiler.metal_well_c, t_s)
         sensors.read_levels(self.water_l, t_s)
         volts = sensors.supply.volts()
         self.boiler_inputs.supply_mv = int(volts * 1000.0)
-        self.wires.step_switches(self.pressure_barg, boiler.outlet_well_c, volts)
+        self.wires.step_switches(self.pressure_barg, outlet_c, volts)
         if not self.mirrors.at_rest:
             self._see_axes()
         self._feed_boards(volts)
@@ -209,7 +210,7 @@ class Plant:
         boiler.superheat_k = superheater.outlet_c - boiler.drum_c
 
     def _feed_boards(self, volts: float) -> None:
-        """Relays and boards that the supply no longer feeds; batteries that give and take."""
+        """Power of relays and boards, by the supply and the stored energy."""
         self._since_power_s += SLOW_S
         self._relays_fed = volts >= RELAY_NEEDS_V
         if self.boiler_powered != (volts >= BOARD_NEEDS_V):
@@ -219,6 +220,10 @@ class Plant:
         if not busy and self._since_power_s < SECOND_S:
             return
         seconds, self._since_power_s = self._since_power_s, 0.0
+        self._feed_trackers(seconds, volts)
+
+    def _feed_trackers(self, seconds: float, volts: float) -> None:
+        """Batteries, and the boards and motors that they feed."""
         motor_w = self.parameters.reserve.motor_w
         for board, reserve in self.reserves.items():
             reserve.step(seconds, motor_w * self.mirrors.effort(board), volts)
@@ -243,7 +248,7 @@ class Plant:
             board.permit = wires.permit2.live
 
     def _show(self) -> None:
-        """Truth of the drum, where others read it."""
+        """Copies the truth of the drum to the plant's attributes."""
         boiler = self.boiler
         self.pressure_barg = boiler.pressure_pa / PA_A_BAR - self._outside_barg
         self.water_l = boiler.water_m3 * 1000.0
@@ -251,14 +256,16 @@ class Plant:
         self.heat_kwh = boiler.heat_j / J_A_KWH
 
     def _see_sky(self) -> None:
-        """Sun and weather of this second, and the wind where it is read."""
+        """Sun and weather of this second."""
         sky = self.sky.at(self.time_s)
         self.sun, self.dni_w_m2, self.air_c = sky.sun, sky.dni_w_m2, sky.air_c
         self.full_light_w = self._full_light_w()
-        board = self.parameters.wind_board
-        if board is None:
-            return
-        wind_m_s = sky.wind_m_s if self.wind_m_s is None else self.wind_m_s
+        if self.parameters.wind_board is not None:
+            self._see_wind(self.parameters.wind_board, sky.wind_m_s)
+
+    def _see_wind(self, board: str, sky_m_s: float) -> None:
+        """The wind at the anemometer of a board."""
+        wind_m_s = sky_m_s if self.wind_m_s is None else self.wind_m_s
         if self.gusty:
             wind_m_s = self._gusts.around(wind_m_s, SECOND_S)
         if self.sensors.wind.broken:
@@ -276,13 +283,14 @@ class Plant:
             self._boiling_w -= self._superheating_w
 
     def _full_light_w(self) -> float:
-        """What all mirrors would reflect towards the receiver, were they all on target."""
+        """The light that all mirrors would reflect towards the receiver from on target."""
         if self.dni_w_m2 <= 0.0:
             return 0.0
         east, north, up = self.sun
         lit_m2 = 0.0
         for mirror_m2, (x, y, z), (a, b, c) in self._beams:
-            # Half-way between sun and beam; of a slat between what is across its axis.
+            # The normal is half-way between sun and beam: the cosine of half their angle. For a
+            # slat only the parts across its axis count.
             along = east * a + north * b + up * c
             across2 = 1.0 - along * along
             towards = east * x + north * y + up * z
@@ -292,15 +300,13 @@ class Plant:
         return lit_m2 * self.dni_w_m2
 
     def _see_axes(self) -> None:
-        """Step counts and home switches as the tracker boards see them."""
+        """Step counts and home switches for the tracker boards."""
         for board, inputs in self.tracker_inputs.items():
             inputs.steps = self.mirrors.steps(board)
             inputs.home_made = self.mirrors.home_made(board)
 
-    # -- faults ------------------------------------------------------------------------------
-
     def inject(self, target: str, kind: str, value: float | None, t_s: float) -> None:
-        """Break something from `t_s` on; targets and kinds are the simulator's matrix.
+        """Break a target from `t_s` on; targets and kinds are those of the simulator's matrix.
 
         Raises ValueError for a target or kind that the plant does not have, naming what it has.
         """
@@ -308,11 +314,7 @@ class Plant:
             self.mirrors.inject(target.removeprefix(MIRROR), kind, value)
             self._see_axes()
             return
-        part = self._part(target)
-        try:
-            part.inject(kind, value, t_s)
-        except ValueError as error:
-            raise ValueError(f"{target}: {error}") from None
+        self._part(target, kind).inject(kind, value, t_s)
 
     def clear(self, target: str, kind: str) -> None:
         """Mend what `inject` broke. Raises ValueError as it does."""
@@ -320,29 +322,29 @@ class Plant:
             self.mirrors.clear(target.removeprefix(MIRROR), kind)
             self._see_axes()
             return
-        part = self._part(target)
-        try:
-            part.clear(kind)
-        except ValueError as error:
-            raise ValueError(f"{target}: {error}") from None
+        self._part(target, kind).clear(kind)
 
-    def _part(self, target: str) -> Breakable:
-        if target not in self._parts:
+    def _part(self, target: str, kind: str) -> Breakable:
+        part = self._parts.get(target)
+        if part is None:
             allowed = ", ".join(sorted(self._parts))
             raise ValueError(f"{target}: no such target; allowed are {allowed}, {MIRROR}...")
-        return self._parts[target]
+        if kind not in part.kinds:
+            allowed = ", ".join(part.kinds)
+            raise ValueError(f"{target}: found {kind!r}, allowed are {allowed}")
+        return part
 
 
 def _lights_superheater(parameters: PlantParameters) -> list[int]:
-    """Numbers of the mirrors whose light falls on the superheater in part."""
+    """Numbers of the mirrors whose light falls partly on the superheater."""
     part = parameters.boiler.superheater
     return [i for i, m in enumerate(parameters.mirrors) if part and m.id in part.mirrors]
 
 
 def _beam(mirror: MirrorParameters) -> tuple[float, Vector, Vector]:
-    """Reflecting area in m2, direction to the aim point, and the axis of a slat (else nothing).
+    """Reflecting area in m2, direction to the aim point, and the axis of a slat (else zeros).
 
-    Of a slat the direction is that across its axis.
+    For a slat the direction is across its axis.
     """
     axis = mirror.turns_about or (0.0, 0.0, 0.0)
     way = [a - p for a, p in zip(mirror.aim_m, mirror.pivot_m, strict=True)]

@@ -1,8 +1,8 @@
-"""Where boards and motors get their power from: the 24 V supply, and what is stored for an escape.
+"""Power of boards and motors: the 24 V supply, and the energy stored for an escape.
 
-Each tracker board has a battery that the supply keeps full; its motors draw from it, so that
-homing is the proof that it can bear their load. What has neither is dead: its motors stand, and
-its board starts anew when power is back.
+Each tracker board has a battery that the supply keeps full; its motors draw from it, so homing
+proves that it bears their load. Without either, motors stand, and the board restarts when power is
+back.
 """
 
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ class Supply(Breakable):
         self._noise: Iterator[float] = normal_noise(rng, SUPPLY_NOISE_V)
 
     def volts(self) -> float:
-        """What feeds boards and relays now."""
+        """The voltage at boards and relays."""
         if self.has("off"):
             return 0.0
         volts = self._values.get("dip")
@@ -42,7 +42,7 @@ class Supply(Breakable):
 class Reserve(Breakable):
     """A tracker board's stored energy: `dip` takes it to its value in volts, `off` to nothing.
 
-    `powered`: whether the board and its motors have what they need, from here or the supply.
+    `powered`: whether the board and its motors have power, from here or the supply.
     """
 
     def __init__(self, parameters: ReserveParameters, inputs: TrackerInputs) -> None:
@@ -56,23 +56,17 @@ class Reserve(Breakable):
         inputs.reserve_ok = parameters.energy == "battery"
         self._show(0.0)
 
-    @property
-    def busy(self) -> bool:
-        """Whether it is not simply full and at rest."""
-        return self.stored_j < self._full_j or self._cut_off or self.broken
-
     def step(self, dt_s: float, motors_w: float, supply_v: float) -> None:
-        """Let time pass: motors draw, the charger makes good for it while there is a supply."""
+        """Let time pass: motors draw, and the charger replaces it while there is a supply."""
         p = self._parameters
         supplied = supply_v >= BOARD_NEEDS_V
         if p.energy != "battery":
             self.powered = supplied
             return
         drawn_w = motors_w if supplied else motors_w + p.board_w
-        given_w = 0.0
+        net_w = drawn_w
         if supply_v >= RELAY_NEEDS_V:
-            given_w = min(p.charger_w, drawn_w + (self._full_j - self.stored_j) / dt_s)
-        net_w = drawn_w - given_w
+            net_w -= min(p.charger_w, drawn_w + (self._full_j - self.stored_j) / dt_s)
         if not self.broken:
             self.stored_j = min(self._full_j, max(0.0, self.stored_j - net_w * dt_s))
         volts = self._show(net_w)
@@ -83,7 +77,7 @@ class Reserve(Breakable):
         self.powered = supplied or not self._cut_off
 
     def _show(self, net_w: float) -> float:
-        """What is measured at its terminals, with this power drawn from it (or given to it)."""
+        """Shows the voltage at its terminals, with this power drawn (negative: charging)."""
         volts = self._volts(net_w) if self._parameters.energy == "battery" else 0.0
         self._inputs.reserve_mv = round(volts * 1000.0)
         return volts
@@ -95,7 +89,7 @@ class Reserve(Breakable):
         if dip_v is not None:
             return max(0.0, dip_v)
         if self.stored_j <= 0.0:
-            return 0.0  # protected from being emptied for good
+            return 0.0  # its own protection against deep discharge
         rest_v = EMPTY_V + (FULL_V - EMPTY_V) * self.stored_j / self._full_j
         return rest_v - net_w / rest_v * self._parameters.ohm
 

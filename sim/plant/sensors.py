@@ -74,9 +74,9 @@ class Pt100:
 class Electrode(Breakable):
     """One electrode.
 
-    A film of water keeps it wet for a moment when it comes out. `off` reads dry, `short` wet,
-    `stuck` as it was (or its value, 0 or 1), `garbage` at random; a `film` fault is one that
-    stays for its value in seconds.
+    A film of water keeps it wet for a moment after it emerges. `off` reads dry, `short` wet,
+    `stuck` its last state (or its value, 0 or 1), `garbage` at random; a `film` fault keeps it wet
+    for its value in seconds.
     """
 
     def __init__(self, rng: np.random.Generator, level_l: float) -> None:
@@ -87,7 +87,7 @@ class Electrode(Breakable):
         self.under_s = LONG_DRY_S  # when it was last under water
 
     def wrong(self, wet: bool, t_s: float) -> bool:
-        """What it shows."""
+        """The state that it shows with its faults."""
         values = self._values
         if "off" in values or "short" in values:
             return "short" in values
@@ -106,8 +106,8 @@ class Electrode(Breakable):
 class FlowMeter(Breakable):
     """A wheel in the feed line that gives pulses.
 
-    `off` gives none, `stuck` goes on at the rate it had (or its value, l/min), `noise` adds
-    pulses of its own at its value, l/min.
+    `off` gives none, `stuck` goes on at the present rate (or its value, l/min), `noise` adds pulses
+    at its value, l/min.
     """
 
     def __init__(self, rng: np.random.Generator, pulses_a_litre: float) -> None:
@@ -117,7 +117,7 @@ class FlowMeter(Breakable):
         self._part = 0.0
 
     def step(self, dt_s: float, litres_s: float, inputs: BoilerInputs) -> None:
-        """Count what has passed into `flow_pulses` and `flow_age_ms`."""
+        """Adds the pulses of this step to `flow_pulses`, and sets `flow_age_ms`."""
         if self.broken:
             litres_s = self._wrong(litres_s)
         self._part += litres_s * dt_s * self._pulses_a_litre
@@ -144,7 +144,7 @@ class FlowMeter(Breakable):
 
 
 class Sensors:
-    """All of the boiler's sensors; they write into `inputs`. Targets of faults are in `parts`."""
+    """All of the boiler's sensors; they write into `inputs`. `parts`: the targets of faults."""
 
     def __init__(
         self, seed: int, levels_l: Mapping[str, float], pulses_a_litre: float, inputs: BoilerInputs
@@ -206,7 +206,7 @@ class Sensors:
         inputs.t_drum_new = inputs.t_outlet_new = inputs.t_metal_new = False
 
     def read_levels(self, water_l: float, t_s: float) -> None:
-        """The electrodes: wet up to the surface, as hot and swollen as the water is."""
+        """The electrodes: wet up to the surface of the hot and swollen water."""
         bits = 0
         for bit, electrode in enumerate(self.electrodes):
             wet = water_l >= electrode.level_l

@@ -1,8 +1,8 @@
 """The superheater: a small part of the receiver that heats steam on its way out.
 
-Its steel stands between light, air and the steam that flows through. With no steam flowing it
-stagnates: it grows as hot as its losses let it, and so does the steam in it. Where it is colder
-than the steam, some condenses on it and runs back: it never cools the steam below saturation.
+Its steel exchanges heat with light, air and the steam that flows through. Without flow it
+stagnates: it heats up until its losses balance the light, and so does the steam in it. On steel
+colder than the steam, some condenses and runs back: it never cools the steam below saturation.
 """
 
 import math
@@ -12,14 +12,16 @@ from sim.plant.parameters import SuperheaterParameters
 
 # Of steam from saturation at 11 bar to 200 °C (IAPWS-IF97: 2780.7 to 2822.3 kJ/kg over 15.9 K).
 STEAM_J_KG_K = 2610.0
-STILL_W_K = 1e-6  # less heat than this is no flow
+STILL_W_K = 1e-6  # less than this is no flow: the exponential below would divide by zero
+# Condensing steam transfers far more heat than flowing steam (some 8 W/K): the steel follows the
+# drum within a minute.
 CONDENSING_W_K = 30.0
 
 
 class Superheater:
     """Truth about it. `outlet_c` is the steam as it leaves.
 
-    `absorbed_j`, `lost_j` and `heat_j` (into the steam, less what it took) are sums since the
+    `absorbed_j`, `lost_j` and `heat_j` (into the steam, less that from it) are sums since the
     start.
     """
 
@@ -36,11 +38,13 @@ class Superheater:
 
     @property
     def energy_j(self) -> float:
-        """What its steel holds, from 0 °C."""
+        """The energy of its steel, from 0 °C."""
         return self._steel_j_k * self.metal_c
 
     def settle(self, absorbed_w: float, air_c: float, steam_c: float, flow_kg_s: float) -> None:
-        """Bring the steel to where this light and this flow would hold it."""
+        """Bring the steel to the temperature that this light and this flow would hold."""
+        # Halving, because flow and radiation make Newton overshoot; 60 halvings of 2000 K leave
+        # less than a double can hold.
         low_c, high_c = min(air_c, steam_c), 2000.0
         for _ in range(60):
             self.metal_c = 0.5 * (low_c + high_c)
@@ -54,9 +58,9 @@ class Superheater:
     def step(
         self, dt_s: float, absorbed_w: float, air_c: float, steam_c: float, flow_kg_s: float
     ) -> float:
-        """Advance: what of the light is taken up, steam that comes from the drum and flows on.
+        """Advance, with the absorbed light and with steam that flows through from the drum.
 
-        Returns the power in W that steam gave it by condensing, and that the drum has lost.
+        Returns the power in W of steam that condensed on it, which the drum has lost.
         """
         lost_w = self._lost_w(air_c)
         heat_w = self._to_steam_w(steam_c, flow_kg_s)
@@ -68,7 +72,8 @@ class Superheater:
         return max(0.0, -heat_w)
 
     def _taken(self, flow_kg_s: float) -> float:
-        """The part of the way from the steam's temperature to the steel's that the steam goes."""
+        """The steam's rise as a share of the difference between steel and steam at the inlet."""
+        # A heat exchanger with one side at constant temperature: 1 - exp(-NTU).
         flow_w_k = flow_kg_s * STEAM_J_KG_K
         if flow_w_k < STILL_W_K:
             return 1.0

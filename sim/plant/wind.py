@@ -1,4 +1,4 @@
-"""Gusts around a mean wind, as a rough surface and ten metres of height make them.
+"""Gusts around a mean wind, for a rough surface and ten metres of height.
 
 Turbulence of EN 1991-1-4:2005 for terrain category II (low vegetation, single obstacles) at
 10 m: intensity 1 / ln(z / z0) with z0 = 0.05 m (4.4), length 300 m (z / 200 m)^0.52 (B.1).
@@ -15,7 +15,7 @@ HEIGHT_M = 10.0
 ROUGHNESS_M = 0.05
 INTENSITY = 1.0 / math.log(HEIGHT_M / ROUGHNESS_M)  # 0.19
 LENGTH_M = 300.0 * (HEIGHT_M / 200.0) ** (0.67 + 0.05 * math.log(ROUGHNESS_M))  # 63 m
-CALM_M_S = 0.1  # below this there is nothing to be carried past
+CALM_M_S = 0.1  # below this no gusts are carried past
 STREAM = 0x817D  # a generator of its own, as for clouds
 
 

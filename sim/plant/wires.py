@@ -17,7 +17,7 @@ THERMAL_SWITCH_BACK_K = 20.0
 
 
 class PermitRelay:
-    """One PERMIT line: `contact` is what the boiler board reads back, `live` the wire."""
+    """One PERMIT line: the boiler board reads `contact`; `live` is the wire to the trackers."""
 
     def __init__(self) -> None:
         self.wire = Wire()
@@ -39,7 +39,7 @@ class PermitRelay:
 
 
 class SafetySwitch:
-    """Opens at its set, recloses lower by its hysteresis; no software anywhere near it."""
+    """Opens at its set, recloses lower by its hysteresis, without any software."""
 
     def __init__(self, opens_at: float, back: float) -> None:
         self.part = Part({"open": False, "closed": True})
@@ -86,7 +86,7 @@ class Wires:
         }
 
     def step_switches(self, barg: float, outlet_c: float, supply_v: float) -> None:
-        """Pressure and thermal switch, and the supply of the chain; ten times a second."""
+        """Pressure and thermal switch, and the supply of the chain, ten times a second."""
         pressure_closed = self.pressure_switch.step(barg)
         thermal_closed = self.thermal_switch.step(outlet_c)
         self._switches_closed = pressure_closed and thermal_closed and supply_v >= RELAY_NEEDS_V
