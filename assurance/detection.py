@@ -1,167 +1,186 @@
-"""Which safety function must see which fault, and how soon: every cell of the matrix of faults.
+"""The detection matrix: which safety function must detect which fault, when and how soon.
 
-A time runs from the moment at which the condition holds (without one: from the fault). It is the
-delay of the function (safety.md) with the loop, conversion and relay that come on top.
+One table: documents, campaigns and tests read it. A time runs from the moment at which the
+condition holds; it is the delay of the function (safety.md) plus loop, conversion and relay.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sim.scenario.fault_matrix import MATRIX
+from assurance import fault_conditions as on
+from assurance.fault_conditions import Condition
+from sim.scenario.fault_matrix import MATRIX, pattern
 
 
 @dataclass(frozen=True)
-class Sight:
-    """`functions`: any of them sees it, none need where empty. `within_s` None: no bound."""
+class Detection:
+    """One cell. `functions`: any of them detects it; none has to where it is empty.
+
+    within_s: None without a bound; unbuilt: functions that cannot detect it yet.
+    """
 
     functions: tuple[str, ...]
     within_s: float | None
-    when: str
+    when: Condition
+    unbuilt: tuple[str, ...] = ()
+
+    def is_built(self, function: str) -> bool:
+        """Whether this function detects the fault already."""
+        return function not in self.unbuilt
 
 
-def _sees(functions: str, within_s: float | None = None, when: str = "") -> Sight:
-    return Sight(tuple(f"SF-{number}" for number in functions.split()), within_s, when)
+def _by(
+    functions: str, within_s: float | None = None, when: Condition | str = on.AT_ONCE
+) -> Detection:
+    condition = Condition(when) if isinstance(when, str) else when
+    return Detection(tuple(f"SF-{n}" for n in functions.split()), within_s, condition)
 
 
-def _nobody(when: str) -> Sight:
-    return Sight((), None, when)
+def _none(why: str) -> Detection:
+    return _by("", None, why)
 
 
-_APART = _sees("04", 2.5, "the channels are more than 0.3 bar apart")
-_DRUM_OFF = _sees("05 06", 11.0, "it is off by 4 K above 5 bar, by 8 K below 3 bar")
-_METAL_OFF = _sees("08", 2.5, "it reads 40 K above the drum")
-_OUTLET_OFF = _sees("07 25", 0.5, "it reads more than `outlet_max_c`, or less than 3 °C")
-_BROKEN_WIRE = _sees("03", 0.2)
-_BROKEN_RTD = _sees("09", 0.4)
-_DRY_BELOW = _sees("12", 3.2, "an electrode above it is wet")
-_HARMLESS_FILM = _nobody("it is wet for a little longer")
-_AT_RANDOM = _nobody("delays forgive what comes and goes")
 # Two bad samples of three by chance: the times leave one in a million.
 _NEARLY_AT_ONCE = "two random samples of three are bad: most often within a second"
-_OPEN_SWITCH = {"open": _sees("23", 0.1), "closed": _nobody("found by testing it by hand")}
-_PERMIT = {
-    "open": _sees("23", 0.7, "its PERMIT is pulsed"),
-    "closed": _sees("13", 0.7, "its PERMIT dropped"),
-    "cut": _nobody("the group's mirrors leave by themselves"),
-}
-_OFF_TARGET = {
-    "open": _sees("13", 6.2, "its PERMIT dropped out of RUN; else `home_s`"),
-    "closed": _nobody("found by testing it by hand"),
-}
-_LOST = "no ping came for 5 s"
-_AXIS_LOST = _sees("13 21", None, "it leaves, and its home switch is not where it should be")
-
+_TESTED_BY_HAND = _none("found by testing it by hand")
+_APART = _by("04", 2.5, on.APART)
+_PASSED_OR_APART = _by("01 02 04", 2.5, on.PASSED_OR_APART)
 _PRESSURE = {
-    "off": _BROKEN_WIRE,
-    "short": _BROKEN_WIRE,
-    "stuck": _APART,
-    "offset": _sees("01 02 04", 2.5, "a limit is passed, or the channels are 0.3 bar apart"),
-    "drift": _sees("01 02 04", 2.5, "a limit is passed, or the channels are 0.3 bar apart"),
-    "noise": _sees("01 02 04", 10.0, "its sigma is 1 bar or more"),
-    "slow": _APART,
-    "garbage": _sees("01 02 03", 3.0, _NEARLY_AT_ONCE),
-    "hum": _sees("01 02 04", 2.5, "a limit is passed, or the channels are 0.3 bar apart"),
-    "swap": _nobody("both channels are still right"),
+    **dict.fromkeys(("off", "short"), _by("03", 0.2)),
+    **dict.fromkeys(("stuck", "slow"), _APART),
+    **dict.fromkeys(("offset", "drift"), _PASSED_OR_APART),
+    "noise": _by("01 02 04", 10.0, on.PRESSURE_NOISE),
+    "garbage": _by("01 02 03", 3.0, _NEARLY_AT_ONCE),
+    "hum": _by("01 02 04", 2.5, on.HUM),
+    "swap": _none("both channels are still right"),
 }
-_LEVEL = {"stuck": _nobody("until the water passes it"), "garbage": _AT_RANDOM}
-_LEVEL |= {"film": _HARMLESS_FILM}
+_RTD = dict.fromkeys(("off", "short"), _by("09", 0.4))
+_WRONG = ("stuck", "offset", "drift", "noise")
+_LEVEL = {
+    "stuck": _none("until the water passes it"),
+    "garbage": _none("delays forgive what comes and goes"),
+    "film": _none("it is wet for a little longer"),
+}
+_CHAIN = {"open": _by("23", 0.1), "closed": _TESTED_BY_HAND}
+_LINK = _by("19", 0.2, on.LINK_SILENT)
+# SF-21 of axes with an encoder is not built.
+_AXIS = _by("13 21", None, "it leaves, and its home switch is not where it should be")
+_AXES = dict.fromkeys(("jam", "slow", "runaway"), replace(_AXIS, unbuilt=("SF-21",)))
+_CONFIG = _by("18", 61.0, "the board runs; at once when it boots")
+OF_TRACKER = "config.<tracker>"  # a row of its own, though not of the matrix
 
-SIGHT: dict[str, dict[str, Sight]] = {
+
+def _permit(group: int) -> dict[str, Detection]:
+    return {
+        "open": _by("23", 0.7, on.permit_pulsed(group)),
+        "closed": _by("13", 0.7, on.permit_dropped(group)),
+        "cut": _none("the group's mirrors leave by themselves"),
+    }
+
+
+def _off_target(group: int) -> dict[str, Detection]:
+    return {"open": _by("13", 6.2, on.not_off_target(group)), "closed": _TESTED_BY_HAND}
+
+
+DETECTIONS: dict[str, dict[str, Detection]] = {
     "pt1": _PRESSURE,
     "pt2": _PRESSURE,
     "impulse_line": {
-        "stuck": _sees("01 02 05 23", 15.0, "a limit is passed, or the drum is 4 K off"),
-        "off": _sees("05", 15.0, "the drum is at 115 °C or more"),
+        "stuck": _by("01 02 05 23", 15.0, on.LINE_STUCK),
+        "off": _by("05", 15.0, on.LINE_EMPTY),
     },
     "t_drum": {
-        "off": _BROKEN_RTD,
-        "short": _BROKEN_RTD,
-        "garbage": _sees("05 06 09 25", 6.0, _NEARLY_AT_ONCE),
-        **dict.fromkeys(("stuck", "offset", "drift", "noise", "slow"), _DRUM_OFF),
+        **_RTD,
+        "garbage": _by("05 06 09 25", 6.0, _NEARLY_AT_ONCE),
+        **dict.fromkeys((*_WRONG, "slow"), _by("05 06", 11.0, on.DRUM_OFF)),
     },
     "t_outlet": {
-        "off": _BROKEN_RTD,
-        "short": _BROKEN_RTD,
-        "garbage": _sees("07 09 25", 6.0, _NEARLY_AT_ONCE),
-        **dict.fromkeys(("stuck", "offset", "drift", "noise"), _OUTLET_OFF),
-        "slow": _nobody("saturated steam is as hot as the drum"),
+        **_RTD,
+        "garbage": _by("07 09 25", 6.0, _NEARLY_AT_ONCE),
+        **dict.fromkeys(_WRONG, _by("07 25", 0.5, on.OUTLET_OFF)),
+        "slow": _none("saturated steam is as hot as the drum"),
     },
     "t_metal": {
-        "off": _BROKEN_RTD,
-        "short": _BROKEN_RTD,
-        "garbage": _sees("08 09 25", 10.0, _NEARLY_AT_ONCE),
-        **dict.fromkeys(("stuck", "offset", "drift", "noise"), _METAL_OFF),
-        "slow": _nobody("the electrodes see missing water first"),
+        **_RTD,
+        "garbage": _by("08 09 25", 10.0, _NEARLY_AT_ONCE),
+        **dict.fromkeys(_WRONG, _by("08", 2.5, on.METAL_OFF)),
+        "slow": _none("the electrodes see missing water first"),
     },
-    "lw2": {**_LEVEL, "off": _sees("11", 1.2), "short": _nobody("LW1 acts above it")},
-    "lw1": {**_LEVEL, "off": _sees("10 12", 3.2), "short": _sees("11 12", 3.2, "LW2 is dry")},
-    "lc_on": {**_LEVEL, "off": _DRY_BELOW, "short": _sees("10 12", 3.2, "LW1 is dry")},
+    "lw2": {**_LEVEL, "off": _by("11", 1.2), "short": _none("LW1 acts above it")},
+    "lw1": {**_LEVEL, "off": _by("10 12", 3.2), "short": _by("11 12", 3.2, on.LW2_DRY)},
+    "lc_on": {
+        **_LEVEL,
+        "off": _by("12", 3.2, on.WET_ABOVE),
+        "short": _by("10 12", 3.2, on.LW1_DRY),
+    },
     "lc_off": {
         **_LEVEL,
-        "off": _sees("12 15", None, "HW is wet, or the pump has run for `feed_max_s`"),
-        "short": _sees("12", 3.2, "LC_ON is dry"),
+        "off": _by("12 15", None, "HW is wet, or the pump has run for `feed_max_s`"),
+        "short": _by("12", 3.2, on.LC_ON_DRY),
     },
-    "hw": {**_LEVEL, "off": _nobody("LC_OFF stops the pump"), "short": _sees("12", 3.2)},
+    "hw": {**_LEVEL, "off": _none("LC_OFF stops the pump"), "short": _by("12", 3.2)},
     "flow": {
-        "off": _sees("15", 3.2, "the pump is on"),
-        "stuck": _sees("15", 3.2, "the pump is switched"),
-        "noise": _sees("15", 3.2, "the pump is off"),
+        "off": _by("15", 3.2, on.PUMP_ON),
+        "stuck": _by("15", 3.2, on.FLOW_STUCK),
+        "noise": _by("15", 3.2, on.FLOW_NOISE),
     },
-    "adc_ref": {"offset": _sees("03", 0.2, "it is off by 1 % (20 mV)"), "off": _BROKEN_WIRE},
-    "supply": {"dip": _sees("17 23", 0.4, "below 20 V; below 15 V the relays drop at once")},
-    "button": {"stuck": _sees("24", 30.2), "off": _nobody("nobody can reset")},
-    "wind": {"off": _sees("20", 2.2), "stuck": _nobody("until somebody looks at it")},
+    "adc_ref": {"offset": _by("03", 0.2, on.REFERENCE_OFF), "off": _by("03", 0.2)},
+    "supply": {"dip": _by("17 23", 0.4, on.SUPPLY_DIPS)},
+    "button": {"stuck": _by("24", 30.2), "off": _none("nobody can reset")},
+    "wind": {"off": _by("20", 2.2, on.WIND_SILENT), "stuck": _none("until somebody looks at it")},
     "steam_demand": {
-        "open": _nobody("pressure falls"),
-        "closed": _sees("01", None, "the conductor does not trim heat"),
+        "open": _none("pressure falls"),
+        "closed": _by("01", None, "the conductor does not trim heat"),
     },
     "reserve.<board>": {
-        "dip": _sees("17", None, "it is below its minimum: no `track`"),
-        "off": _sees("17", None, "the next `track` is refused"),
+        "dip": _by("17", None, "it is below its minimum: no `track`"),
+        "off": _by("17", None, "the next `track` is refused"),
     },
-    **dict.fromkeys(("estop", "pressure_switch", "thermal_switch"), _OPEN_SWITCH),
-    **dict.fromkeys(("permit1", "permit2"), _PERMIT),
-    **dict.fromkeys(("off_target1", "off_target2"), _OFF_TARGET),
+    **dict.fromkeys(("estop", "pressure_switch", "thermal_switch"), _CHAIN),
+    "permit1": _permit(1),
+    "permit2": _permit(2),
+    "off_target1": _off_target(1),
+    "off_target2": _off_target(2),
     "pump": {
-        "jam": _sees("15", 3.2, "it should be on"),
-        "runaway": _sees("15", 3.7, "it should be off"),
-        "slow": _sees("10 15", None, "LW1 is dry, or it has run for `feed_max_s`"),
+        "jam": _by("15", 3.2, on.PUMP_JAMS),
+        "runaway": _by("15", 3.7, on.PUMP_RUNS_AWAY),
+        "slow": _by("10 15", None, "LW1 is dry, or it has run for `feed_max_s`"),
     },
     "vent": {
-        "open": _nobody("steam is lost, pressure falls"),
-        "closed": _sees("14", 10.2, "it should be open at 10.5 bar"),
+        "open": _none("steam is lost, pressure falls"),
+        "closed": _by("14", 10.2, on.VENT_SHUT),
     },
     "relief": {
-        "open": _nobody("steam is lost, pressure falls"),
-        "closed": _nobody("everything else acts before it"),
+        "open": _none("steam is lost, pressure falls"),
+        "closed": _none("everything else acts before it"),
     },
-    **dict.fromkeys(
-        ("mirror.<mirror>.axis1", "mirror.<mirror>.axis2"),
-        dict.fromkeys(("jam", "slow", "runaway"), _AXIS_LOST),
-    ),
-    "mirror.<mirror>.home": dict.fromkeys(("open", "closed"), _AXIS_LOST),
-    "link.<board>": {
-        "cut": _sees("19", 0.2, _LOST),
-        "flood": _sees("19", 0.2, _LOST),
-        "corrupt": _sees("19", 0.2, _LOST),
-        "late": _sees("19", 0.2, _LOST),
-    },
+    **dict.fromkeys(("mirror.<mirror>.axis1", "mirror.<mirror>.axis2"), _AXES),
+    "mirror.<mirror>.home": dict.fromkeys(("open", "closed"), _AXIS),
+    "link.<board>": dict.fromkeys(("cut", "flood", "corrupt", "late"), _LINK),
     "board.<board>": {
-        "hang": _sees("16", 1.1, "the relays drop within 250 ms, the watchdog restarts it"),
-        "late": _sees("16", 1.0, "a loop of the boiler board takes more than 100 ms"),
-        "reboot": _nobody("a boot is TRIPPED, or UNHOMED"),
-        "hold_up": _nobody("the hard-wired chain acts alone"),
+        "hang": _by("16", 1.1, "the relays drop within 250 ms, the watchdog restarts it"),
+        "late": _by("16", 1.0, on.LOOPS_LATE),
+        "reboot": _none("a boot is TRIPPED, or UNHOMED"),
+        "hold_up": _none("the hard-wired chain acts alone"),
     },
-    "host": {"kill": _sees("19", 0.2, _LOST)},
-    "conductor": {"kill": _nobody("boards protect themselves; nobody trims heat")},
-    "config.<board>": {"corrupt": _sees("18", 61.0, "the board runs; at once when it boots")},
+    "host": {"kill": _LINK},
+    "conductor": {"kill": _none("boards protect themselves; nobody trims heat")},
+    "config.<board>": {"corrupt": _CONFIG},
+    # SF-18 of a tracker board checks the stored configuration only at boot.
+    OF_TRACKER: {"corrupt": replace(_CONFIG, unbuilt=("SF-18",))},
 }
 
 
-def sight(row: str, kind: str) -> Sight:
-    """What must see this kind of fault of this row of the matrix."""
-    return SIGHT[row][kind]
+def detection_of(row: str, kind: str) -> Detection:
+    """What must detect this kind of fault of this row of the matrix."""
+    return DETECTIONS[row][kind]
+
+
+def row_of(target: str, boiler: str) -> str:
+    """The row of a target at a site whose boiler board has this id."""
+    row = pattern(target) or target
+    return OF_TRACKER if row == "config.<board>" and target != f"config.{boiler}" else row
 
 
 def cells() -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import groupby
 from pathlib import Path
 
-from assurance.detection import cells, sight
+from assurance.detection import cells, detection_of
 from host.safety_functions import FUNCTIONS
 from sim.scenario import fault_matrix
 from sim.scenario.catalogue import FAMILIES, Entry, catalogue
@@ -38,10 +38,10 @@ def fault_page() -> str:
 
 
 def _fault_row(row: str, kind: str) -> str:
-    seen = sight(row, kind)
-    by = ", ".join(seen.functions) or "—"
-    within = "" if seen.within_s is None else f"{seen.within_s:g} s"
-    return f"| `{row}` | `{kind}` | {_value(row, kind)} | {by} | {within} | {seen.when} |"
+    cell = detection_of(row, kind)
+    by = ", ".join(cell.functions) or "—"
+    within = "" if cell.within_s is None else f"{cell.within_s:g} s"
+    return f"| `{row}` | `{kind}` | {_value(row, kind)} | {by} | {within} | {cell.when.words} |"
 
 
 def _value(row: str, kind: str) -> str:

@@ -13,7 +13,7 @@ import typer
 from heliose.app import INTERRUPTED
 
 if TYPE_CHECKING:
-    from assurance.campaign.campaign import Progress
+    from assurance.campaign.execute import Progress
     from assurance.campaign.summary import FunctionLine, MissLine, Summary
 
 SHOWN = 20  # misses in the table; the folder has all of them
@@ -31,8 +31,8 @@ def run_campaign(
 
     Raises CampaignError for options that contradict each other.
     """
-    from assurance.campaign.campaign import finish, open_folder, open_pool
-    from assurance.campaign.errors import CampaignError
+    from assurance.campaign import CampaignError
+    from assurance.campaign.execute import execute, open_folder, open_pool
 
     if out is None and (resume or seed is None):
         which = "--out is missing: --resume needs the campaign's folder"
@@ -46,7 +46,7 @@ def run_campaign(
         raise
     try:
         with progress_bar() as progress:
-            return finish(folder, pool, progress)
+            return execute(folder, pool, progress)
     except KeyboardInterrupt:
         typer.echo(
             f"stopped after {folder.done} of {folder.plan.runs} runs; to continue: "

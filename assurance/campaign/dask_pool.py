@@ -5,18 +5,18 @@ from __future__ import annotations
 from concurrent.futures import CancelledError
 from typing import Any
 
-from assurance.campaign.errors import CampaignError, PoolError
-from assurance.campaign.play import fingerprint, play
+from assurance.campaign import CampaignError, PoolError
+from assurance.campaign.play import fingerprint, play_line
 from assurance.campaign.pool import Answer
 
 PATIENCE_S = 10
 
 
 class DaskPool:
-    """The workers of a scheduler. Dask itself repeats a run whose worker died, some times.
+    """The workers of a scheduler. Dask itself retries a run whose worker died.
 
-    Raises CampaignError for an address that is none, PoolError where nobody answers there, where
-    no worker is, or where Dask is not installed.
+    Raises CampaignError for a malformed address; PoolError if no scheduler answers there, it has
+    no workers, or Dask is not installed.
     """
 
     def __init__(self, seed: int, address: str) -> None:
@@ -24,8 +24,8 @@ class DaskPool:
             import distributed
         except ImportError:
             raise PoolError(
-                "--dask needs Dask: pip install 'heliose[dask]' (make setup has it), or leave "
-                "--dask away: all cores of this machine are used"
+                "--dask needs Dask: pip install 'heliose[dask]' (make setup installs it), or leave "
+                "--dask away to use all cores of this machine"
             ) from None
         self.lost: tuple[type[Exception], ...] = (distributed.KilledWorker,)
         self._seed, self._address = seed, address
@@ -33,15 +33,15 @@ class DaskPool:
         self.workers = self._threads()
 
     def submit(self, index: int) -> Answer:
-        """Has a run played."""
-        future = self._client.submit(play, self._seed, index, fingerprint(), pure=False)
-        return _Played(future, self._address)
+        """Queues a run."""
+        future = self._client.submit(play_line, self._seed, index, fingerprint(), pure=False)
+        return _DaskAnswer(future, self._address)
 
     def revive(self) -> None:
-        """Dask has done so."""
+        """Nothing to do: Dask has replaced its workers."""
 
     def close(self) -> None:
-        """Lets go of the cluster, which goes on; runs that nobody waits for are given up."""
+        """Disconnects from the cluster, which keeps running; queued runs are dropped."""
         self._client.close()
 
     def _connect(self, distributed: Any) -> Any:
@@ -70,33 +70,30 @@ class DaskPool:
         return threads
 
 
-class _Played:
-    """A run on the cluster."""
+class _DaskAnswer:
+    """A run on the cluster, as `Answer` describes it."""
 
     def __init__(self, future: Any, address: str) -> None:
         self._future, self._address = future, address
 
     def result(self) -> bytes:
-        """Waits for its outcome."""
         try:
             line: bytes = self._future.result()
         except ImportError as error:
             raise PoolError(
-                f"--dask {self._address}: a worker has no heliose ({error}); install the same "
-                "version in the workers' environment"
+                f"--dask {self._address}: a worker cannot import heliose ({error}); install the "
+                "same version in the workers' environment"
             ) from None
         except (CancelledError, OSError) as error:
             raise PoolError(
-                f"--dask {self._address}: the scheduler went away ({type(error).__name__}); what "
-                "is done is kept: start it again and continue with --resume"
+                f"--dask {self._address}: the connection to the scheduler was lost "
+                f"({type(error).__name__}); finished runs are kept: start it again, then --resume"
             ) from None
         return line
 
     def done(self) -> bool:
-        """Whether there is nothing more to wait for."""
         return bool(self._future.done())
 
     def exception(self) -> BaseException | None:
-        """Waits; what went wrong."""
         error: BaseException | None = self._future.exception()
         return error

@@ -1,36 +1,37 @@
-"""The folder of a campaign: what it is of, a line for each run in their order, and its misses.
+"""The folder of a campaign.
 
 campaign.json    version, code, seed and number of runs
 runs.jsonl       one outcome a line, in the order of the runs' numbers
-misses/          a scenario for each run with a miss, and the sites they need
-summary.json     the document of `--json`, once all runs are there
+misses/          a scenario for each run with a violation, and the sites these need
+summary.json     the document of `--json`, once all runs are played
 """
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from assurance.campaign.errors import CampaignError
+import msgspec
+
+from assurance.campaign import CampaignError
 from assurance.campaign.play import Outcome, fingerprint, from_line
 from assurance.campaign.ranges import VERSION
 from sim.report.folder import prepare
 
-PLAN, RUNS, MISSES, SUMMARY = "campaign.json", "runs.jsonl", "misses", "summary.json"
+PLAN, RUNS, SUMMARY = "campaign.json", "runs.jsonl", "summary.json"
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a campaign is of."""
+    """What identifies a campaign."""
 
     runs: int
     seed: int
-    version: int = VERSION
-    code: str = ""
+    version: int
+    code: str
 
 
 class Folder:
@@ -38,73 +39,69 @@ class Folder:
 
     def __init__(self, path: Path, plan: Plan, done: int, new: bool = False) -> None:
         self.path, self.plan, self.done, self._new = path, plan, done, new
+        write_json(path / PLAN, plan)
         self._file: BinaryIO = (path / RUNS).open("ab")
 
     @classmethod
     def begin(cls, path: Path, runs: int, seed: int) -> Folder:
-        """A new one. Raises CampaignError where the folder holds something already."""
+        """A new campaign. Raises CampaignError unless the folder is empty or missing."""
         if (path / PLAN).exists():
             raise CampaignError(
-                f"{path}: there is a campaign already; continue it with --resume --out {path}, "
+                f"{path}: holds a campaign already; continue it with --resume --out {path}, "
                 "or name another folder"
             )
         if path.exists() and (not path.is_dir() or any(path.iterdir())):
-            raise CampaignError(
-                f"{path}: is not an empty folder; name another one, or one that is new"
-            )
+            raise CampaignError(f"{path}: is not an empty folder; name an empty or a new one")
         prepare(path)
-        plan = Plan(runs, seed, VERSION, fingerprint())
-        write_json(path / PLAN, asdict(plan))
-        return cls(path, plan, 0, new=True)
+        return cls(path, Plan(runs, seed, VERSION, fingerprint()), 0, new=True)
 
     @classmethod
     def resume(cls, path: Path, runs: int | None, seed: int | None) -> Folder:
-        """The one of an earlier call; with more `runs` it is made longer.
+        """A campaign that was begun; more `runs` make it longer.
 
-        Raises CampaignError for no campaign, one of another version or another seed.
+        Raises CampaignError if there is none, or one of another version or seed.
         """
         plan = _read_plan(path)
-        if plan.version != VERSION or plan.code != fingerprint():
+        if (plan.version, plan.code) != (VERSION, fingerprint()):
             raise CampaignError(
                 f"{path}: was made by another version of heliose (campaign {plan.version}, code "
                 f"{plan.code}; this is {VERSION}, {fingerprint()}), and their runs do not mix: "
                 "begin a new one with --out and another folder"
             )
-        if seed is not None and seed != plan.seed:
+        if seed not in (None, plan.seed):
             raise CampaignError(
-                f"{path}: is of seed {plan.seed}; found --seed {seed}, allowed: {plan.seed}, "
+                f"{path}: has seed {plan.seed}; found --seed {seed}, allowed: {plan.seed}, "
                 "or another folder"
             )
         prepare(path)
         done = _whole_lines(path / RUNS)
-        if runs is not None and runs < done:
+        runs = plan.runs if runs is None else runs
+        if runs < done:
             raise CampaignError(
                 f"{path}: has {done} runs already; found --runs {runs}, allowed: {done} or more"
             )
-        plan = Plan(plan.runs if runs is None else runs, plan.seed, plan.version, plan.code)
-        write_json(path / PLAN, asdict(plan))
-        return cls(path, plan, done)
+        return cls(path, replace(plan, runs=runs), done)
 
     def add(self, line: bytes) -> None:
-        """The next run's outcome; it is with the system once this returns."""
+        """Appends the next run's outcome and hands it to the operating system."""
         self._file.write(line + b"\n")
         self._file.flush()
         self.done += 1
 
     def outcomes(self) -> Iterator[Outcome]:
-        """All runs so far, one at a time."""
+        """All runs so far, one at a time. Raises CampaignError for a damaged line."""
         with (self.path / RUNS).open("rb") as file:
-            for number, line in enumerate(file):
+            for number, line in enumerate(file, 1):
                 try:
                     yield from_line(line)
                 except ValueError as error:
                     raise CampaignError(
-                        f"{self.path / RUNS}:{number + 1}: is no outcome of a run ({error}); "
+                        f"{self.path / RUNS}:{number}: is no outcome of a run ({error}); "
                         "begin a new campaign in another folder"
                     ) from None
 
     def drop_if_new(self) -> None:
-        """Takes it away after a call that was wrong, unless it was there before."""
+        """Removes it after a wrong call, unless it existed before."""
         self.close()
         if self._new:
             for name in (RUNS, PLAN):
@@ -112,41 +109,36 @@ class Folder:
             self.path.rmdir()
 
     def close(self) -> None:
-        """Nothing more is added."""
+        """Closes the file of runs."""
         self._file.close()
 
 
 def _read_plan(path: Path) -> Plan:
     file = path / PLAN
     try:
-        told = json.loads(file.read_text(encoding="utf-8"))
-        plan = Plan(told["runs"], told["seed"], told["version"], told["code"])
+        return msgspec.json.decode(file.read_bytes(), type=Plan)
     except FileNotFoundError:
         raise CampaignError(
-            f"{path}: there is no campaign to resume; without --resume one begins there"
+            f"{path}: there is no campaign to resume; leave --resume away to begin one there"
         ) from None
-    except (ValueError, KeyError, TypeError):
+    except msgspec.DecodeError:
         raise CampaignError(
-            f"{file}: is no campaign's; begin a new one with --out and another folder"
+            f"{file}: does not describe a campaign; begin a new one with --out and another folder"
         ) from None
-    return plan
 
 
 def write_json(file: Path, document: object) -> None:
     """Writes the whole file or none of it."""
     new = file.with_suffix(".new")
-    new.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    new.write_bytes(msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n")
     os.replace(new, file)
 
 
 def _whole_lines(file: Path) -> int:
-    """How many lines there are; one that was cut off while it was written is taken away."""
+    """The number of lines. A last line that was cut off while it was written is removed."""
     if not file.exists():
         return 0
-    lines = size = 0
     with file.open("r+b") as runs:
-        for line in runs:
-            if line.endswith(b"\n"):
-                lines, size = lines + 1, size + len(line)
-        runs.truncate(size)
-    return lines
+        lines = [len(line) for line in runs if line.endswith(b"\n")]
+        runs.truncate(sum(lines))
+    return len(lines)

@@ -10,37 +10,24 @@ from pathlib import Path
 import msgspec
 
 from assurance import pairs
-from assurance.campaign.errors import PoolError
-from assurance.campaign.sampling import Case, draw, fault_words, site_of
-from assurance.campaign.verdicts import MISSED, Verdict, Witnessed, Wrong
-from assurance.pairs import LISTED
+from assurance.campaign import PoolError
+from assurance.campaign.sampling import Case, sample_case, site_of
+from assurance.campaign.verdicts import FaultOutcome, MonitoredRun, RunMonitor, Violation
 from sim.scenario.result import Result
 from sim.scenario.simulation import Options
 from sim.scenario.warm_start import WarmStartError
 
 ROOT = Path(__file__).parents[2]
-PLAYED = ("firmware", "host", "sim")  # the folders whose code makes a run what it is
+FOLDERS = ("assurance", "firmware", "host", "sim")  # their code decides the outcome of a run
 FALSE_TRIP = "false trip"
-# A closed steam valve takes the pressure to SF-01, which is no false trip.
+# With the steam valve closed the pressure rises to SF-01, which is no false trip.
 SURELY_HIGH_BARG = 10.4
-
-
-@dataclass(frozen=True)
-class FaultOutcome:
-    """A fault and what became of it: the fields of `witness.Verdict`, the fault in words."""
-
-    fault: str
-    row: str
-    kind: str
-    functions: tuple[str, ...]
-    verdict: str
-    by: str | None
-    after_s: float | None
+_EXCEPTED = ("pressure",)  # what pairs that are listed by name may do
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """One run. wrong: its misses; excepted: what a pair that is listed by name may do."""
+    """One run. wrong: its violations; excepted: those that a listed pair may cause."""
 
     index: int
     kind: str
@@ -52,47 +39,47 @@ class Outcome:
     peak_metal_c: float
     end_state: str
     faults: tuple[FaultOutcome, ...] = ()
-    wrong: tuple[Wrong, ...] = ()
-    excepted: tuple[Wrong, ...] = ()
+    wrong: tuple[Violation, ...] = ()
+    excepted: tuple[Violation, ...] = ()
 
     @property
     def missed(self) -> bool:
-        """Something in it must not be; a false trip is counted apart."""
-        return any(wrong.what != FALSE_TRIP for wrong in self.wrong)
+        """Whether it has a violation; a false trip is counted apart."""
+        return any(one.what != FALSE_TRIP for one in self.wrong)
 
     @property
     def false_trip(self) -> bool:
-        """It tripped with nothing broken."""
-        return any(wrong.what == FALSE_TRIP for wrong in self.wrong)
+        """Whether it tripped with nothing broken."""
+        return any(one.what == FALSE_TRIP for one in self.wrong)
 
 
 def to_line(outcome: Outcome) -> bytes:
-    """An outcome as a line of JSON, without the line's end."""
+    """An outcome as a line of JSON, without the line end."""
     return msgspec.json.encode(outcome)
 
 
 def from_line(line: bytes) -> Outcome:
-    """The outcome of a line. Raises msgspec.DecodeError for what is none."""
+    """The outcome of a line. Raises msgspec.DecodeError."""
     return _DECODER.decode(line)
 
 
 _DECODER = msgspec.json.Decoder(Outcome)
 
 
-def play(seed: int, index: int, code: str) -> bytes:
-    """The outcome of a run as a line. Raises PoolError where `code` is not this one."""
+def play_line(seed: int, index: int, code: str) -> bytes:
+    """The outcome of a run as a line. Raises PoolError if `code` is not this fingerprint."""
     if code != fingerprint():
         raise PoolError(
-            "a worker has another version of heliose: give all of them the same, then --resume"
+            "a worker runs another version of heliose: install the same on all, then --resume"
         )
-    return to_line(outcome_of(draw(seed, index)))
+    return to_line(play(sample_case(seed, index)))
 
 
 @cache
 def fingerprint() -> str:
-    """A digest of all code that decides what comes out of a run."""
+    """A digest of all code that decides the outcome of a run."""
     digest = hashlib.sha256()
-    for folder in PLAYED:
+    for folder in FOLDERS:
         for file in sorted((ROOT / folder).rglob("*")):
             if file.suffix in (".py", ".toml") and file.is_file():
                 digest.update(file.relative_to(ROOT).as_posix().encode() + b"\0")
@@ -100,20 +87,22 @@ def fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
-def outcome_of(case: Case) -> Outcome:
-    """Plays a drawn run."""
-    run = Witnessed(case.scenario, site_of(case.drum), case.faults, Options(listed_pairs=LISTED))
+def play(case: Case) -> Outcome:
+    """Plays a sampled run. One that cannot begin in RUN is a violation of its own."""
+    run = MonitoredRun(
+        case.scenario, site_of(case.drum), case.faults, Options(listed_pairs=pairs.LISTED)
+    )
     try:
         result = run.run()
     except WarmStartError as error:
-        return _without_start(case, str(error))
-    witness = run.witness
-    verdicts = [trial.end() for trial in witness.trials]
-    wrong = [*_of_result(result, run.monitor.ps_barg), *witness.wrong, *map(_late, verdicts)]
-    if case.kind == "nominal":
-        wrong.append(_false_trip(witness.acts, result.peak.pressure_barg))
+        wrong = (Violation("start", None, str(error)),)
+        return Outcome(
+            case.index, case.kind, case.drum.name, case.words, "", 0, 0, 0, "", (), wrong
+        )
+    faults = tuple(fault.end() for fault in run.monitor.faults)
+    found = _violations(case, result, run.monitor, run.watch.ps_barg)
     listed = pairs.listed((fault.target, fault.kind) for fault in case.faults)
-    found = tuple(one for one in wrong if one is not None)
+    excepted = tuple(one for one in found if listed and one.what in _EXCEPTED)
     return Outcome(
         index=case.index,
         kind=case.kind,
@@ -121,54 +110,38 @@ def outcome_of(case: Case) -> Outcome:
         what=case.words,
         digest=result.digest,
         simulated_s=result.simulated_s,
-        peak_barg=result.peak.pressure_barg,
-        peak_metal_c=result.peak.metal_c,
+        peak_barg=result.peak["pressure_barg"],
+        peak_metal_c=result.peak["metal_c"],
         end_state=result.end_state,
-        faults=tuple(map(_fault_outcome, verdicts)),
-        wrong=tuple(one for one in found if not (listed and one.what in _EXCEPTED)),
-        excepted=tuple(one for one in found if listed and one.what in _EXCEPTED),
+        faults=faults,
+        wrong=tuple(one for one in found if one not in excepted),
+        excepted=excepted,
     )
 
 
-_EXCEPTED = ("pressure",)  # what pairs that are listed by name may do
-
-
-def _without_start(case: Case, words: str) -> Outcome:
-    wrong = (Wrong("start", None, words),)
-    return Outcome(case.index, case.kind, case.drum.name, case.words, "", 0, 0, 0, "", (), wrong)
-
-
-def _fault_outcome(verdict: Verdict) -> FaultOutcome:
-    words, v = fault_words(verdict.fault), verdict
-    return FaultOutcome(words, v.row, v.fault.kind, v.functions, v.verdict, v.by, v.after_s)
-
-
-def _of_result(result: Result, ps_barg: float) -> list[Wrong]:
-    """What the plant's truth and the invariants have against a run."""
-    wrong = []
+def _violations(case: Case, result: Result, monitor: RunMonitor, ps_barg: float) -> list[Violation]:
+    peak_barg = result.peak["pressure_barg"]
+    found = []
     if result.finding is not None:
-        wrong.append(Wrong("crash", result.finding.at_s, str(result.finding)))
-    if result.peak.pressure_barg >= ps_barg:
-        words = f"true pressure {result.peak.pressure_barg:.2f} bar, PS is {ps_barg:g}"
-        wrong.append(Wrong("pressure", None, words))
-    for broken in result.invariants.violated:
-        if broken.invariant != 5:  # that is the pressure
-            what = f"invariant {broken.invariant}"
-            wrong.append(Wrong(what, broken.at_s, broken.what))
-    return wrong
+        found.append(Violation("crash", result.finding.at_s, str(result.finding)))
+    if peak_barg >= ps_barg:
+        words = f"true pressure {peak_barg:.2f} bar, PS is {ps_barg:g}"
+        found.append(Violation("pressure", None, words))
+    for broken in result.invariants["violated"]:
+        if broken["invariant"] != 5:  # that is the pressure
+            what = f"invariant {broken['invariant']}"
+            found.append(Violation(what, broken["at_s"], broken["what"]))
+    found += monitor.violations
+    found += [late for fault in monitor.faults if (late := fault.violation) is not None]
+    if case.kind == "nominal":
+        found += _false_trips(monitor.acts, peak_barg)[:1]
+    return found
 
 
-def _late(verdict: Verdict) -> Wrong | None:
-    if verdict.verdict != MISSED:
-        return None
-    names = " or ".join(verdict.functions)
-    words = f"{fault_words(verdict.fault)}: no {names} within {verdict.after_s:g} s"
-    return Wrong("late", verdict.at_s, words)
-
-
-def _false_trip(acts: list[tuple[float, str, str]], peak_barg: float) -> Wrong | None:
-    """The first function that acted without a reason on a plant that is well."""
-    for at_s, device, function in acts:
-        if function != "SF-01" or peak_barg < SURELY_HIGH_BARG:
-            return Wrong(FALSE_TRIP, at_s, f"{function} of {device} with nothing broken")
-    return None
+def _false_trips(acts: list[tuple[float, str, str]], peak_barg: float) -> list[Violation]:
+    """Functions that acted without a reason on a healthy plant, in order."""
+    return [
+        Violation(FALSE_TRIP, at_s, f"{function} of {device} with nothing broken")
+        for at_s, device, function in acts
+        if function != "SF-01" or peak_barg < SURELY_HIGH_BARG
+    ]

@@ -1,4 +1,4 @@
-"""One run of a campaign, drawn: which plant, which sky, what breaks, what people do."""
+"""Samples one run of a campaign: the plant, the sky, the faults and what people do."""
 
 from __future__ import annotations
 
@@ -6,28 +6,25 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from random import Random
-from typing import Any
-
-import tomli_w
 
 from assurance.campaign import ranges
 from assurance.campaign.ranges import DAYS, DRUMS, Day, Drum
 from assurance.detection import cells
 from host.site import Site, load_site
-from host.site.model import Boiler, Plant
+from host.site.model import Levels
 from sim.boards.faults import FaultEntry
 from sim.scenario import fault_matrix
 from sim.scenario.model import Action, Initial, Scenario, Sky
+from sim.scenario.toml_text import toml_text
 
-_SCALED = ("water_l", "vessel_l")
 _SIGMAS = {"pt1": ranges.NOISE_BAR, "pt2": ranges.NOISE_BAR, "t_drum": ranges.NOISE_K}
 
 
 @dataclass(frozen=True)
 class Case:
-    """A drawn run. `faults`: those that are judged.
+    """A sampled run. `faults`: those that are judged.
 
-    The scenario may have a little noise besides, and no conductor.
+    Its scenario may also have noisy sensors and a dead conductor.
     """
 
     index: int
@@ -40,10 +37,9 @@ class Case:
     def words(self) -> str:
         """What is broken, for people."""
         words = " and ".join(map(fault_words, self.faults)) or "nothing broken"
-        dead = any(
-            fault.target == "conductor" for fault in self.scenario.fault[: -len(self.faults)]
-        )
-        return f"{words}, nobody conducts" if self.faults and dead else words
+        others = self.scenario.fault[: -len(self.faults)]
+        dead = any(fault.target == "conductor" for fault in others)
+        return f"{words}, nobody conducts" if dead else words
 
 
 def fault_words(fault: FaultEntry) -> str:
@@ -53,8 +49,8 @@ def fault_words(fault: FaultEntry) -> str:
     return f"{fault.target} {fault.kind}{value} at {fault.at_s:g}{until} s"
 
 
-def draw(seed: int, index: int) -> Case:
-    """The run of this number in the campaign of this seed; always the same one."""
+def sample_case(seed: int, index: int) -> Case:
+    """The run with this number in the campaign with this seed; always the same one."""
     rng = Random(f"heliose campaign {ranges.VERSION} {seed} {index}")
     share = rng.random()
     kind = "nominal" if share < ranges.NOMINAL else "pair"
@@ -72,7 +68,7 @@ def draw(seed: int, index: int) -> Case:
         seed=number,
         sky=_sky(day, rng),
         initial=_initial(site, rng),
-        fault=(*_noise(rng), *(_deserted(rng) if broken else ()), *broken),
+        fault=(*_noise(rng), *(_dead_conductor(rng) if broken else ()), *broken),
         action=tuple(_actions(kind, site, rng)),
     )
     return Case(index, kind, drum, scenario, broken)
@@ -91,7 +87,7 @@ def _faults(kind: str, site: Site, rng: Random) -> list[FaultEntry]:
 
 
 def _fault(site: Site, rng: Random, between_s: tuple[float, float]) -> FaultEntry:
-    """Any cell of the matrix, each as likely as any other."""
+    """Any cell of the matrix, all equally likely."""
     row, kind = rng.choice(cells())
     at_s = round(rng.uniform(*between_s), 2)
     passes, lasts_s = rng.random() < ranges.PASSING, rng.uniform(*ranges.PASSING_S)
@@ -123,24 +119,23 @@ def _initial(site: Site, rng: Random) -> Initial:
 
 
 def _noise(rng: Random) -> list[FaultEntry]:
-    """Noise that healthy sensors do not have, and that must not matter."""
+    """More noise than healthy sensors have; it must not matter."""
     noisy = rng.random() < ranges.NOISY
-    sigmas = {target: round(rng.uniform(*span), 4) for target, span in _SIGMAS.items()}
-    return [
-        FaultEntry(at_s=0.0, target=target, kind="noise", value=sigma)
-        for target, sigma in sigmas.items()
-        if noisy
+    noise = [
+        FaultEntry(at_s=0.0, target=target, kind="noise", value=round(rng.uniform(*span), 4))
+        for target, span in _SIGMAS.items()
     ]
+    return noise if noisy else []
 
 
-def _deserted(rng: Random) -> list[FaultEntry]:
-    """The conductor is no part of the protection, so some runs do without it."""
-    dead = rng.random() < ranges.DESERTED
+def _dead_conductor(rng: Random) -> list[FaultEntry]:
+    """The conductor is no part of the protection, so some runs have none."""
+    dead = rng.random() < ranges.CONDUCTOR_DEAD
     return [FaultEntry(at_s=0.0, target="conductor", kind="kill")] if dead else []
 
 
 def _actions(kind: str, site: Site, rng: Random) -> list[Action]:
-    """Some steam is taken; in the midst of it somebody may do something."""
+    """Some steam is taken, and a person may act meanwhile."""
     usual_kg_h = site.plant.steam_demand_kg_h if site.plant else 0.0
     demand_kg_h = round(usual_kg_h * rng.uniform(*ranges.DEMAND), 2)
     at_s = round(rng.uniform(*ranges.OCCASION_S), 2)
@@ -165,24 +160,23 @@ def site_of(drum: Drum) -> Site:
     site = load_site(drum.preset)
     if drum.factor == 1.0 or site.plant is None:
         return site
-    tables = _scaled(site.boiler.model_dump(), site.plant.model_dump(), drum.factor)
-    boiler, plant = Boiler.model_validate(tables[0]), Plant.model_validate(tables[1])
+    boiler, plant = site.boiler, site.plant
+
+    def scaled(amount: float) -> float:
+        return round(amount * drum.factor, 4)
+
+    levels = {name: scaled(litres) for name, litres in boiler.levels_l.model_dump().items()}
+    volumes = {"water_l": scaled(boiler.water_l), "vessel_l": scaled(boiler.vessel_l)}
+    boiler = boiler.model_copy(update={**volumes, "levels_l": Levels(**levels)})
+    plant = plant.model_copy(update={"drum_steel_kg": scaled(plant.drum_steel_kg)})
     return site.model_copy(update={"boiler": boiler, "plant": plant})
 
 
 def site_text(drum: Drum) -> str:
     """The same as a site.toml, for replays."""
-    source = load_site(drum.preset).source
-    raw = tomllib.loads(source.read_text(encoding="utf-8"))
-    raw["boiler"], raw["plant"] = _scaled(raw["boiler"], raw["plant"], drum.factor)
-    return f"# {drum.preset} with a drum of {drum.factor:g} times its size.\n{tomli_w.dumps(raw)}"
-
-
-def _scaled(
-    boiler: dict[str, Any], plant: dict[str, Any], factor: float
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Both tables with all volumes and the drum's steel times `factor`."""
-    volumes = {key: round(boiler[key] * factor, 4) for key in _SCALED}
-    levels = {name: round(litres * factor, 4) for name, litres in boiler["levels_l"].items()}
-    steel_kg = round(plant["drum_steel_kg"] * factor, 4)
-    return {**boiler, **volumes, "levels_l": levels}, {**plant, "drum_steel_kg": steel_kg}
+    raw = tomllib.loads(load_site(drum.preset).source.read_text(encoding="utf-8"))
+    site = site_of(drum)
+    raw["boiler"] |= site.boiler.model_dump(include={"water_l", "vessel_l", "levels_l"})
+    if site.plant is not None:
+        raw["plant"]["drum_steel_kg"] = site.plant.drum_steel_kg
+    return f"# {drum.preset} with a drum of {drum.factor:g} times its size.\n{toml_text(raw)}"

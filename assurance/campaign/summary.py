@@ -1,26 +1,47 @@
-"""What a campaign says: a line for each safety function, every miss, false trips, bounds."""
+"""The summary of a campaign: a line for each safety function, violations, false trips, bounds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from assurance.campaign.bounds import upper_per_day, upper_rate
-from assurance.campaign.play import FaultOutcome, Outcome
-from assurance.campaign.verdicts import ACTED, MISSED, OTHER, WAITS
-from assurance.waiting import is_built
+from assurance.campaign.play import Outcome
+from assurance.campaign.verdicts import ACTED, MISSED, OTHER, WAITS, FaultOutcome, Violation
+from assurance.detection import detection_of
 
+CONFIDENCE = 0.95
 DAY_S = 86_400.0
+
+
+def upper_rate(missed: int, tried: int) -> float:
+    """Upper bound of a rate of misses, one-sided, 95 %: Clopper and Pearson (1934).
+
+    1 if nothing was tried. Raises ValueError for more misses than tries.
+    """
+    from scipy.special import betaincinv
+
+    if not 0 <= missed <= tried:
+        raise ValueError(f"{missed} misses of {tried}")
+    return 1.0 if missed == tried else float(betaincinv(missed + 1, tried - missed, CONFIDENCE))
+
+
+def upper_per_day(count: int, days: float) -> float | None:
+    """Upper bound of events a day, one-sided, 95 %, of a Poisson process (Garwood, 1936).
+
+    None if no time was watched.
+    """
+    from scipy.special import gammaincinv
+
+    return float(gammaincinv(count + 1, CONFIDENCE)) / days if days > 0.0 else None
 
 
 @dataclass
 class FunctionLine:
-    """How one safety function did. Each fault counts at every function that may see it.
+    """How one safety function did. Each fault counts at every function that may detect it.
 
-    drawn: faults that it may see; acted: it was the one that did; other: another function acted
-    first; missed: nobody acted in time; waits: for a part of it that is not built; not_due: what
-    it looks for did not come about. slowest_s: from when it was due, or from the fault.
-    miss_rate_upper: of those that it had to act on, 95 %.
+    drawn: the faults; acted: this function did; other: another one acted first; missed: none
+    acted in time; waits: its part of this function is not built; not_due: its condition never
+    held. slowest_s: from when it was due. miss_rate_upper: 95 % bound, of acted and missed.
     """
 
     function: str
@@ -35,6 +56,7 @@ class FunctionLine:
 
     def count(self, fault: FaultOutcome) -> None:
         """Adds a fault."""
+        built = detection_of(fault.row, fault.kind).is_built(self.function)
         self.drawn += 1
         if fault.verdict == ACTED and fault.by == self.function:
             self.acted += 1
@@ -43,7 +65,7 @@ class FunctionLine:
             self.other += 1
         elif fault.verdict == MISSED:
             self.missed += 1
-        elif fault.verdict == WAITS or not is_built(fault.row, self.function):
+        elif fault.verdict == WAITS or not built:
             self.waits += 1
         else:
             self.not_due += 1
@@ -51,7 +73,7 @@ class FunctionLine:
 
 @dataclass(frozen=True)
 class MissLine:
-    """One thing that must not be. run: what replays it; digest: what the replay must show."""
+    """One violation. run: the command that replays it; digest: what the replay must give."""
 
     index: int
     what: str
@@ -66,7 +88,7 @@ class MissLine:
 class Summary:
     """The document of `heliose sim campaign --json`.
 
-    speed: simulated seconds a second of this call, all workers together; 0 where it played none.
+    speed: simulated seconds a second of this call, of all workers together; 0 if it played none.
     """
 
     version: int
@@ -96,23 +118,42 @@ class Summary:
 
     @property
     def ok(self) -> bool:
-        """No miss and no false trip."""
+        """No violation and no false trip."""
         return not (self.missed or self.false_trips)
 
+    def set_speed(self, workers: int, played: int, wall_s: float) -> None:
+        """How fast this call was, which played so many of the runs."""
+        self.workers, self.played, self.wall_s = workers, played, round(wall_s, 2)
+        played_s = self.simulated_s * played / max(self.runs, 1)
+        self.speed = round(played_s / max(self.wall_s, 0.01), 1)
 
-def count(outcomes: Iterable[Outcome], summary: Summary, folder: str) -> None:
-    """Counts all runs into a summary; memory grows with the misses alone."""
+    def add(self, outcome: Outcome) -> None:
+        """Counts a run; only its violations are kept."""
+        self.runs += 1
+        self.nominal += outcome.kind == "nominal"
+        self.singles += outcome.kind == "single"
+        self.pairs += outcome.kind == "pair"
+        self.missed += outcome.missed
+        self.false_trips += outcome.false_trip
+        self.excepted += bool(outcome.excepted)
+        self.simulated_s += outcome.simulated_s
+        self.peak_barg = max(self.peak_barg, outcome.peak_barg)
+        self.peak_metal_c = max(self.peak_metal_c, outcome.peak_metal_c)
+        found = self.false_trip_list if outcome.false_trip else self.misses
+        found += _miss_lines(outcome, outcome.wrong, self.folder)
+        self.excepted_list += _miss_lines(outcome, outcome.excepted, self.folder)
+
+
+def count(outcomes: Iterable[Outcome], summary: Summary) -> None:
+    """Counts all runs into a summary."""
     lines: dict[str, FunctionLine] = {}
     nominal_s = 0.0
     for outcome in outcomes:
-        _count_run(outcome, summary)
+        summary.add(outcome)
         nominal_s += outcome.simulated_s if outcome.kind == "nominal" else 0.0
         for fault in outcome.faults:
             for function in fault.functions:
                 lines.setdefault(function, FunctionLine(function)).count(fault)
-        into = summary.false_trip_list if outcome.false_trip else summary.misses
-        into += _miss_lines(outcome, excepted=False, folder=folder)
-        summary.excepted_list += _miss_lines(outcome, excepted=True, folder=folder)
     for line in lines.values():
         line.miss_rate_upper = round(upper_rate(line.missed, line.acted + line.missed), 6)
     summary.by_function = [lines[function] for function in sorted(lines)]
@@ -121,29 +162,13 @@ def count(outcomes: Iterable[Outcome], summary: Summary, folder: str) -> None:
     summary.false_trips_a_day_upper = None if bound is None else round(bound, 4)
 
 
-def _count_run(outcome: Outcome, summary: Summary) -> None:
-    summary.runs += 1
-    summary.nominal += outcome.kind == "nominal"
-    summary.singles += outcome.kind == "single"
-    summary.pairs += outcome.kind == "pair"
-    summary.missed += outcome.missed
-    summary.false_trips += outcome.false_trip
-    summary.excepted += bool(outcome.excepted)
-    summary.simulated_s += outcome.simulated_s
-    summary.peak_barg = max(summary.peak_barg, outcome.peak_barg)
-    summary.peak_metal_c = max(summary.peak_metal_c, outcome.peak_metal_c)
-
-
-def _miss_lines(outcome: Outcome, excepted: bool, folder: str) -> Iterator[MissLine]:
-    for wrong in outcome.excepted if excepted else outcome.wrong:
+def _miss_lines(
+    outcome: Outcome, violations: Iterable[Violation], folder: str
+) -> Iterator[MissLine]:
+    run = f"heliose sim run {folder}/{miss_name(outcome.index)}"
+    for one in violations:
         yield MissLine(
-            index=outcome.index,
-            what=wrong.what,
-            words=wrong.words,
-            faults=outcome.what,
-            at_s=wrong.at_s,
-            digest=outcome.digest,
-            run=f"heliose sim run {folder}/{miss_name(outcome.index)}",
+            outcome.index, one.what, one.words, outcome.what, one.at_s, outcome.digest, run
         )
 
 

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from assurance.campaign.verdicts import ACTED, Witnessed
-from assurance.detection import cells, sight
+from assurance.campaign.verdicts import ACTED, MonitoredRun
+from assurance.detection import cells, detection_of
 from host.site import load_site
 from sim.boards.faults import FaultEntry
 from sim.scenario import fault_matrix
@@ -165,15 +165,15 @@ def scenario(target, kind, trial):
 
 
 def verdict(target, kind, trial):
-    """What the witness says of the one fault, and the run's result."""
+    """The outcome of the one fault, and the run's result."""
     told = scenario(target, kind, trial)
-    run = (Alone if trial.alone else Witnessed)(told, SITE, told.fault[:1], Options())
+    run = (Alone if trial.alone else MonitoredRun)(told, SITE, told.fault[:1], Options())
     result = run.run()
     assert result.finding is None
-    return run.witness.trials[0].end(), result
+    return run.monitor.faults[0].end(), result
 
 
-class Alone(Witnessed):
+class Alone(MonitoredRun):
     """Nobody conducts once the warm start is over."""
 
     def ticks(self):
@@ -198,7 +198,7 @@ CASES = [
 
 
 def test_cells_that_must_be_seen_then_each_has_a_trial():
-    seen = {cell for cell in cells() if sight(*cell).functions}
+    seen = {cell for cell in cells() if detection_of(*cell).functions}
     tried = {(row, kind) for row, kinds in TRIALS.items() for kind in kinds}
     assert seen == tried | set(REFUSED)
 
@@ -208,7 +208,7 @@ def test_fault_when_due_then_its_function_acts_first_and_in_time(row, kind, targ
     found, result = verdict(target, kind, TRIALS[row][kind])
     told = (found, result.first, result.trips, result.states)
     assert found.verdict == ACTED, told
-    within_s = sight(row, kind).within_s
+    within_s = detection_of(row, kind).within_s
     assert within_s is None or found.after_s <= within_s + 0.05, told
 
 
@@ -217,7 +217,7 @@ def test_stored_energy_when_below_its_minimum_then_the_next_track_is_refused(row
     _, result = verdict("reserve.tracker1", kind, REFUSED[row, kind])
     refusal = result.refused[0]
     assert (refusal.order, refusal.device) == ("track", "tracker1")
-    assert refusal.why.partition(":")[0] in sight(row, kind).functions
+    assert refusal.why.partition(":")[0] in detection_of(row, kind).functions
     assert [state for _, state, _ in result.states["tracker2"]][-1] == "TRACK"
 
 
@@ -244,6 +244,6 @@ def test_stored_energy_when_below_its_minimum_then_the_next_track_is_refused(row
 def test_fault_when_no_function_need_see_it_then_none_acts(target, kind):
     value = {"slow": 20.0, "film": 20.0}.get(kind)
     _, result = verdict(target, kind, Trial(value))
-    assert not sight(fault_matrix.pattern(target), kind).functions
+    assert not detection_of(fault_matrix.pattern(target), kind).functions
     assert result.first is None
     assert result.trips == []

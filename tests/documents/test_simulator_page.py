@@ -6,7 +6,7 @@ from contextlib import chdir
 
 import pytest
 
-from assurance.detection import SIGHT, cells, sight
+from assurance.detection import DETECTIONS, OF_TRACKER, cells, detection_of
 from assurance.reference import DOCS, PAGES
 from heliose.app import main
 from sim.scenario import fault_matrix
@@ -64,8 +64,9 @@ def test_generated_page_when_compared_with_the_code_then_is_current(name):
     assert written == PAGES[name](), "write it anew: .venv/bin/python -m assurance.reference"
 
 
-def test_sight_when_compared_with_the_matrix_then_has_every_cell_and_no_other():
-    assert {(row, kind) for row, kinds in SIGHT.items() for kind in kinds} == set(cells())
+def test_detections_when_compared_with_the_matrix_then_has_every_cell_and_no_other():
+    found = {(row, kind) for row, kinds in DETECTIONS.items() for kind in kinds}
+    assert found - {(OF_TRACKER, "corrupt")} == set(cells())
 
 
 @pytest.mark.parametrize("name", shipped())
@@ -75,5 +76,5 @@ def test_shipped_scenario_when_it_has_one_fault_then_a_function_acts_that_must_s
     if len(scenario.fault) != 1 or not (wanted or "").startswith("SF-"):
         return
     (fault,) = scenario.fault
-    functions = sight(fault_matrix.pattern(fault.target), fault.kind).functions
+    functions = detection_of(fault_matrix.pattern(fault.target), fault.kind).functions
     assert wanted in functions

@@ -120,12 +120,12 @@ def test_campaign_when_made_longer_then_goes_on_where_it_ended(finished, copied,
 
 def test_miss_when_its_command_is_given_then_the_same_run_is_played(tmp_path, capsys):
     # Nothing trips within the first milliseconds: a nominal run is kept as any other would be.
-    from assurance.campaign.play import outcome_of
+    from assurance.campaign.play import play
     from assurance.campaign.replay import keep_miss
-    from assurance.campaign.sampling import draw
+    from assurance.campaign.sampling import sample_case
 
     for index in (0, 3):  # of a drum of another size, and of a preset
-        outcome = outcome_of(draw(1, index))
+        outcome = play(sample_case(1, index))
         keep_miss(tmp_path, 1, outcome)
         main(["sim", "run", str(tmp_path / f"misses/{index:06}.toml"), "--json"])
         assert json.loads(capsys.readouterr().out)["digest"] == outcome.digest
@@ -183,11 +183,11 @@ def test_folder_when_it_has_other_things_then_is_left_alone(tmp_path, capsys):
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
-@pytest.mark.parametrize("key", ["version", "code"])
-def test_folder_when_of_another_version_then_is_not_continued(copied, capsys, key):
+@pytest.mark.parametrize(("key", "other"), [("version", 0), ("code", "0")])
+def test_folder_when_of_another_version_then_is_not_continued(copied, capsys, key, other):
     folder = copied(3)
     plan = json.loads((folder / "campaign.json").read_text())
-    (folder / "campaign.json").write_text(json.dumps({**plan, key: 0}))
+    (folder / "campaign.json").write_text(json.dumps({**plan, key: other}))
     assert campaign("--resume", "--out", folder) == 2
     said = capsys.readouterr().err
     assert "was made by another version" in said and "another folder" in said

@@ -2,10 +2,16 @@
 
 import pytest
 
-from assurance.campaign.bounds import upper_per_day, upper_rate
-from assurance.campaign.play import FALSE_TRIP, FaultOutcome, Outcome, from_line, to_line
-from assurance.campaign.summary import Summary, count
-from assurance.campaign.verdicts import ACTED, MISSED, NOT_DUE, OTHER, Wrong
+from assurance.campaign.play import FALSE_TRIP, Outcome, from_line, to_line
+from assurance.campaign.summary import Summary, count, upper_per_day, upper_rate
+from assurance.campaign.verdicts import (
+    ACTED,
+    MISSED,
+    NOT_DUE,
+    OTHER,
+    FaultOutcome,
+    Violation,
+)
 
 
 def test_rate_when_nothing_was_missed_then_the_rule_of_three_holds():
@@ -45,18 +51,20 @@ def fault(verdict, by=None, after_s=None, row="pt1", functions=("SF-02", "SF-04"
 
 @pytest.fixture
 def summary():
-    late = Wrong("late", 4.5, "no SF-02 or SF-04")
+    late = Violation("late", 4.5, "no SF-02 or SF-04")
     outcomes = [
         outcome(0, fault(ACTED, "SF-04", 1.95)),
         outcome(1, fault(ACTED, "SF-02", 0.1), fault(NOT_DUE), kind="pair"),
         outcome(2, fault(OTHER, "SF-19")),
-        outcome(3, fault(MISSED, None, 2.55), wrong=(late, Wrong("pressure", None, "12.1 bar"))),
-        outcome(4, kind="nominal", wrong=(Wrong(FALSE_TRIP, 9.0, "SF-03"),)),
+        outcome(
+            3, fault(MISSED, None, 2.55), wrong=(late, Violation("pressure", None, "12.1 bar"))
+        ),
+        outcome(4, kind="nominal", wrong=(Violation(FALSE_TRIP, 9.0, "SF-03"),)),
         outcome(5, kind="nominal"),
-        outcome(6, kind="pair", excepted=(Wrong("pressure", None, "12.3 bar"),)),
+        outcome(6, kind="pair", excepted=(Violation("pressure", None, "12.3 bar"),)),
     ]
-    total = Summary(1, "code", 7)
-    count(outcomes, total, "folder")
+    total = Summary(1, "code", 7, folder="folder")
+    count(outcomes, total)
     return total
 
 
@@ -82,7 +90,7 @@ def test_miss_when_listed_then_names_the_command_that_replays_it(summary):
 
 
 def test_outcome_when_written_as_a_line_then_reads_the_same():
-    told = outcome(3, fault(MISSED, None, 2.5), wrong=(Wrong("late", 1.0, "é\n"),))
+    told = outcome(3, fault(MISSED, None, 2.5), wrong=(Violation("late", 1.0, "é\n"),))
     line = to_line(told)
     assert b"\n" not in line
     assert from_line(line) == told

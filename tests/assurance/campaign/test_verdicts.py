@@ -1,15 +1,15 @@
-"""What the witness of a run calls a miss, on runs made for it."""
+"""What is a miss, on runs made for it."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from assurance.campaign.play import FALSE_TRIP, outcome_of
+from assurance.campaign.play import FALSE_TRIP, play
 from assurance.campaign.ranges import DRUMS
 from assurance.campaign.replay import keep_miss
-from assurance.campaign.sampling import Case, draw
-from assurance.campaign.verdicts import ACTED, MISSED, NOT_DUE, OTHER, WAITS, Wrong
+from assurance.campaign.sampling import Case, sample_case
+from assurance.campaign.verdicts import ACTED, MISSED, NOT_DUE, OTHER, WAITS, Violation
 from sim.boards.faults import FaultEntry
 from sim.scenario.load import read_scenario
 from sim.scenario.model import Action, Initial, Scenario
@@ -30,7 +30,7 @@ def played(*judged, besides=(), seconds=10.0, kind="single", do=(), told=True, *
         fault=(*besides, *(judged if told else ())),
         action=do,
     )
-    return outcome_of(Case(0, kind, DRUMS[0], scenario, judged))
+    return play(Case(0, kind, DRUMS[0], scenario, judged))
 
 
 def test_fault_when_its_function_acts_in_time_then_is_no_miss():
@@ -119,15 +119,15 @@ def test_night_when_drawn_then_is_a_finding_of_its_own():
         duration_s=5.0,
         initial=Initial(state="RUN"),
     )
-    outcome = outcome_of(Case(0, "nominal", DRUMS[0], scenario, ()))
+    outcome = play(Case(0, "nominal", DRUMS[0], scenario, ()))
     assert [wrong.what for wrong in outcome.wrong] == ["start"]
     assert outcome.missed
 
 
 @pytest.mark.parametrize("index", [0, 3])  # with a drum of another size, and a preset
 def test_miss_when_kept_then_is_a_scenario_that_expects_what_was_missed(tmp_path, index):
-    case = draw(1, index)
-    outcome = replace(outcome_of(case), wrong=(Wrong("pressure", None, "12.1 bar"),))
+    case = sample_case(1, index)
+    outcome = replace(play(case), wrong=(Violation("pressure", None, "12.1 bar"),))
     keep_miss(tmp_path, 1, outcome)
     file = tmp_path / f"misses/{index:06}.toml"
     scenario, _ = read_scenario(file)
