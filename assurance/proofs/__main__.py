@@ -1,8 +1,10 @@
 """Runs the proofs that take long, and keeps their results in evidence/.
 
-`python -m assurance.proofs` runs all of them, with `NAME... [SIZE=NUMBER...]` some, in other
-sizes; `--check` says which results are missing, older than what they prove, or bad.
+`python -m assurance.proofs` runs all of them; `NAME... [SIZE=NUMBER...]` runs some, in other
+sizes; `--check` names the results that are missing, older than what they prove, or bad.
 """
+
+from __future__ import annotations
 
 import importlib
 import inspect
@@ -10,14 +12,16 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from types import ModuleType
 
 from assurance.proofs import ledger
 
-# For `desk`, the test bench of the firmware, which the proofs drive in full.
+# For `desk`, the test bench of the firmware.
 sys.path.append(str(ledger.ROOT / "tests" / "firmware"))
 
-MISSING = 3  # exit code: something needed is not there
+MISSING = 3  # exit code: an interpreter or a tool is not installed
 PROOFS = (  # long ones first
     "fourteen_days",
     "mutants",
@@ -34,8 +38,8 @@ PROOFS = (  # long ones first
 )
 
 
-def main(arguments):
-    """The exit code: 0 where all that was asked for holds."""
+def main(arguments: Sequence[str]) -> int:
+    """The exit code: 0 if every requested proof holds."""
     if arguments == ["--check"]:
         return check()
     names = [word for word in arguments if "=" not in word and not word.startswith("--")]
@@ -43,38 +47,29 @@ def main(arguments):
     unknown = [name for name in names if name not in PROOFS]
     if unknown:
         return refuse(f"no proof is called {unknown[0]}; there are: {', '.join(PROOFS)}")
-    if "--here" in arguments:  # asked by `start`
+    if "--here" in arguments:  # by `start`
         return prove(names[0], sizes)
-    names = names or PROOFS
-    try:
-        check_sizes(sizes, [sizes_of(proof(name)) for name in names])
-    except ValueError as error:
-        return refuse(str(error))
-    return run_all(names, sizes)
+    wrong = wrong_sizes(sizes, names or PROOFS)
+    return refuse(wrong) if wrong else run_all(names or PROOFS, sizes)
 
 
-def check():
-    """One line for each result that does not count."""
-    complaints = [ledger.complaint(name, subject(proof(name))) for name in PROOFS]
-    complaints = [sentence for sentence in complaints if sentence]
-    complaints += replays(ledger.kept("campaign"))
-    for sentence in complaints:
-        print("evidence: " + sentence)
+def check() -> int:
+    """Prints one line for each result that does not count."""
+    found = [ledger.complaint(name, subject(proof(name))) for name in PROOFS]
+    complaints = [complaint for complaint in found if complaint]
+    campaign = ledger.kept("campaign")
+    if campaign is not None and campaign.ok:
+        again = proof("campaign").differences(campaign)
+        complaints += [f"{difference}: make evidence ONLY=campaign" for difference in again]
+    for complaint in complaints:
+        print(f"evidence: {complaint}")
     if len(complaints) > 1:
         print("evidence: all of them: make evidence")
     return 1 if complaints else 0
 
 
-def replays(campaign):
-    """Runs of the campaign that are others now, where one was kept."""
-    if campaign is None or not campaign.get("ok"):
-        return []
-    command = "make evidence ONLY=campaign"
-    return [f"{one}: {command}" for one in proof("campaign").again(campaign)]
-
-
-def run_all(names, sizes):
-    """Each in a process of its own; those that measure time or use all cores one by one."""
+def run_all(names: Sequence[str], sizes: Sequence[str]) -> int:
+    """Each in a process of its own; those that need the whole machine one by one."""
     began_s = time.monotonic()
     alone = [name for name in names if getattr(proof(name), "ALONE", False)]
     together = [name for name in names if name not in alone]
@@ -82,12 +77,12 @@ def run_all(names, sizes):
         codes = list(pool.map(lambda name: start(name, sizes), together))
     codes += [start(name, sizes) for name in alone]
     worst = max(codes, default=0)
-    print(f"evidence: {'all holds' if not worst else 'DOES NOT HOLD'}", end="")
-    print(f" ({time.monotonic() - began_s:.0f} s)")
+    verdict = "DOES NOT HOLD" if worst else "all holds"
+    print(f"evidence: {verdict} ({time.monotonic() - began_s:.0f} s)")
     return worst
 
 
-def start(name, sizes):
+def start(name: str, sizes: Sequence[str]) -> int:
     """One proof in a process of its own; its exit code."""
     command = [sys.executable, "-m", "assurance.proofs", "--here", name, *sizes]
     done = subprocess.run(command, cwd=ledger.ROOT, stdout=subprocess.PIPE, text=True, check=False)
@@ -95,60 +90,62 @@ def start(name, sizes):
     return done.returncode
 
 
-def prove(name, sizes):
-    """One proof in this process: measures, keeps, tells."""
+def prove(name: str, given: Sequence[str]) -> int:
+    """One proof in this process: measures, keeps and prints the result."""
     module = proof(name)
-    wanted = sizes_of(module, sizes)
+    sizes = sizes_of(module, given)
     began_s = time.monotonic()
     try:
-        outcome = module.measure(**wanted)
+        outcome = module.measure(**sizes)
     except Exception as error:  # a proof that breaks off proves nothing
         if getattr(error, "exit_code", None) == MISSING:
             print(f"evidence: {name}: {error}")
             return MISSING
         outcome = ledger.Outcome({}, [f"{type(error).__name__}: {error}"])
     seconds = time.monotonic() - began_s
-    what = inspect.getdoc(module).splitlines()[0]
-    entry = ledger.keep(name, what, subject(module), wanted, seconds, outcome)
-    plain = {k: v for k, v in entry["figures"].items() if not isinstance(v, list | dict)}
-    told = ", ".join(f"{key} {value}" for key, value in plain.items())
-    print(
-        f"evidence: {name:<16} {'ok' if entry['ok'] else 'DOES NOT HOLD'} {seconds:.0f} s: {told}"
-    )
-    for failure in outcome.failures[:20]:
+    what = str(inspect.getdoc(module)).splitlines()[0]
+    report(ledger.keep(name, what, subject(module), sizes, seconds, outcome))
+    return 1 if outcome.failures else 0
+
+
+def report(entry: ledger.Entry) -> None:
+    """Prints its plain figures and its failures."""
+    plain = [f"{k} {v}" for k, v in entry.figures.items() if not isinstance(v, list | dict)]
+    verdict = "ok" if entry.ok else "DOES NOT HOLD"
+    print(f"evidence: {entry.name:<16} {verdict} {entry.seconds:.0f} s: {', '.join(plain)}")
+    for failure in entry.failures:
         print(f"evidence:   {failure}")
-    return 0 if entry["ok"] else 1
 
 
-def proof(name):
+def proof(name: str) -> ModuleType:
     """The module of a proof."""
-    return importlib.import_module("assurance.proofs." + name)
+    return importlib.import_module(f"assurance.proofs.{name}")
 
 
-def subject(module):
+def subject(module: ModuleType) -> str:
     """The module of the firmware that a proof is about."""
-    return getattr(module, "OF", ledger.LOOP)
+    return str(getattr(module, "OF", ledger.LOOP))
 
 
-def sizes_of(module, given=()):
-    """The sizes of a proof: its own, but for those of them that are `given` ("frames=1000")."""
-    parameters = inspect.signature(module.measure).parameters
-    sizes = {name: parameter.default for name, parameter in parameters.items()}
+def sizes_of(module: ModuleType, given: Sequence[str] = ()) -> dict[str, int]:
+    """The sizes of a proof: its defaults, replaced by those `given` ("frames=1000")."""
     words = dict(word.split("=") for word in given)
-    return {name: int(words.get(name, size)) for name, size in sizes.items()}
+    parameters = inspect.signature(module.measure).parameters.items()
+    return {name: int(words.get(name, parameter.default)) for name, parameter in parameters}
 
 
-def check_sizes(given, allowed):
-    """ValueError where a word is no size of any proof. `allowed`: a dict of sizes for each."""
-    names = sorted({name for sizes in allowed for name in sizes})
+def wrong_sizes(given: Sequence[str], names: Sequence[str]) -> str | None:
+    """What is wrong with the first word that is no size of any of these proofs."""
+    allowed = sorted({size for name in names for size in sizes_of(proof(name))})
     for word in given:
         name, _, number = word.partition("=")
-        if name not in names or not number.isdigit():
-            raise ValueError(f"{word}: a size is one of {', '.join(names)}, = and a number")
+        if name not in allowed or not number.isdigit():
+            return f"{word}: a size is one of {', '.join(allowed)}, = and a number"
+    return None
 
 
-def refuse(why):
-    """The call was wrong."""
+def refuse(why: str) -> int:
+    """Prints what is wrong with the call; the exit code."""
     print(f"evidence: {why}", file=sys.stderr)
     return 2
 

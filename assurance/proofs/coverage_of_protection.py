@@ -1,8 +1,10 @@
 """Every line and every branch of the protection is taken by its own tests on CPython.
 
-Files: those that decide. Tests: tests/firmware without what is drawn at random and what is about
+Files: those that decide. Tests: those of tests/firmware, without random ones and those about
 trackers, drivers and the link.
 """
+
+from __future__ import annotations
 
 import json
 import os
@@ -10,11 +12,14 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from assurance.proofs.ledger import ROOT, Outcome
 
-NAMES = ("rows", "checks", "responses", "latches", "interlock", "button", "saturation")
-NAMES += ("control", "config")
+NAMES = (
+    *("rows", "checks", "responses", "latches", "interlock", "button", "saturation"),
+    *("control", "config"),
+)
 TESTS = (
     "test_boiler_*.py",
     "test_latches.py",
@@ -22,60 +27,67 @@ TESTS = (
     "test_pressure_cutoff.py",
     "test_stored_config.py",
 )
-NOT = ("random", "board")  # of the tests: drawn at random, or about chips
+NOT = ("random", "board")  # random tests, and those about chips
 
 
-def measure():
-    """Lines and branches by file, and which are missed."""
+def measure() -> Outcome:
+    """Lines and branches by file, and those not taken."""
     with tempfile.TemporaryDirectory() as folder:
         done = run_tests(Path(folder))
         if done.returncode:
             return Outcome({}, ["tests fail: " + done.stdout.strip().splitlines()[-1]])
-        document = json.loads((Path(folder) / "coverage.json").read_text(encoding="utf-8"))
+        document = json.loads(Path(folder, "coverage.json").read_text(encoding="utf-8"))
     return judged(document)
 
 
-def chosen():
+def chosen() -> list[Path]:
     """The files of tests, sorted."""
     found = [path for pattern in TESTS for path in (ROOT / "tests" / "firmware").glob(pattern)]
     return sorted(path for path in found if not any(word in path.stem for word in NOT))
 
 
-def run_tests(folder):
-    """pytest under coverage; coverage.json is then in the folder."""
-    environment = {**os.environ, "COVERAGE_FILE": str(folder / "data"), "PYTEST_ADDOPTS": ""}
+def run_tests(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Runs pytest under coverage and writes coverage.json into the folder."""
     plain = ("--rcfile", os.devnull)
     run = ("run", *plain, "--branch", "--source", "firmware/boiler", "-m", "pytest")
     options = ("-q", "-p", "no:cacheprovider", "-k", "not micropython")
-    done = call([*run, *options, *map(str, chosen())], environment)
+    done = _coverage(folder, *run, *options, *map(str, chosen()))
     if done.returncode == 0:
-        call(["json", "-q", *plain, "-o", str(folder / "coverage.json")], environment)
+        _coverage(folder, "json", "-q", *plain, "-o", str(folder / "coverage.json"))
     return done
 
 
-def call(words, environment):
-    """One command of coverage."""
-    command = [sys.executable, "-m", "coverage", *words]
+def _coverage(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=False
+        [sys.executable, "-m", "coverage", *words],
+        cwd=ROOT,
+        env={**os.environ, "COVERAGE_FILE": str(folder / "data"), "PYTEST_ADDOPTS": ""},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
     )
 
 
-def judged(document):
-    """An Outcome from what `coverage json` wrote."""
+def judged(document: Any) -> Outcome:
+    """The outcome for the document of `coverage json`."""
     files = {path.replace("\\", "/"): found for path, found in document["files"].items()}
-    figures, failures = {"lines": 0, "branches": 0, "missed": 0}, []
+    outcome = Outcome({"lines": 0, "branches": 0, "missed": 0})
     for name in NAMES:
         path = f"firmware/boiler/{name}.py"
-        if path not in files:
-            failures.append(f"{path}: no test imports it")
-            continue
-        summary = files[path]["summary"]
-        figures["lines"] += summary["num_statements"]
-        figures["branches"] += summary["num_branches"]
-        figures[f"{name}_percent"] = round(summary["percent_covered"], 1)
-        failures += [f"{path}:{line}: not reached" for line in files[path]["missing_lines"]]
-        for begin, end in files[path]["missing_branches"]:
-            failures.append(f"{path}:{begin}: never goes on at {end}")
-    figures["missed"] = len(failures)
-    return Outcome(figures, failures, {"coverage": document["meta"]["version"]})
+        if path in files:
+            _add_file(outcome, name, path, files[path])
+        else:
+            outcome.failures.append(f"{path}: no test imports it")
+    outcome.figures["missed"] = len(outcome.failures)
+    outcome.versions["coverage"] = document["meta"]["version"]
+    return outcome
+
+
+def _add_file(outcome: Outcome, name: str, path: str, found: Any) -> None:
+    summary = found["summary"]
+    outcome.figures["lines"] += summary["num_statements"]
+    outcome.figures["branches"] += summary["num_branches"]
+    outcome.figures[f"{name}_percent"] = round(summary["percent_covered"], 1)
+    outcome.failures += [f"{path}:{line}: not reached" for line in found["missing_lines"]]
+    for begin, end in found["missing_branches"]:
+        outcome.failures.append(f"{path}:{begin}: never goes on at {end}")

@@ -1,7 +1,9 @@
-"""Mutants that no test can notice, and why: function, what was, what is, the reason."""
+"""Mutants that no test can detect: function, original, mutant, reason."""
+
+from __future__ import annotations
 
 _KNOWN = "known = valid and before >= 0"
-_NO_CODE = "a sample that is valid is at least 2880; what was invalid is kept as -1"
+_NO_CODE = "a valid sample is at least 2880; an invalid one is kept as -1"
 _FIRST = "if kind == LATCH and self.first < 0:"
 _RESET = "refused = NAMES[row] if row >= 0 else open_loop(state.reading)"
 _ROW_0 = "row 0 is the first stage of SF-01, which does not latch"
@@ -13,7 +15,7 @@ EQUIVALENT = (
         "checks.Checks.pressure",
         "rise_code_s = max(rise_code_s, 1)",
         "rise_code_s = max(rise_code_s, 2)",
-        "any value from 1 to the limit, which is 40 at least, is not yet back and not bad",
+        "any value from 1 to the limit, which is at least 40, is neither back nor bad",
     ),
     (
         "checks.Checks.pressure",
@@ -33,7 +35,7 @@ EQUIVALENT = (
         "interlock.State.__init__",
         "def __init__(self, limits, configured, boots=0, resets=0, locked=False, heated=False):",
         "def __init__(self, limits, configured, boots=1, resets=0, locked=False, heated=False):",
-        "SF-24 begins with the third boot; one is as none",
+        "SF-24 acts from the third boot on; one boot counts as none",
     ),
     ("latches.Latches.act", _FIRST, _FIRST.replace("< 0", "<= 0"), _ROW_0),
     ("latches.Latches.act", _FIRST, _FIRST.replace("< 0", "< 1"), _ROW_0),

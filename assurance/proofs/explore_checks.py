@@ -1,12 +1,15 @@
-"""What the interlock takes for granted: votes on pressure, delays, and presses of the button.
+"""What the interlock relies on: votes on pressure, delays, and presses of the button.
 
-Each runs the code that ships through every state it can get into, with readings of every kind
-that it tells apart, beside the plainest account of what came before.
+Each exploration runs the code that ships through every state it can reach, with readings of
+every kind that it distinguishes, beside the plainest account of what came before.
 """
 
-import itertools
+from __future__ import annotations
 
-from assurance.proofs.search import Search
+import itertools
+from typing import Any
+
+from assurance.proofs.reachability import Reachability
 from firmware.boiler import config, rows
 from firmware.boiler.button import FREED_MS, STUCK_MS, Button
 from firmware.boiler.checks import Checks
@@ -14,14 +17,20 @@ from firmware.boiler.latches import Latches
 from firmware.boiler.rows import HOLD, LATCH, REDUCE
 
 # Of PT1, and the reference.
-PRESSURE_ROWS = (rows.SF01, rows.SF01_HOLD, rows.SF02, rows.SF02_RISE, rows.SF03)
-PRESSURE_ROWS += (rows.SF03_REFERENCE,)
+PRESSURE_ROWS = (
+    *(rows.SF01, rows.SF01_HOLD, rows.SF02, rows.SF02_RISE),
+    *(rows.SF03, rows.SF03_REFERENCE),
+)
 BACK_ROWS = (rows.SF01_HOLD, rows.SF02)  # those that end at pressure_back_code
 LOOPS_MS = (0, 50, 100, 1000)
 FORGIVEN_MS = 100  # by one good sample, however long its loop
 
+Last = tuple[int, ...]  # how bad the last three samples were: 0 back, 1 to 4 by limit, 5 invalid
+PressureKey = tuple[Last, tuple[tuple[Any, ...], ...], int]
+ButtonKey = tuple[Any, ...]
 
-def explore_pressure(most=None):
+
+def explore_pressure(most: int | None = None) -> Reachability[PressureKey]:
     """One transmitter and the reference: all sequences of raw samples of every kind.
 
     The other transmitter shares nothing with it but the reference. Checks invariant 2.
@@ -34,23 +43,23 @@ def explore_pressure(most=None):
     back = limits.pressure_back_code
     codes = [back, back + 1, *[edge + beside for edge in edges for beside in (-1, 0)], 16_801]
     kinds = [(code, 16_000) for code in codes] + [(back, 15_000)]
-    search = Search(pressure_key(checks, ()))
+    search = Reachability(pressure_key(checks, ()))
     for key in search.each(most):
         for code, reference in kinds:
             restore(checks, key)
             latches.begin(0, 50)
             trusted = checks.reference(True, reference)
             checks.pressure(0, code, trusted)
-            # How bad each of the last three samples was: 0 back, 1 to 4 by limit, 5 invalid.
             valid = trusted and code <= 16_800
             level = sum(code >= edge for edge in (back + 1, *edges)) if valid else 5
             last = (*key[0], level)[-3:]
-            look_at_pressure(search, last, latches, key)
+            check_pressure(search, last, latches, key)
             search.reach(pressure_key(checks, last))
     return search
 
 
-def pressure_key(checks, last):
+def pressure_key(checks: Checks, last: Last) -> PressureKey:
+    """All that the checks of one transmitter remember."""
     latches = checks.latches
     memory = [
         (latches.window[row], latches.away[row], latches.bad_ms[row], latches.active[row])
@@ -59,7 +68,8 @@ def pressure_key(checks, last):
     return last, tuple(memory), checks.code[0]
 
 
-def restore(checks, key):
+def restore(checks: Checks, key: PressureKey) -> None:
+    """The inverse of `pressure_key`."""
     latches = checks.latches
     latches.acting[:] = [0] * len(latches.acting)
     for row, (window, away, bad_ms, active) in zip(PRESSURE_ROWS, key[1], strict=True):
@@ -69,7 +79,10 @@ def restore(checks, key):
     checks.code[0] = key[2]
 
 
-def look_at_pressure(search, last, latches, key):
+def check_pressure(
+    search: Reachability[PressureKey], last: Last, latches: Latches, key: PressureKey
+) -> None:
+    """Two bad samples of three act; what acts ends once three valid ones were back."""
     acting = latches.acting
     edge = last, key
     search.must(sum(level >= 4 for level in last) < 2 or acting[LATCH], "2: nothing latches", *edge)
@@ -77,7 +90,6 @@ def look_at_pressure(search, last, latches, key):
     search.must(sum(level >= 3 for level in last) < 2 or held, "SF-01 does not hold", *edge)
     reduced = held or acting[REDUCE]
     search.must(sum(level >= 2 for level in last) < 2 or reduced, "SF-01 does not reduce", *edge)
-    # What acts ends when the last three samples were back, invalid ones not.
     ended = [row for row, memory in zip(PRESSURE_ROWS, key[1], strict=True) if memory[3]]
     ended = [row for row in ended if row in BACK_ROWS and not latches.active[row]]
     search.must(not ended or (len(last) == 3 and max(last) == 0), "ended too soon", *edge)
@@ -86,12 +98,12 @@ def look_at_pressure(search, last, latches, key):
         search.must(acting[kind] == counted, "counters are off", *edge)
 
 
-def explore_delay(row=rows.SF10):
-    """One condition with a delay, loops of any length: how long it was bad is never lost."""
+def explore_delay(row: int = rows.SF10) -> Reachability[tuple[int, bool]]:
+    """One condition with a delay, loops of any length: its bad time is never lost."""
     latches = Latches(config.fallback())
     latches.recording = True
     delay_ms = latches.delay_ms[row]
-    search = Search((0, False))
+    search = Reachability((0, False))
     for bad_ms, active in search.each():
         for loop_ms, bad in itertools.product(LOOPS_MS, (False, True)):
             latches.bad_ms[row], latches.active[row] = bad_ms, active
@@ -113,11 +125,11 @@ def explore_delay(row=rows.SF10):
     return search
 
 
-def explore_button(loops_ms=(50, 150)):
-    """The button against a stop-watch: presses of any length, in loops of two lengths."""
+def explore_button(loops_ms: tuple[int, ...] = (50, 150)) -> Reachability[Any]:
+    """The button against a stopwatch: presses of any length, in loops of two lengths."""
     top_ms = STUCK_MS + 1  # longer presses are all alike
     button = Button()
-    search = Search((button_key(button, top_ms), (True, False, 0)))
+    search: Reachability[Any] = Reachability((button_key(button, top_ms), (True, False, 0)))
     inputs = tuple(itertools.product((False, True), (False, True), loops_ms))
     for memory, (was_pressed, counts, held_ms) in search.each():
         for pressed, engaged, loop_ms in inputs:
@@ -137,10 +149,12 @@ def explore_button(loops_ms=(50, 150)):
     return search
 
 
-def button_key(button, top_ms):
+def button_key(button: Button, top_ms: int) -> ButtonKey:
+    """All that the button remembers."""
     held_ms, freed_ms = min(button.held_ms, top_ms), min(button.freed_ms, FREED_MS)
     return button.pressed, button.counts, button.stuck, held_ms, freed_ms
 
 
-def put_button(button, memory):
+def put_button(button: Button, memory: ButtonKey) -> None:
+    """The inverse of `button_key`."""
     button.pressed, button.counts, button.stuck, button.held_ms, button.freed_ms = memory

@@ -1,16 +1,20 @@
 """Invariant 7 on a recorded trace: two whole loops with its readings, one of which gets frames.
 
-Both are one copy of the other when RUN begins. From then on there is no press and no `start`.
+One is a copy of the other when RUN begins. From then on there is no press and no `start`.
 """
 
+from __future__ import annotations
+
 import copy
+from dataclasses import replace
 
 from desk.flash import with_copies
-from desk.fuzz import BOOT, QUEUE_B, Fuzz
+from desk.fuzz import BOOT, QUEUE_B, Dice, Fuzz
 
-from assurance.proofs.recording import NAMES, fill
+from assurance.proofs.recording import NAMES, Trace, Turn, fill
 from firmware.boiler import config
 from firmware.boiler.loop import Loop
+from firmware.boiler.reading import Outputs, Reading
 from firmware.common import limits, ticks, wire
 
 PING_EVERY = 20  # loops
@@ -19,64 +23,69 @@ BUTTON = NAMES.index("button_pressed")
 
 
 class TraceBoard:
-    """The seam, with recorded readings in place of pins."""
+    """The seam of a board (`firmware.boiler.board`), with recorded readings instead of pins."""
 
-    def __init__(self, trace):
+    def __init__(self, trace: Trace) -> None:
         values = {name: getattr(trace.limits, name) for name in limits.NAMES}
         packed = config.pack(values)
         self.flash = with_copies(packed, packed)
         self.turn = trace.turns[0]
         self.received = b""
-        self.markers = []
+        self.markers: list[str] = []
 
-    def __deepcopy__(self, memo):
+    def __deepcopy__(self, memo: object) -> TraceBoard:
         other = copy.copy(self)
         other.markers = []
         return other
 
-    def ticks_ms(self):
+    def ticks_ms(self) -> int:
+        """The recorded ticks."""
         return self.turn.now_ms
 
-    def read(self, reading):
+    def read(self, reading: Reading) -> None:
+        """The recorded reading."""
         fill(reading, self.turn.reading)
 
-    def write(self, outputs):
-        pass
+    def write(self, outputs: Outputs) -> None:
+        """Drives nothing."""
 
-    def link_read(self, limit):
+    def link_read(self, limit: int) -> bytes:
+        """Bytes from the gateway."""
         data, self.received = self.received[:limit], self.received[limit:]
         return data
 
-    def link_write(self, data):
+    def link_write(self, data: bytes) -> int:
+        """Takes all bytes."""
         return len(data)
 
-    def keep(self, event):
-        pass
+    def keep(self, event: object) -> None:
+        """Drops the event."""
 
-    def identity(self):
+    def identity(self) -> dict[str, str]:
+        """What `hello` contains."""
         return {"id": "e6614103e7452d2f", "boot": BOOT, "py": "test", "cause": "power"}
 
-    def end_turn(self):
-        pass
+    def end_turn(self) -> None:
+        """Does not wait."""
 
-    def restart(self, marker):
+    def restart(self, marker: str) -> None:
+        """Notes why the firmware restarts."""
         self.markers.append(marker)
 
 
-def play(loop, number, turn):
+def play(loop: Loop, number: int, turn: Turn) -> None:
     """One loop on a recorded turn, with a ping now and then."""
-    board = loop.board
-    board.turn = turn
+    loop.board.turn = turn
     if number % PING_EVERY == 0:
-        board.received += wire.encode({"t": "ping", "n": number})
+        loop.board.received += wire.encode({"t": "ping", "n": number})
     loop.turn()
 
 
-def until_run(trace):
-    """A Loop that has been started as it was in the trace."""
+def until_run(trace: Trace) -> Loop:
+    """A Loop that was started as it was in the trace."""
     loop = Loop(TraceBoard(trace))
     given = 0
-    for number, turn in enumerate(trace.turns[: trace.run + 1]):
+    for number, turn in enumerate(trace.turns[: (trace.run or 0) + 1]):
         play(loop, number, turn)
         if turn.mode != loop.state.mode and turn.why == "start":
             given += 1
@@ -86,37 +95,32 @@ def until_run(trace):
     return loop
 
 
-def higher(trace, dice, loops):
-    """The loop in which frames left a PERMIT up that was low without them, or None.
+def higher(trace: Trace, dice: Dice, loops: int) -> tuple[int | None, int]:
+    """The loop in which frames kept a PERMIT up that was low without them, or None; frames sent.
 
-    `dice`: a desk.fuzz.Dice. The last so many `loops` before the drop, and what follows it.
-    Returns (loop or None, frames that were sent).
+    Frames come in so many `loops` before the drop, and after it.
     """
-    alone = until_run(trace)
-    begin = max(trace.run + 1, trace.drop - loops)
-    for number in range(trace.run + 1, begin):
-        play(alone, number, unpressed(trace.turns[number]))
+    run, drop = trace.run or 0, trace.drop or 0
+    alone, begin = until_run(trace), max(run + 1, drop - loops)
+    turns = [_unpressed(turn) for turn in trace.turns]
+    for number in range(run + 1, begin):
+        play(alone, number, turns[number])
     if not (alone.outputs.permit1 and alone.outputs.permit2):
         raise RuntimeError(f"{trace.scenario}: not in RUN in loop {begin}")
-    other = copy.deepcopy(alone)
-    fuzz = Fuzz(dice)
+    other, fuzz = copy.deepcopy(alone), Fuzz(dice)
     fuzz.last_id = FIRST_ID
-    for number in range(begin, len(trace.turns)):
-        turn = unpressed(trace.turns[number])
+    for number in range(begin, len(turns)):
         while len(other.board.received) < QUEUE_B // 2:
-            other.board.received += fuzz.line(turn.now_ms)
-        play(alone, number, turn)
-        play(other, number, turn)
+            other.board.received += fuzz.line(turns[number].now_ms)
+        for loop in (alone, other):
+            play(loop, number, turns[number])
         for name in ("permit1", "permit2"):
             if getattr(other.outputs, name) and not getattr(alone.outputs, name):
                 return number, fuzz.frames
     return None, fuzz.frames
 
 
-def unpressed(turn):
-    """The same loop without anybody at the button."""
-    if not turn.reading[BUTTON]:
-        return turn
-    other = copy.copy(turn)
-    other.reading = (*turn.reading[:BUTTON], False, *turn.reading[BUTTON + 1 :])
-    return other
+def _unpressed(turn: Turn) -> Turn:
+    """The same loop with the button released."""
+    reading = (*turn.reading[:BUTTON], False, *turn.reading[BUTTON + 1 :])
+    return replace(turn, reading=reading)

@@ -1,8 +1,10 @@
 """Invariants 1 to 4 of safety.md: drawn by hypothesis on 31-bit integers, and in seeded storms.
 
-A person, a plant and an adversary as in tests/firmware/desk/machine.py; the storms (desk.storm)
-rage on CPython and on the MicroPython unix build. hypothesis draws the same each time.
+A person, a plant and an adversary, as in tests/firmware/desk/machine.py. The storms (desk.storm)
+run on CPython and on the MicroPython unix build. hypothesis draws the same each time.
 """
+
+from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -17,25 +19,27 @@ from assurance.proofs.ledger import Outcome
 WRAP = 1 << 30
 
 
-def measure(examples=250, rules=25, storms=20, loops=20_000, seed=1):
-    """`examples` of at most so many `rules`; `storms` of so many `loops` on each interpreter."""
-    figures, failures = {"examples": examples}, []
+def measure(
+    examples: int = 250, rules: int = 25, storms: int = 20, loops: int = 20_000, seed: int = 1
+) -> Outcome:
+    """`examples` with at most `rules` steps; `storms` of `loops` on each interpreter."""
+    outcome = Outcome({"examples": examples}, versions={"micropython_unix": unix("version.py")})
     with ThreadPoolExecutor(1) as other:
-        waits = other.submit(unix, "storms.py", str(storms), str(loops), str(seed))
-        failures += drawn(examples, rules)
-        modes = rage(storms, loops, seed, failures)
-        figures["cpython_loops_by_state"] = modes
+        micropython = other.submit(unix, "storms.py", str(storms), str(loops), str(seed))
+        outcome.failures += drawn(examples, rules)
+        modes = storms_here(storms, loops, seed, outcome.failures)
+        outcome.figures["cpython_loops_by_state"] = modes
         try:
-            figures["micropython_loops_by_state"] = waits.result()
+            outcome.figures["micropython_loops_by_state"] = micropython.result()
         except RuntimeError as error:
-            failures.append(f"micropython: {error}")
-    if figures.get("micropython_loops_by_state") not in (None, modes):
-        failures.append("the interpreters were not in the same states")
-    return Outcome(figures, failures, {"micropython_unix": unix("version.py")})
+            outcome.failures.append(f"micropython: {error}")
+    if outcome.figures.get("micropython_loops_by_state") not in (None, modes):
+        outcome.failures.append("the interpreters were not in the same states")
+    return outcome
 
 
-def drawn(examples, rules):
-    """The stateful machine; one sentence where an example breaks an invariant."""
+def drawn(examples: int, rules: int) -> list[str]:
+    """Runs the stateful machine; one sentence if an example breaks an invariant."""
     wanted = settings(
         max_examples=examples,
         stateful_step_count=rules,
@@ -53,8 +57,8 @@ def drawn(examples, rules):
     return []
 
 
-def rage(storms, loops, seed, failures):
-    """Loops in each state."""
+def storms_here(storms: int, loops: int, seed: int, failures: list[str]) -> list[int]:
+    """Loops in each state on this Python."""
     modes = [0, 0, 0, 0, 0]
     for number in range(seed, seed + storms):
         storm = Storm(number)

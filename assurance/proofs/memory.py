@@ -1,10 +1,12 @@
 """Heap of a whole boiler board: what it takes, on a 32-bit MicroPython, and that it does not grow.
 
-The build under node has a board's word of 32 bits; there counts what the modules and a running
-board take (without board.py and drivers: the bench stands for pins). The unix build then
-runs it for an hour in RUN, with pings and telemetry, on a heap of as many words as a board has
-free (traps.md: 240 kB); what is in use after each tenth of the hour is compared.
+The build under node has words of 32 bits as a board has; on it the modules and a running board
+are measured (without board.py and drivers: the bench replaces pins). The unix build then runs the
+board for an hour in RUN, with pings and telemetry, in a heap of as many words as a board has free
+(traps.md: 240 kB); the bytes in use after each tenth of the hour are compared.
 """
+
+from __future__ import annotations
 
 from assurance.proofs.interpreters import node, unix, versions
 from assurance.proofs.ledger import Outcome
@@ -13,7 +15,7 @@ HEAP = "240wk"  # the unix build counts as if its words had 32 bits
 PARTS = 10
 
 
-def measure(minutes=60, limit_b=90_000, growth_b=500):
+def measure(minutes: int = 60, limit_b: int = 90_000, growth_b: int = 500) -> Outcome:
     """Bytes on both builds."""
     words = node("memory.py", "1", "1000")
     hour = unix("memory.py", str(PARTS), str(minutes * 1200 // PARTS), heap=HEAP)

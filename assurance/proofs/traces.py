@@ -2,16 +2,21 @@
 
 Every shipped scenario that begins in RUN and is short enough is recorded at the boiler board.
 Each trace is replayed on 31-bit integers (CPython) and, without heap, on both MicroPythons: the
-same decisions in the same loops. Then invariants 5, 6 and 7 of safety.md, by running it twice.
+same decisions in the same loops. Then invariants 5, 6 and 7 of safety.md are checked by running
+it twice.
 
-Two delays are bounded instead of none. SF-05 compares with a lag of what was valid (noise that
-the second run did not see moves it). SF-15 counts from the pump's start, which a thermometer or
-transmitter that is invalid in that moment puts off.
+Two delays are bounded instead of zero. SF-05 compares with a lag of the valid samples, and the
+second run misses the noise of some. SF-15 counts from the pump's start, which is later if a
+thermometer or transmitter is invalid at that moment.
 """
+
+from __future__ import annotations
 
 import random
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from desk.fuzz import Dice
 from desk.int31 import Int31
@@ -20,20 +25,20 @@ from desk.replay import replay
 from assurance.proofs.frames import higher
 from assurance.proofs.interpreters import node, unix, versions
 from assurance.proofs.ledger import Outcome
-from assurance.proofs.recording import record, write
+from assurance.proofs.recording import Trace, record
 from assurance.proofs.two_runs import Pair, draw_invalid, draw_tight
 from sim.scenario.load import read_scenario, shipped
 
 ALLOWED_LOOPS = {"SF-05": 2, "SF-15": 4}
 LONGEST_S = 300
-LISTENS = 600  # loops before the drop in which frames come
+FRAMES_FROM = 600  # loops before the drop
 
 
-def measure(scenarios=1000, draws=40, seed=1):
+def measure(scenarios: int = 1000, draws: int = 40, seed: int = 1) -> Outcome:
     """`scenarios`: at most so many. `draws`: pairs of runs for each trace and invariant."""
-    figures = {"scenarios": 0, "loops": 0, "drops": 0, "pairs_invalid": 0, "pairs_tight": 0}
-    figures |= {"frames": 0, "delays_loops": {}}
-    failures = []
+    counted = ("scenarios", "loops", "drops", "pairs_invalid", "pairs_tight", "frames")
+    outcome = Outcome({**dict.fromkeys(counted, 0), "delays_loops": {}})
+    figures = outcome.figures
     with tempfile.TemporaryDirectory() as folder:
         files = []
         for name in recordable()[:scenarios]:
@@ -41,65 +46,67 @@ def measure(scenarios=1000, draws=40, seed=1):
             figures["scenarios"] += 1
             figures["loops"] += len(trace.turns)
             files.append(Path(folder) / f"{name}.trace")
-            write(trace, files[-1])
+            trace.write(files[-1])
             if trace.drop is not None:
                 figures["drops"] += 1
-                compare(trace, draws, random.Random(f"{seed} {name}"), figures, failures)
-                hear(trace, Dice(seed), figures, failures)
-        replay_all([str(file) for file in files], figures, failures)
-    return Outcome(figures, failures, versions())
+                compare(trace, draws, random.Random(f"{seed} {name}"), outcome)
+                send_frames(trace, Dice(seed), outcome)
+        replay_all([str(file) for file in files], outcome)
+    outcome.versions = versions()
+    return outcome
 
 
-def recordable():
+def recordable() -> list[str]:
     """Scenarios that begin in RUN and end soon."""
-    found = []
-    for name in shipped():
-        scenario, _ = read_scenario(name)
-        if scenario.initial.state is not None and scenario.duration_s <= LONGEST_S:
-            found.append(name)
-    return found
+    scenarios = ((name, read_scenario(name)[0]) for name in shipped())
+    return [
+        name
+        for name, scenario in scenarios
+        if scenario.initial.state is not None and scenario.duration_s <= LONGEST_S
+    ]
 
 
-def compare(trace, draws, dice, figures, failures):
+def compare(trace: Trace, draws: int, rng: random.Random, outcome: Outcome) -> None:
     """Invariants 5 and 6 on one trace."""
     pair = Pair(trace)
-    why = trace.turns[trace.drop].why
-    allowed = ALLOWED_LOOPS.get(why, 0)
+    why = trace.turns[trace.drop or 0].why
+    delays = outcome.figures["delays_loops"]
     for _ in range(draws):
-        begin = dice.choice(list(pair.forks))
-        invalid = draw_invalid(dice, trace, begin)
-        tight = draw_tight(dice, trace.limits)
-        for kind, change, limits in (("invalid", invalid, None), ("tight", None, tight)):
-            late = pair.delayed(begin, change, limits)
-            figures[f"pairs_{kind}"] += 1
-            if late > 0:
-                told = figures["delays_loops"]
-                told[why] = max(told.get(why, 0), late)
-            if late > (allowed if kind == "invalid" else 0):
-                failures.append(f"{trace.scenario}: {kind}: {why} {late} loops later from {begin}")
+        begin = rng.choice(list(pair.forks))
+        invalid = draw_invalid(rng, trace, begin)
+        tight = draw_tight(rng, trace.limits)
+        late = {"invalid": pair.delayed(begin, invalid), "tight": pair.delayed(begin, None, tight)}
+        for kind, loops in late.items():
+            outcome.figures[f"pairs_{kind}"] += 1
+            if loops > 0:
+                delays[why] = max(delays.get(why, 0), loops)
+            if loops > (ALLOWED_LOOPS.get(why, 0) if kind == "invalid" else 0):
+                failure = f"{trace.scenario}: {kind}: {why} {loops} loops later from {begin}"
+                outcome.failures.append(failure)
 
 
-def hear(trace, dice, figures, failures):
+def send_frames(trace: Trace, dice: Dice, outcome: Outcome) -> None:
     """Invariant 7 on one trace."""
-    loop, frames = higher(trace, dice, LISTENS)
-    figures["frames"] += frames
+    loop, frames = higher(trace, dice, FRAMES_FROM)
+    outcome.figures["frames"] += frames
     if loop is not None:
-        failures.append(f"{trace.scenario}: frames hold a PERMIT up in loop {loop}")
+        outcome.failures.append(f"{trace.scenario}: frames hold a PERMIT up in loop {loop}")
 
 
-def replay_all(files, figures, failures):
+def replay_all(files: list[str], outcome: Outcome) -> None:
     """Every trace on every interpreter."""
-    runs = {
+    runs: dict[str, Callable[[], Any]] = {
         "int31": lambda: [replay(file, Int31) for file in files],
         "unix": lambda: unix("replays.py", *files),
         "node": lambda: node("replays.py", *files),
     }
+    loops = outcome.figures["loops"]
     for name, run in runs.items():
         try:
             agreed = sum(run())
         except (RuntimeError, AssertionError, OverflowError) as error:
-            failures.append(f"{name}: {error}")
+            outcome.failures.append(f"{name}: {error}")
             continue
-        figures[f"{name}_loops_agree"] = agreed
-        if agreed != figures["loops"]:
-            failures.append(f"{name}: {agreed} loops of {figures['loops']}")
+        outcome.figures[f"{name}_loops_agree"] = agreed
+        if agreed != loops:
+            outcome.failures.append(f"{name}: {agreed} loops of {loops}")

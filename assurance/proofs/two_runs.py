@@ -1,101 +1,104 @@
-"""Invariants 5 and 6: a trace twice, the second time with samples made invalid or limits tightened.
+"""Invariants 5 and 6: a trace twice, the second time with invalid samples or tighter limits.
 
-Both runs begin in the same state in RUN, get the same readings otherwise, and neither start nor
-press. The second one must drop a PERMIT in the same loop or before.
+Both runs begin in the same state in RUN and otherwise get the same readings, without `start` and
+presses. The second one must drop a PERMIT in the same loop or before.
 """
 
+from __future__ import annotations
+
 import copy
+from collections.abc import Iterable
+from random import Random
 
 from desk.replay import Protection
 
-from assurance.proofs.recording import NAMES, fill
+from assurance.proofs.recording import NAMES, Trace, Turn, fill
 from firmware.boiler import config, interlock
 from firmware.common import limits
+from firmware.common.limits import Limits
 
 EVERY = 100  # loops between two places where a second run may begin
 BEFORE = 2400  # loops before the drop at most
 # What can be invalid, and what must be true for that to matter.
 SAMPLES = {
-    "pt1_ok": None,
-    "pt2_ok": None,
-    "reference_ok": None,
-    "supply_ok": None,
+    **dict.fromkeys(("pt1_ok", "pt2_ok", "reference_ok", "supply_ok"), None),
     "t_drum_ok": "t_drum_new",
     "t_outlet_ok": "t_outlet_new",
     "t_metal_ok": "t_metal_new",
 }
-# The direction in which a limit is tighter. Others are no limits (a lag, a nominal value) or
-# only move the vent and the pump.
-TIGHTER = {
-    "high_code": -1,
-    "high_hold_code": -1,
-    "high_high_code": -1,
-    "pressure_back_code": -1,
-    "reduced_back_code": -1,
-    "rise_from_code": -1,
-    "rise_code_s": -1,
-    "differ_code": -1,
-    "drum_max_cdeg": -1,
-    "outlet_reduced_cdeg": -1,
-    "outlet_max_cdeg": -1,
-    "home_ms": -1,
-    "feed_max_ms": -1,
-    "superheater": 1,
-}
+# Limits that are tighter downwards, and upwards. The others are no limits (a lag, a nominal
+# value), or only switch the vent and the pump.
+_DOWN = (
+    "high_code",
+    "high_hold_code",
+    "high_high_code",
+    "pressure_back_code",
+    "reduced_back_code",
+    "rise_from_code",
+    "rise_code_s",
+    "differ_code",
+    "drum_max_cdeg",
+    "outlet_reduced_cdeg",
+    "outlet_max_cdeg",
+    "home_ms",
+    "feed_max_ms",
+)
+TIGHTER = dict.fromkeys(_DOWN, -1) | {"superheater": 1}
+
+Invalid = dict[int, set[str]]  # loop: names of SAMPLES
 
 
 class Pair:
     """The first run of a trace, with the states in it from which a second one may begin."""
 
-    def __init__(self, trace):
+    def __init__(self, trace: Trace) -> None:
         self.trace = trace
-        self.forks = {}  # loop: the Protection before it
-        self._first = {}  # loop: when the first run drops from there
+        self.forks: dict[int, Protection] = {}  # the state before a loop
+        self._first: dict[int, int | None] = {}  # loop: when the first run drops from there
         protection = Protection(trace.limits)
+        begin = max((trace.run or 0) + 1, (trace.drop or 0) - BEFORE)
         for number, turn in enumerate(trace.turns[: trace.drop]):
-            near = number >= max(trace.run + 1, trace.drop - BEFORE)
-            if near and (number % EVERY == 0 or number == trace.run + 1):
+            if number >= begin and (number % EVERY == 0 or number == (trace.run or 0) + 1):
                 self.forks[number] = copy.deepcopy(protection)
             step(protection, turn)
             protection.command(turn.why, turn.mode)
 
-    def drop(self, begin, change=None, tight=None):
-        """The loop in which a run from fork `begin` has not both PERMITs up; None: never.
-
-        `change`: {loop: names of samples that are invalid in it}; `tight`: limits.
-        """
+    def drop(
+        self, begin: int, invalid: Invalid | None = None, tight: Limits | None = None
+    ) -> int | None:
+        """The first loop of a run from fork `begin` without both PERMITs; None: there is none."""
         protection = copy.deepcopy(self.forks[begin])
         if tight is not None:
             retighten(protection.state, tight)
-        turns = self.trace.turns
-        for number in range(begin, len(turns)):
-            step(protection, turns[number], (change or {}).get(number, ()))
+        for number, turn in enumerate(self.trace.turns[begin:], begin):
+            step(protection, turn, (invalid or {}).get(number, ()))
             if not (protection.outputs.permit1 and protection.outputs.permit2):
                 return number
         return None
 
-    def delayed(self, begin, change=None, tight=None):
-        """By how many loops the drop came later than without the change; 0 where it did not."""
+    def delayed(
+        self, begin: int, invalid: Invalid | None = None, tight: Limits | None = None
+    ) -> int:
+        """By how many loops the drop is later than in the first run; 0 if it is not."""
         if begin not in self._first:
             self._first[begin] = self.drop(begin)
         first = self._first[begin]
         if first is None:
             return 0
-        second = self.drop(begin, change, tight)
+        second = self.drop(begin, invalid, tight)
         return max((len(self.trace.turns) if second is None else second) - first, 0)
 
 
-def step(protection, turn, invalid=()):
+def step(protection: Protection, turn: Turn, invalid: Iterable[str] = ()) -> None:
     """One loop of a recorded trace, without its presses of the button."""
-    reading = protection.reading
-    fill(reading, turn.reading)
+    fill(protection.reading, turn.reading)
     for name in invalid:
-        setattr(reading, name, False)
+        setattr(protection.reading, name, False)
     protection.step(turn.now_ms)
 
 
-def retighten(state, tight):
-    """Other limits from now on: what was remembered stays."""
+def retighten(state: interlock.State, tight: Limits) -> None:
+    """Replaces the limits and keeps all that was remembered."""
     other = interlock.State(tight, True)
     for name in ("limit", "over", "back", "delay_ms", "columns", "inverse"):
         setattr(state.latches, name, getattr(other.latches, name))
@@ -103,31 +106,31 @@ def retighten(state, tight):
         part.limits = tight
 
 
-def draw_invalid(random, trace, begin):
-    """{loop: names}: bursts, single samples and patterns of one to three channels."""
-    change = {}
-    last = trace.drop
-    for _ in range(random.choice((1, 1, 2, 3))):
-        name = random.choice(list(SAMPLES))
-        first = random.randrange(begin, last)
-        length = random.choice((1, 2, 5, 20, 200, last))
-        every = random.choice((1, 2, 3, 4, 5, 7, 20))
+def draw_invalid(rng: Random, trace: Trace, begin: int) -> Invalid:
+    """Bursts, single samples and patterns of one to three channels."""
+    invalid: Invalid = {}
+    last = trace.drop or 0
+    for _ in range(rng.choice((1, 1, 2, 3))):
+        name = rng.choice(list(SAMPLES))
+        first = rng.randrange(begin, last)
+        length = rng.choice((1, 2, 5, 20, 200, last))
+        every = rng.choice((1, 2, 3, 4, 5, 7, 20))
         for number in range(first, min(first + length * every, last), every):
             new = SAMPLES[name]
             if new is None or trace.turns[number].reading[NAMES.index(new)]:
-                change.setdefault(number, set()).add(name)
-    return change
+                invalid.setdefault(number, set()).add(name)
+    return invalid
 
 
-def draw_tight(random, now):
-    """Limits with one to three of `now` made tighter by anything that a board would take."""
+def draw_tight(rng: Random, now: Limits) -> Limits:
+    """Limits with one to three of `now` made tighter, as far as a board accepts them."""
     while True:
         values = {name: getattr(now, name) for name in limits.NAMES}
-        for _ in range(random.choice((1, 1, 2, 3))):
-            name = random.choice(list(TIGHTER))
+        for _ in range(rng.choice((1, 1, 2, 3))):
+            name = rng.choice(list(TIGHTER))
             _, _, lowest, highest = limits.LIMITS[limits.NAMES.index(name)]
             end = lowest if TIGHTER[name] < 0 else highest
             span = abs(end - values[name])
-            values[name] += TIGHTER[name] * min(span, random.choice((1, 5, 50, 500, span)))
+            values[name] += TIGHTER[name] * min(span, rng.choice((1, 5, 50, 500, span)))
         if config.fault(values) is None:
-            return limits.Limits(values, "00000000")
+            return Limits(values, "00000000")

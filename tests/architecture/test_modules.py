@@ -12,8 +12,6 @@ NAMED_BY_USE = ("heliose/commands", "heliose/services", "assurance/proofs", "sim
 # Names that the folder tells apart in one word: the site's model, the scenario's model.
 TOLD_APART = {
     "cabinet": {"host/page", "sim/chips"},
-    "conditions": {"assurance", "assurance/safety"},
-    "errors": {"assurance/campaign", "host/site"},
     "faults": {"sim/boards", "sim/plant"},
     "field": {"host/site/checks", "host/tracking"},
     "load": {"host/site", "sim/scenario"},

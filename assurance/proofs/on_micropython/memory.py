@@ -1,6 +1,6 @@
 """Heap of a boiler board in bytes: `memory.py PARTS TURNS` runs so many parts of so many loops.
 
-Cut where garbage must be collected: the build under node does so only between two pieces.
+The build under node collects garbage only between two pieces, so the file is cut into pieces.
 """
 
 import gc
@@ -24,7 +24,7 @@ before_b = gc.mem_alloc()
 pins = Board()
 gc.collect()
 # ---
-pins_b = gc.mem_alloc() - before_b  # of the bench, in place of pins
+pins_b = gc.mem_alloc() - before_b  # of the bench, which replaces pins
 pins = None
 gc.collect()
 # ---
@@ -36,8 +36,8 @@ booted_b = gc.mem_alloc() - before_b
 after_b = []
 
 
-def play():
-    """So many loops in RUN; then the bench forgets what it was told."""
+def play() -> None:
+    """TURNS loops in RUN; then the bench drops what it received."""
     for _ in range(TURNS // 100):
         bench.turn(100)
         bench.receive()

@@ -1,7 +1,7 @@
 """Recorded traces, each step without the heap: prints the number of loops that agree in each.
 
-A decision that differs is an AssertionError; what allocates is a MemoryError, which is also
-where an integer leaves 31 bits, on a build whose small integers have so many.
+A different decision raises AssertionError, an allocation MemoryError. On a build with 31-bit
+small integers a larger integer is an allocation.
 """
 
 import json
@@ -11,7 +11,7 @@ from desk.replay import replay
 from micropython import heap_lock, heap_unlock
 
 
-def guard(begins):
+def guard(begins: bool) -> None:
     """Locks the heap for a step."""
     if begins:
         heap_lock()

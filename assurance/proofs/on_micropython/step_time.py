@@ -1,7 +1,7 @@
 """Time of a step in turns of an empty loop: `step_time.py REPEATS` prints what it measured.
 
-Both are timed in short pieces, one after the other, and the quickest of each counts: whatever
-else the machine does only makes them slower.
+Both are timed in short pieces, one after the other. The quickest of each counts: other work of
+the machine only makes them slower.
 """
 
 import json
@@ -17,20 +17,21 @@ STEPS = 10
 best = {}
 
 
-def note(name, began_us, count):
+def note(name: str, began_us: int, count: int) -> None:
     """Keeps the quickest."""
     each_us = time.ticks_diff(time.ticks_us(), began_us) / count
     best[name] = min(each_us, best.get(name, each_us))
 
 
-def empty():
+def empty() -> None:
+    """An empty loop."""
     began_us = time.ticks_us()
     for _ in range(TURNS):
         pass
     note("for", began_us, TURNS)
 
 
-def steps(name, wander):
+def steps(name: str, wander: Wander) -> None:
     """Steps on one reading."""
     step, state, reading = interlock.step, wander.state, wander.reading
     began_us = time.ticks_us()

@@ -1,3 +1,5 @@
+"""The version of this MicroPython."""
+
 import json
 import sys
 

@@ -8,7 +8,7 @@ from micropython import heap_lock, heap_unlock
 
 loops, start_ms = int(sys.argv[1]), int(sys.argv[2])
 wander = Wander()
-wander.turn(3000, start_ms)  # what is made once is made by then
+wander.turn(3000, start_ms)  # all that is made only once exists by then
 heap_lock()
 try:
     wander.turn(loops, start_ms)

@@ -5,8 +5,8 @@ import json
 from micropython import heap_lock, heap_unlock
 
 
-def needs_heap(number):
-    """True where number + number does not fit."""
+def needs_heap(number: int) -> bool:
+    """Whether number + number needs the heap."""
     heap_lock()
     try:
         number + number

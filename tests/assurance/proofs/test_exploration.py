@@ -1,6 +1,6 @@
 from assurance.proofs.explore_checks import explore_button, explore_delay, explore_pressure
 from assurance.proofs.explore_interlock import ANSWERS, COMMANDS, explore
-from assurance.proofs.search import Search
+from assurance.proofs.reachability import Reachability
 
 
 def test_interlock_when_every_state_and_answer_is_explored_then_invariants_1_to_4_hold():
@@ -20,14 +20,14 @@ def test_delay_when_every_memory_of_it_is_explored_then_bad_time_is_never_lost()
     assert len(search.states) > 100
 
 
-def test_button_when_every_press_is_explored_then_a_stop_watch_agrees():
+def test_button_when_every_press_is_explored_then_a_stopwatch_agrees():
     search = explore_button()
     assert search.faults == []
     assert len(search.states) > 1000
 
 
 def test_search_when_an_edge_breaks_an_invariant_then_it_is_told():
-    search = Search(0)
+    search = Reachability(0)
     for state in search.each():
         search.must(state < 3, "above two", state)
         search.reach(min(state + 1, 4))

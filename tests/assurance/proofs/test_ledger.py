@@ -1,4 +1,5 @@
 import json
+from dataclasses import asdict
 
 from assurance.proofs import __main__ as prove
 from assurance.proofs import ledger
@@ -48,13 +49,11 @@ def test_hash_when_a_file_it_runs_changes_then_it_differs(tmp_path):
 
 def test_result_when_kept_then_it_says_what_of_and_how_large(tmp_path):
     entry = kept(tmp_path)
-    assert entry == json.loads((tmp_path / "trial.json").read_text())
-    assert entry["ok"] is True
-    assert entry["sizes"] == {"turns": 3}
-    assert entry["seeds"] == {"seed": 1}
-    assert entry["figures"] == {"turns": 3}
-    assert entry["source"] == ledger.source_hash()
-    assert {"name", "what", "commit_date", "versions", "seconds", "failures"} <= set(entry)
+    assert asdict(entry) == json.loads((tmp_path / "trial.json").read_text())
+    assert entry == ledger.kept("trial", tmp_path)
+    assert entry.ok is True
+    assert (entry.sizes, entry.seeds, entry.figures) == ({"turns": 3}, {"seed": 1}, {"turns": 3})
+    assert entry.source == ledger.source_hash()
 
 
 def test_result_when_it_counts_then_there_is_no_complaint(tmp_path):
@@ -68,12 +67,12 @@ def test_result_when_it_does_not_count_then_the_complaint_names_the_command(tmp_
         assert said.endswith("make evidence ONLY=trial")
         return said
 
-    assert "is not there" in complaint()
+    assert "is missing" in complaint()
     (tmp_path / "trial.json").write_text("{")
     assert "cannot be read" in complaint()
     kept(tmp_path, ["it does not"])
     assert "does not hold" in complaint()
-    entry = kept(tmp_path)
+    entry = asdict(kept(tmp_path))
     (tmp_path / "trial.json").write_text(json.dumps(entry | {"source": "0" * 64}))
     assert "older than what it proves" in complaint()
 

@@ -16,12 +16,12 @@ def test_mutants_when_all_survivors_are_explained_then_it_holds():
 
 def test_mutants_when_a_survivor_is_not_explained_then_it_is_named():
     outcome = mutants.judged([1] * 99 + [0], [("checks.Checks.dry", "a > b", "a >= b")])
-    assert outcome.failures == ["checks.Checks.dry: nobody noticed `a >= b` for `a > b`"]
+    assert outcome.failures == ["checks.Checks.dry: no test detects `a >= b` for `a > b`"]
 
 
 def test_mutants_when_too_many_survive_then_it_does_not_hold():
     outcome = mutants.judged([1] * 94 + [0] * 6, [KNOWN[:3]] * 6)
-    assert outcome.failures == ["94.0 % are killed, 95 % were wanted"]
+    assert outcome.failures == ["94.0 % are killed, 95 % are required"]
 
 
 def test_mutants_when_named_by_mutmut_then_the_function_is_found():

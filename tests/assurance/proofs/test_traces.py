@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from assurance.proofs import traces, two_runs
 from assurance.proofs.frames import higher
 from assurance.proofs.interpreters import unix
-from assurance.proofs.recording import NAMES, record, write
+from assurance.proofs.recording import NAMES, record
 from firmware.boiler import config
 from firmware.common import limits
 
@@ -28,7 +28,7 @@ def pair(name):
 
 def written(name, folder):
     path = folder / f"{name}.trace"
-    write(pair(name).trace, path)
+    pair(name).trace.write(path)
     return str(path)
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from assurance.proofs.chip_hour import hour, run
+from assurance.proofs.hour_on_chips import morning, run
+from host.site import load_site
 from sim.scenario.load import read_scenario
 from sim.scenario.simulation import Simulation
 
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.needs_micropython
 def test_scenario_when_the_chips_are_between_then_it_trips_as_without_them(name):
     scenario, site = read_scenario(name)
     without = Simulation(scenario, site).run()
-    result, _, _ = run(scenario, site)
+    result = run(scenario, site).result
     assert result.finding is None
     assert result.ok, result.expect
     first, other = result.trips[0], without.trips[0]
@@ -27,10 +28,10 @@ def test_scenario_when_the_chips_are_between_then_it_trips_as_without_them(name)
 
 @pytest.mark.slow
 def test_minutes_in_run_when_warm_then_nothing_trips_and_the_heap_does_not_grow():
-    found = hour(5.0)
-    assert found.trips == ()
-    assert found.end_state == "RUN"
-    assert found.loops == 5 * 60 * 20
-    used = {use.minute: use.used_b for use in found.heap}
+    played = run(morning(5.0), load_site("la-villette"))
+    assert played.result.trips == []
+    assert played.result.end_state == "RUN"
+    assert played.loops == 5 * 60 * 20
+    used = {use.minute: use.used_b for use in played.heap}
     assert used[1] == used[3] == used[5]
-    assert found.ok
+    assert played.grown_b == 0
