@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from assurance.campaign.campaign import cores, finish, open_folder, open_pool
+from assurance.campaign.execute import cores, execute, open_folder, open_pool
 from assurance.campaign.summary import Summary
 from benchmarks.row import LOOP, Row, loop_s
 
@@ -38,7 +38,7 @@ def _play(folder: Path, runs: int) -> tuple[float, Summary]:
     """CPU seconds of the workers, and the summary of a campaign there."""
     before_s = _cpu_s()
     kept, pool = open_folder(folder, runs, 1, resume=False), open_pool(1, cores(), None)
-    summary = finish(kept, pool, lambda *_: None)
+    summary = execute(kept, pool, lambda *_: None)
     return _cpu_s() - before_s, summary
 
 

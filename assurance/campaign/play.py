@@ -12,7 +12,7 @@ import msgspec
 from assurance import pairs
 from assurance.campaign import PoolError
 from assurance.campaign.sampling import Case, sample_case, site_of
-from assurance.campaign.verdicts import FaultOutcome, MonitoredRun, RunMonitor, Violation
+from assurance.campaign.verdicts import FaultOutcome, MonitoredRun, SafetyMonitor, Violation
 from sim.scenario.result import Result
 from sim.scenario.simulation import Options
 from sim.scenario.warm_start import WarmStartError
@@ -99,8 +99,8 @@ def play(case: Case) -> Outcome:
         return Outcome(
             case.index, case.kind, case.drum.name, case.words, "", 0, 0, 0, "", (), wrong
         )
-    faults = tuple(fault.end() for fault in run.monitor.faults)
-    found = _violations(case, result, run.monitor, run.watch.ps_barg)
+    faults = tuple(fault.end() for fault in run.safety.faults)
+    found = _violations(case, result, run.safety, run.monitor.ps_barg)
     listed = pairs.listed((fault.target, fault.kind) for fault in case.faults)
     excepted = tuple(one for one in found if listed and one.what in _EXCEPTED)
     return Outcome(
@@ -110,8 +110,8 @@ def play(case: Case) -> Outcome:
         what=case.words,
         digest=result.digest,
         simulated_s=result.simulated_s,
-        peak_barg=result.peak["pressure_barg"],
-        peak_metal_c=result.peak["metal_c"],
+        peak_barg=result.peak.pressure_barg,
+        peak_metal_c=result.peak.metal_c,
         end_state=result.end_state,
         faults=faults,
         wrong=tuple(one for one in found if one not in excepted),
@@ -119,22 +119,24 @@ def play(case: Case) -> Outcome:
     )
 
 
-def _violations(case: Case, result: Result, monitor: RunMonitor, ps_barg: float) -> list[Violation]:
-    peak_barg = result.peak["pressure_barg"]
+def _violations(
+    case: Case, result: Result, safety: SafetyMonitor, ps_barg: float
+) -> list[Violation]:
+    peak_barg = result.peak.pressure_barg
     found = []
     if result.finding is not None:
         found.append(Violation("crash", result.finding.at_s, str(result.finding)))
     if peak_barg >= ps_barg:
         words = f"true pressure {peak_barg:.2f} bar, PS is {ps_barg:g}"
         found.append(Violation("pressure", None, words))
-    for broken in result.invariants["violated"]:
-        if broken["invariant"] != 5:  # that is the pressure
-            what = f"invariant {broken['invariant']}"
-            found.append(Violation(what, broken["at_s"], broken["what"]))
-    found += monitor.violations
-    found += [late for fault in monitor.faults if (late := fault.violation) is not None]
+    for broken in result.invariants.violated:
+        if broken.invariant != 5:  # that is the pressure
+            what = f"invariant {broken.invariant}"
+            found.append(Violation(what, broken.at_s, broken.what))
+    found += safety.violations
+    found += [late for fault in safety.faults if (late := fault.violation) is not None]
     if case.kind == "nominal":
-        found += _false_trips(monitor.acts, peak_barg)[:1]
+        found += _false_trips(safety.acts, peak_barg)[:1]
     return found
 
 

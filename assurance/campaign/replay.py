@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import tomli_w
+
 from assurance.campaign.play import Outcome
 from assurance.campaign.sampling import Case, sample_case, site_of, site_text
 from assurance.campaign.summary import miss_name
 from assurance.campaign.verdicts import MISSED
 from sim.scenario.expect import Expect
-from sim.scenario.toml_text import toml_text
 
 BELOW_PS_BAR = 0.001  # the rounding of results
 
@@ -27,7 +28,7 @@ def keep_miss(folder: Path, seed: int, outcome: Outcome) -> None:
         update={"site": site_name, "expect": _expect(case, outcome)}
     )
     document = scenario.model_dump(exclude_none=True, exclude_defaults=True)
-    file.write_text(f"{_head(outcome)}{toml_text(document)}", encoding="utf-8")
+    file.write_text(f"{_head(outcome)}{tomli_w.dumps(document)}", encoding="utf-8")
 
 
 def _head(outcome: Outcome) -> str:

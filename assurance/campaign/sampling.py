@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from random import Random
 
+import tomli_w
+
 from assurance.campaign import ranges
 from assurance.campaign.ranges import DAYS, DRUMS, Day, Drum
 from assurance.detection import cells
@@ -15,7 +17,6 @@ from host.site.model import Levels
 from sim.boards.faults import FaultEntry
 from sim.scenario import fault_matrix
 from sim.scenario.model import Action, Initial, Scenario, Sky
-from sim.scenario.toml_text import toml_text
 
 _SIGMAS = {"pt1": ranges.NOISE_BAR, "pt2": ranges.NOISE_BAR, "t_drum": ranges.NOISE_K}
 
@@ -179,4 +180,4 @@ def site_text(drum: Drum) -> str:
     raw["boiler"] |= site.boiler.model_dump(include={"water_l", "vessel_l", "levels_l"})
     if site.plant is not None:
         raw["plant"]["drum_steel_kg"] = site.plant.drum_steel_kg
-    return f"# {drum.preset} with a drum of {drum.factor:g} times its size.\n{toml_text(raw)}"
+    return f"# {drum.preset} with a drum of {drum.factor:g} times its size.\n{tomli_w.dumps(raw)}"

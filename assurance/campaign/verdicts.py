@@ -14,7 +14,7 @@ from sim.boards.rig import TICK_MS
 from sim.boards.virtual_board import Event
 from sim.plant.boiler import DRY_CONTACT
 from sim.scenario.model import Scenario
-from sim.scenario.monitor import DARK_SHARE, Watch
+from sim.scenario.monitor import DARK_SHARE, Monitor
 from sim.scenario.simulation import Options, Simulation
 
 # Boiler steels keep their listed strength to 400 °C (EN 10028-2). SF-08 acts at 260 °C, and the
@@ -140,12 +140,12 @@ def _device_of(target: str, view: RigView) -> str | None:
     return wind.board if target == "wind" and wind else view.boiler.name
 
 
-class RunMonitor:
+class SafetyMonitor:
     """Checks a simulation after each of its ticks."""
 
-    def __init__(self, watch: Watch, site: Site, broken: tuple[FaultEntry, ...]) -> None:
-        self._watch = watch
-        self.view = RigView(watch.rig, site, watch.modes(), wells=False)
+    def __init__(self, monitor: Monitor, site: Site, broken: tuple[FaultEntry, ...]) -> None:
+        self._monitor = monitor
+        self.view = RigView(monitor.rig, site, monitor.modes(), wells=False)
         rows = [(row_of(fault.target, self.view.boiler.name), fault.kind) for fault in broken]
         self.view.wells = any(detection_of(*cell).when.wells for cell in rows)
         self.faults = [FaultMonitor(fault, self.view) for fault in broken]
@@ -153,7 +153,7 @@ class RunMonitor:
         self.acts: list[tuple[float, str, str]] = []  # time, board, function
         self._events_read = 0
         self._dry_lit_s = 0.0
-        self._boots = dict.fromkeys(watch.rig.boards, 1)
+        self._boots = dict.fromkeys(monitor.rig.boards, 1)
 
     def step(self, now_ms: int) -> None:
         """Call it after the tick that ended at this time."""
@@ -171,19 +171,19 @@ class RunMonitor:
 
     def _new_acts(self) -> Iterator[tuple[str, str]]:
         """Boards and functions that acted in this tick; a boot by the watchdog is SF-16."""
-        events = self._watch.events
+        events = self._monitor.events
         new, self._events_read = events[self._events_read :], len(events)
         for _, device, event in new:
             function = _function_of(event)
             if function is not None:
                 yield device, function
-        for name, board in self._watch.rig.boards.items():
+        for name, board in self._monitor.rig.boards.items():
             if board.boots != self._boots[name]:
                 self._boots[name] = board.boots
                 yield name, "SF-16" if board.hanging or board.late_ms else "BOOT"
 
     def _check_metal(self) -> None:
-        plant = self._watch.rig.plant
+        plant = self._monitor.rig.plant
         if plant.metal_c >= METAL_MAX_C:
             self._violated("metal", f"metal at {plant.metal_c:.0f} °C")
         lit = plant.light_w > DARK_SHARE * plant.full_light_w
@@ -204,19 +204,19 @@ def _function_of(event: Event) -> str | None:
 
 
 class MonitoredRun(Simulation):
-    """A simulation with a monitor."""
+    """A simulation with a safety monitor."""
 
     def __init__(
         self, scenario: Scenario, site: Site, broken: tuple[FaultEntry, ...], options: Options
     ) -> None:
         super().__init__(scenario, site, options)
-        self.monitor = RunMonitor(self.watch, site, broken)
+        self.safety = SafetyMonitor(self.monitor, site, broken)
 
     def ticks(self) -> Iterator[int]:
         """The same ticks, with the monitor's step after each."""
         for now_ms in super().ticks():
             if now_ms > 0:
-                self.monitor.step(now_ms)
+                self.safety.step(now_ms)
             elif now_ms == 0:
-                self.monitor.view.begin()
+                self.safety.view.begin()
             yield now_ms

@@ -17,7 +17,7 @@ def measure(days: int = 14) -> Outcome:
     """`days` of them."""
     result = Simulation(*read_scenario(SCENARIO), Options(until_s=days * DAY_S)).run()
     failures = [f"false trip: {trip.sf} at {trip.at_s} s" for trip in result.trips]
-    failures += [f"invariant {one} broken" for one in result.invariants["violated"]]
+    failures += [f"invariant {one} broken" for one in result.invariants.violated]
     if days * DAY_S != result.simulated_s:
         failures.append(f"it ended after {result.simulated_s} s: {result.finding}")
     starts = sum(state == "RUN" for _, state, *_ in result.states["boiler"])
@@ -28,7 +28,7 @@ def measure(days: int = 14) -> Outcome:
         "trips": len(result.trips),
         "starts": starts,
         "heat_kwh": result.heat_kwh,
-        "peak_pressure_barg": result.peak["pressure_barg"],
+        "peak_pressure_barg": result.peak.pressure_barg,
         "digest": result.digest,
     }
     return Outcome(figures, failures)

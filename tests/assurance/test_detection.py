@@ -170,7 +170,7 @@ def verdict(target, kind, trial):
     run = (Alone if trial.alone else MonitoredRun)(told, SITE, told.fault[:1], Options())
     result = run.run()
     assert result.finding is None
-    return run.monitor.faults[0].end(), result
+    return run.safety.faults[0].end(), result
 
 
 class Alone(MonitoredRun):
