@@ -216,7 +216,7 @@ def test_fault_when_due_then_its_function_acts_first_and_in_time(row, kind, targ
 def test_stored_energy_when_below_its_minimum_then_the_next_track_is_refused(row, kind):
     _, result = verdict("reserve.tracker1", kind, REFUSED[row, kind])
     refusal = result.refused[0]
-    assert (refusal.order, refusal.device) == ("track", "tracker1")
+    assert (refusal.command, refusal.device) == ("track", "tracker1")
     assert refusal.why.partition(":")[0] in detection_of(row, kind).functions
     assert [state for _, state, _ in result.states["tracker2"]][-1] == "TRACK"
 
