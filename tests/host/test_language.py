@@ -2,7 +2,7 @@
 
 import pytest
 
-from host.language import LANGUAGES, chosen, load_language
+from host.language import LANGUAGES, Message, chosen, load_language
 
 
 @pytest.fixture(scope="module")
@@ -42,3 +42,9 @@ def test_times_when_written_are_those_of_the_site(languages):
 def test_numbers_when_a_little_below_zero_have_no_minus(languages):
     assert languages["en"].number(-0.001, 2) == "0.00"
     assert languages["fr"].number(-0.04, 1) == "0,0"
+
+
+def test_messages_when_shown_in_french_then_their_numbers_have_a_comma(languages):
+    message = Message("{n} s in {name}", {"n": 0.5, "name": "v1.5"})
+    assert message.of(languages["en"]) == "0.5 s in v1.5"
+    assert message.of(languages["fr"]) == "0,5 s in v1.5"
