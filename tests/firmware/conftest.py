@@ -1,7 +1,7 @@
-"""Firmware's tests run twice: on CPython as they are, and on MicroPython, a process a file.
+"""Firmware's tests run twice: on CPython as they are, and on MicroPython, in one process a file.
 
-A file here imports nothing but firmware, what both interpreters have, and helpers from the
-folder `desk`. Files in the folder `cpython` run on CPython alone.
+A file here imports only firmware, what both interpreters have, and the folder `desk`. Files in
+the folder `cpython` run on CPython alone.
 """
 
 import ast
@@ -34,7 +34,7 @@ def pytest_itemcollected(item):
 
 
 class MicroPythonFile(pytest.File):
-    """A file of tests; its process runs when the first of its results is wanted."""
+    """A file of tests; its process runs when the first result is asked for."""
 
     results = None
 
@@ -59,9 +59,11 @@ class MicroPythonTest(pytest.Item):
 
     def __init__(self, *, called, line, **rest):
         super().__init__(**rest)
-        self.called = called  # `function` is a name that -k looks into
+        self.called = called  # -k looks into an attribute named `function`
         self.line = line
         self.add_marker("needs_micropython")
+        # Otherwise each worker would run the whole file for its share of the tests.
+        self.add_marker(pytest.mark.xdist_group(f"micropython {self.path.stem}"))
 
     def runtest(self):
         traceback = self.parent.result(self.called)
@@ -82,7 +84,7 @@ class MicroPythonFailureError(Exception):
 
 
 def run(path, functions):
-    """Run functions of a file in one MicroPython process: a dict of tracebacks by function."""
+    """Runs functions of a file in one MicroPython process; returns tracebacks by function."""
     places = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     program = shutil.which("micropython", path=places)
     done = subprocess.run(

@@ -38,13 +38,13 @@ def test_loop_when_all_is_well_then_it_takes_50_ms_and_works_less_than_15():
     assert metal.longest_us < 51_500
 
 
-def test_fault_cycles_when_a_minute_passes_in_run_then_nothing_trips():
+def test_fault_cycles_when_many_pass_in_run_then_nothing_trips():
     metal = Metal(mbar=9500).to_run()
-    metal.run(60)
+    metal.run(20)
     assert metal.mode == fields.RUN
     assert metal.trips() == [] and metal.faults() == []
     cycles = [chip.cycles for chip in metal.cabinet.thermometers.values()]
-    assert min(cycles) > 60
+    assert min(cycles) > 20
 
 
 def test_pressure_when_it_reaches_11_bar_then_both_permits_stop_within_100_ms():

@@ -117,7 +117,7 @@ def test_sf11_when_the_lowest_electrode_is_dry_for_1_s_then_it_trips_and_nothing
     bench.turn()
     assert tripped_by(bench) == ("TRIPPED", ["SF-11"])
     assert not bench.outputs.pump
-    bench.run(60_000)
+    bench.slowly(60_000)
     assert not bench.outputs.pump
 
 

@@ -87,7 +87,7 @@ def test_sf13_when_it_is_not_known_whether_it_is_hot_then_it_is():
     for unknown in ("t_metal_ok", "pt1_ok", "pt2_ok"):
         bench = Bench(off_target1_closed=False, **COLD)
         bench.set(**{unknown: False})
-        bench.run(63_000)
+        bench.slowly(63_000)
         assert "SF-13" in bench.trips(), unknown
 
 
@@ -112,7 +112,7 @@ def test_sf13_when_off_target_opens_later_while_hot_then_it_has_home_ms():
 
 def test_sf13_when_off_target_is_open_while_cold_then_it_does_not_trip():
     bench = Bench(off_target1_closed=False, off_target2_closed=False, **COLD)
-    bench.run(300_000)
+    bench.slowly(300_000)
     assert bench.trips() == []
 
 
@@ -147,7 +147,7 @@ def test_sf13_when_a_contact_opens_before_0_5_s_then_it_does_not_trip():
     bench.command("stop")
     bench.turn(5)  # 0.45 s since the drop
     bench.set(contact1_closed=False)
-    bench.run(60_000)
+    bench.slowly(60_000)
     assert bench.mode == "READY"
 
 

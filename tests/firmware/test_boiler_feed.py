@@ -77,7 +77,7 @@ def test_sf15_when_flow_is_missing_a_third_time_within_60_min_then_it_trips_and_
     assert bench.mode == "TRIPPED"
     assert bench.first_out()[:4] == ("SF-15", "flow", 3, 3)
     bench.set(flow_age_ms=60_000)
-    bench.run(120_000)
+    bench.slowly(120_000)
     assert not bench.outputs.pump  # though it is hot
     bench.press(2500)
     assert bench.mode == "READY"
@@ -106,14 +106,14 @@ def test_sf15_when_water_flows_for_3_s_with_the_pump_off_then_it_trips_and_feeds
     assert bench.mode == "TRIPPED"
     assert bench.first_out() == ("SF-15", "flow", 1, 0, 2950)
     bench.set(flow_age_ms=60_000, level_bits=LOW)
-    bench.run(60_000)
+    bench.slowly(60_000)
     assert not bench.outputs.pump
 
 
 def test_sf15_when_the_last_pulse_with_the_pump_off_is_2_s_old_then_it_does_not_flow():
     bench = Bench().to_run()
     bench.set(flow_age_ms=2000)
-    bench.run(60_000)
+    bench.slowly(60_000)
     assert bench.mode == "RUN"
 
 
@@ -133,7 +133,7 @@ def test_sf15_when_the_pump_is_on_for_longer_than_feed_max_then_it_trips_and_fee
     bench.turn()
     assert (bench.mode, bench.outputs.pump) == ("TRIPPED", False)
     assert bench.first_out()[:4] == ("SF-15", "pump", FEED_MAX_MS + 50, FEED_MAX_MS)
-    bench.run(60_000)
+    bench.slowly(60_000)
     assert not bench.outputs.pump
 
 
@@ -178,7 +178,7 @@ def test_sf15_when_it_waits_for_a_reset_that_sf11_refuses_then_a_cold_fill_is_th
     assert bench.trips() == ["SF-15"]
     bench.set(pt1_code=3200, pt2_code=3200, level_bits=0)
     bench.set(t_drum_cdeg=1500, t_outlet_cdeg=1500, t_metal_cdeg=1500)
-    bench.run(60_000)
+    bench.slowly(60_000)
     bench.press(2500)
     assert bench.events("reset_refused")[-1]["why"] == "SF-11" and not bench.outputs.pump
     bench.press(500)

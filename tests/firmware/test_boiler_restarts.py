@@ -204,5 +204,5 @@ def test_sf24_when_the_button_is_let_go_now_and_then_then_it_is_not_stuck():
 
 def test_restart_when_pressure_is_as_it_was_then_a_boot_is_tripped_and_waits_for_a_person():
     bench = Bench(pt1_code=code(10_000), pt2_code=code(10_000), cause="watchdog")
-    bench.run(60_000)
+    bench.slowly(60_000)
     assert (bench.mode, bench.trips(), bench.permits) == ("TRIPPED", [], (False, False))

@@ -44,7 +44,7 @@ def reduce(bench):
 def recover(bench):
     """Everything good for more than five minutes."""
     bench.pressure(9000)
-    bench.run(310_000)
+    bench.slowly(310_000)
 
 
 def command(op):
@@ -102,7 +102,7 @@ def test_states_when_numbered_then_they_are_those_of_the_telemetry():
 
 def test_boot_when_everything_is_good_then_it_is_tripped_without_a_number():
     bench = Bench()
-    bench.run(60_000)
+    bench.slowly(60_000)
     assert (bench.mode, bench.trips(), bench.telemetry()["sf"]) == ("TRIPPED", [], 0)
     assert bench.events("state")[0]["why"] == "boot"
 
@@ -285,7 +285,7 @@ def test_reduced_when_off_target_2_is_open_then_it_does_not_run_again():
     bench.pressure(9000)
     bench.run(50_000)
     bench.free("off_target2_closed")
-    bench.run(299_900)
+    bench.slowly(299_900)
     assert bench.mode == "REDUCED"
     bench.run(100)
     assert bench.mode == "RUN"
@@ -301,7 +301,7 @@ def test_reduced_when_a_superheater_is_hot_then_it_does_not_run_again():
         bench.set(**inputs)
         bench.turn(2)  # one bad conversion in three at most
         bench.set(t_outlet_cdeg=18_500, t_outlet_ok=True)
-        bench.run(299_900)
+        bench.slowly(299_900)
         assert bench.mode == "REDUCED", inputs
     bench.run(200)
     assert bench.mode == "RUN"

@@ -166,7 +166,7 @@ def trip_and_reset(bench):
 
 def test_sf24_lock_when_power_goes_while_it_runs_then_its_hour_begins_again():
     bench = Bench(flash=with_lock())
-    bench.run(100_000)
+    bench.slowly(100_000)
     bench.press(2500)
     assert bench.mode == "TRIPPED"
     assert bench.loop.state.responses.locked_ms[0] < HOUR_MS - 100_000

@@ -63,7 +63,7 @@ def test_sf18_board_when_it_has_no_configuration_then_it_says_so_from_the_first_
 
 def test_sf18_reading_when_a_copy_is_lost_in_service_then_it_carries_the_verdict():
     bench = Bench()
-    bench.run(60_000)
+    bench.slowly(60_000)
     assert bench.loop.reading.config_ok
     del bench.board.flash.files["config1"]
     bench.run(60_200)

@@ -7,7 +7,7 @@ from desk.bench import AXIS2, BOOT, CLEAR_UDEG, Bench, configuration, line, mirr
 TWO = configuration(mirror("m1"), mirror("m2"), wind=1)
 ESCAPES = (1, 3)
 DARK_AFTER_TURNS = 60  # from 40 degrees, coming down at full speed when PERMIT falls
-RUNS = 12
+RUNS = 6
 STEPS = 60
 COMMANDS = (
     ("home", {}),

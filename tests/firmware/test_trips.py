@@ -240,11 +240,11 @@ def test_flash_when_full_or_failing_then_a_fault_says_so_once_and_the_board_prot
         bench.turn(4)
         assert bench.mode == "TRIPPED" and bench.permits == (False, False)
         bench.set(pt2_code=10_400)
-        bench.run(130_000)
+        bench.slowly(130_000)
         (told,) = bench.events("fault")
         assert told["what"] == "flash" and told["why"].startswith(words)
         setattr(bench.board.flash, fault, False)
-        bench.run(61_000)
+        bench.slowly(61_000)
         assert numbers(bench.board.flash)[0] == 1
 
 
