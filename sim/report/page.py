@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
@@ -18,7 +19,6 @@ from sim.report.plots import MOST_MARKS, STYLE, run_svg
 from sim.report.story import function, marks, rows, short
 from sim.report.time_axis import clock, elapsed
 from sim.scenario.recording import Run
-from sim.scenario.result import Result
 
 __all__ = ["STYLE", "report", "run_figure"]
 
@@ -42,18 +42,15 @@ def report(run: Run, language_name: str = "en") -> str:
     language = load_language(language_name)
     table = rows(run, language)
     return _TEMPLATES.get_template("page.html").render(
-        _=language._,
-        language=language,
-        style=Markup(STYLE),
+        **_words(run, language),
+        run=run,
         result=run.result,
-        verdict=_verdict(run.result, language),
+        style=Markup(STYLE),
+        broken=sorted(violation.invariant for violation in run.result.invariants.violated),
         expectations=_expectations(run, language),
-        facts=_facts(run, language),
         figure=run_figure(run, language),
         rows=table[:MOST_ROWS],
         more_rows=len(table) - MOST_ROWS,
-        elapsed=partial(elapsed, span_s=run.result.simulated_s),
-        clock=partial(clock, run.scenario.start),
     )
 
 
@@ -64,28 +61,24 @@ def run_figure(run: Run, language: Language, only: Collection[str] = ()) -> Mark
     """
     marked = marks(run, language)
     figure = _TEMPLATES.get_template("figure.html").render(
-        _=language._,
+        **_words(run, language),
         marks=marked[:MOST_MARKS],
         more_marks=len(marked) - MOST_MARKS,
         plots=run_svg(run, language, only),
-        elapsed=partial(elapsed, span_s=run.result.simulated_s),
     )
     return Markup(figure)
 
 
-def _verdict(result: Result, language: Language) -> str:
-    _, kept = language._, sum(line.ok for line in result.expect)
-    parts = [_(N_("none expected"))]
-    if result.expect:
-        parts = [_(N_("{n} of {all} expectations"), n=kept, all=len(result.expect))]
-    broken = sorted(violation.invariant for violation in result.invariants.violated)
-    if held := [str(n) for n in result.invariants.checked if n not in broken]:
-        parts.append(_(N_("invariants {numbers} kept"), numbers=", ".join(held)))
-    if result.finding is not None:
-        parts.append(_(N_("the run crashed")))
-    if broken:
-        parts.append(_(N_("broken: {numbers}"), numbers=", ".join(map(str, broken))))
-    return " · ".join(parts)
+def _words(run: Run, language: Language) -> dict[str, Any]:
+    """What templates say texts, numbers, functions and times with."""
+    return {
+        "_": language._,
+        "language": language,
+        "number": partial(short, language=language),
+        "function": partial(function, language=language),
+        "elapsed": partial(elapsed, span_s=run.result.simulated_s),
+        "clock": partial(clock, run.scenario.start),
+    }
 
 
 def _expectations(run: Run, language: Language) -> list[_Line]:
@@ -103,37 +96,6 @@ def _expectations(run: Run, language: Language) -> list[_Line]:
         saw = f"{found.what}, {elapsed(found.at_s, run.result.simulated_s)}" if found else kept
         lines.append(_Line(language._(N_("invariant {n}"), n=number), kept, saw, found is None))
     return lines
-
-
-def _facts(run: Run, language: Language) -> dict[str, str]:
-    """Name of a fact (in English) and what it is."""
-    scenario, result, _ = run.scenario, run.result, language._
-    number = partial(short, language=language)
-
-    def time(at_s: float | None) -> str:
-        return "–" if at_s is None else elapsed(at_s, result.simulated_s)
-
-    first, none = result.first, _(N_("none"))
-    acted = f"{function(first.sf, language)}, {first.device}, {time(first.at_s)}" if first else none
-    peak = N_("{pressure} bar(g), metal {metal} °C")
-    pressure, metal = number(result.peak.pressure_barg), number(result.peak.metal_c)
-    skies = {"clear": N_("clear"), "clouds": N_("clouds"), "measured": N_("measured")}
-    return {
-        N_("site"): run.site.name,
-        N_("start"): f"{scenario.start:%Y-%m-%d %H:%M:%S} UTC",
-        N_("length"): f"{language.number(result.simulated_s)} s ({time(result.simulated_s)})",
-        N_("sky"): _(skies[scenario.sky.kind]),
-        N_("seed"): str(result.seed),
-        N_("firmware"): ", ".join(f"{role} {on}" for role, on in result.firmware.items()) or "–",
-        N_("speed"): _(N_("{n} × real time"), n=language.number(result.speed)),
-        N_("first to act"): acted,
-        N_("PERMITs low"): time(result.permit_low_s),
-        N_("receiver dark"): time(result.dark_s),
-        N_("peaks"): _(peak, pressure=pressure, metal=metal),
-        N_("heat, steam"): f"{number(result.heat_kwh)} kWh, {number(result.steam_kg)} kg",
-        N_("end state"): result.end_state,
-        N_("digest"): result.digest,
-    }
 
 
 def _plain(value: object, language: Language) -> str:

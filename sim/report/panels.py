@@ -92,7 +92,7 @@ def _pressure(run: Run, table: dict[str, Floats]) -> Panel:
         Curve("PT2", "second", _barg(table["pt2_code"])),
     )
     limits = (
-        Limit(N_("operating"), boiler.operating_pressure_barg),
+        Limit(N_("operation"), boiler.operating_pressure_barg),
         Limit("SF-01", high_barg(boiler)),
         Limit("HOLD", high_hold_barg(boiler)),
         Limit("SF-02", high_high_barg(boiler)),

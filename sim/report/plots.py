@@ -10,16 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from io import StringIO
+from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
 from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import PathPatch
-from matplotlib.path import Path
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from host.language import N_, Language
@@ -29,8 +28,11 @@ from sim.report.thin import Change, changes, switched, thin
 from sim.report.time_axis import tick, ticks_s
 from sim.scenario.recording import Run
 
-STYLE = files("sim.report").joinpath("page.css").read_text(encoding="utf-8")
-COLOURS = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", STYLE.partition("}")[0]))
+Pair = tuple[float, float]
+
+_HERE = Path(__file__).parent
+STYLE = (_HERE / "page.css").read_text(encoding="utf-8")
+COLOURS: dict[str, str] = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", STYLE.partition("}")[0]))
 _NAMES = {colour: name for name, colour in reversed(COLOURS.items())}
 
 MOST_MARKS = 40  # with a line across the panels
@@ -44,32 +46,17 @@ _LINES: dict[str, tuple[float, str | tuple[float, tuple[float, float]]]] = {
     "second": (1.6, (0.0, (5.0, 3.0))),
     "soft": (1.2, (0.0, (1.5, 2.0))),
 }
-# No date, and ids from a fixed salt: the same run gives the same page.
-_SVG = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "heliose",
-    "path.simplify_threshold": 0.2,
-    "font.family": "DejaVu Sans",
-    "font.size": 10,
+_RC = {
     "axes.edgecolor": COLOURS["line"],
     "axes.facecolor": COLOURS["card"],
-    "axes.labelcolor": COLOURS["soft"],
-    "axes.titlesize": 11,
-    "axes.titleweight": "bold",
+    "grid.color": COLOURS["line"],
     "text.color": COLOURS["ink"],
     "xtick.color": COLOURS["soft"],
     "ytick.color": COLOURS["soft"],
-    "xtick.major.size": 0,
-    "ytick.major.size": 0,
-    "grid.color": COLOURS["line"],
-    "grid.linewidth": 0.7,
-    "legend.frameon": False,
-    "legend.borderpad": 0,
-    "legend.borderaxespad": 0.2,
-    "legend.columnspacing": 1.2,
 }
 _TIE = {"arrowstyle": "-", "shrinkA": 0, "shrinkB": 0, "relpos": (0, 0.5), "linewidth": 0.8}
 _NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+_BESIDE = ("axes fraction", "data")  # at the right edge, at a value
 
 
 @dataclass(frozen=True)
@@ -95,7 +82,7 @@ _SIZES = (_Size("wide", 1100, 62, 92, 9, 34), _Size("narrow", 366, 52, 82, 3, 48
 def run_svg(run: Run, language: Language, only: Collection[str] = ()) -> Markup:
     """The pictures of a run as inline SVG. only: English titles of the panels; empty: all."""
     drawn = [panel for panel in panels(run) if not only or panel.title in only]
-    with mpl.rc_context(_SVG):  # type: ignore[arg-type]
+    with mpl.rc_context(_RC, _HERE / "plots.mplstyle"):  # type: ignore[arg-type]
         return Markup("\n").join(_Drawing(size, run, language).svg(drawn) for size in _SIZES)
 
 
@@ -107,6 +94,7 @@ class _Drawing:
         self.figure = Figure()
         self.span_s = max(run.result.simulated_s, 1.0)
         self.marks = marks(run, language)[:MOST_MARKS]
+        self.ticks_s = ticks_s(self.span_s, size.ticks)
         self.times_s = np.array(run.samples.columns["t_s"], float)
         self.y_px = self.height = 0.0
 
@@ -127,25 +115,19 @@ class _Drawing:
         width, height = self.size.width, self.height
         self.y_px += top_px + height_px
         left, bottom = self.size.left / width, 1.0 - self.y_px / height
-        axes: Axes = self.figure.add_axes(
-            (left, bottom, self.size.columns / width, height_px / height)
-        )
+        share = self.size.columns / width, height_px / height
+        axes: Axes = self.figure.add_axes((left, bottom, *share))
         axes.set_xlim(0.0, self.span_s)
-        ticks = ticks_s(self.span_s, self.size.ticks)
-        axes.set_xticks(ticks, [""] * len(ticks))
-        axes.grid(True)
-        axes.set_axisbelow(True)
+        axes.set_xticks(self.ticks_s, [""] * len(self.ticks_s))
         return axes
 
     def _times(self, axes: Axes) -> None:
         """The times under the lowest of some axes."""
-        ticks = ticks_s(self.span_s, self.size.ticks)
-        step_s = ticks[1] if len(ticks) > 1 else self.span_s
         start = self.run.scenario.start
-        axes.set_xticks(ticks, [tick(start, t, self.span_s, round(step_s)) for t in ticks])
+        axes.set_xticks(self.ticks_s, [tick(start, t, self.span_s) for t in self.ticks_s])
         unit = "min:s\nUTC" if self.span_s < 3600 else "h:min\nUTC"
-        axes.annotate(unit, (0, 0), (6 - self.size.left, -3.5), "axes fraction", "offset points",
-                      va="top", color=COLOURS["soft"])  # fmt: skip
+        left = 6 - self.size.left, -3.5
+        _note(axes, unit, (0, 0), left, "axes fraction", COLOURS["soft"], va="top", fontsize=10)
         self.y_px += TIMES_PX
 
     def _rows(self) -> list[tuple[str, list[Change]]]:
@@ -168,9 +150,9 @@ class _Drawing:
         for row, (_, states) in enumerate(rows):
             bands = changes(states, self.span_s, self.size.columns // 2)
             for state in sorted({state for _, _, state in bands if state}):
-                spans = [(at_s, until_s) for at_s, until_s, shown in bands if shown == state]
+                spans = [((a, b), (row + 0.5,) * 2) for a, b, shown in bands if shown == state]
                 colour = COLOURS.get(f"state-{state}", COLOURS["first"])
-                axes.add_patch(PathPatch(_boxes(spans, row), facecolor=colour, linewidth=0))
+                _strokes(axes, spans, colour, 0.8 * BAND_PX)
             if row < len(self.run.result.states):
                 self._names(axes, row, bands)
         self._lines(axes)
@@ -179,30 +161,23 @@ class _Drawing:
     def _names(self, axes: Axes, row: int, bands: list[tuple[float, float, str]]) -> None:
         """The names of states in their bands, where they fit, and the last one beside them."""
         for at_s, until_s, state in bands:
-            width_px = (until_s - at_s) / self.span_s * self.size.columns
-            if width_px > 8 * len(state) + 8:
-                axes.annotate(state, (at_s, row + 0.5), (5, 0), textcoords="offset points",
-                              va="center", fontsize=9)  # fmt: skip
+            if self._px(until_s - at_s) > 8 * len(state) + 8:
+                _note(axes, state, (at_s, row + 0.5), (5, 0))
         for _, _, state in bands[-1:]:
-            axes.annotate(state, (1, row + 0.5), (6, 0), ("axes fraction", "data"),
-                          "offset points", va="center")  # fmt: skip
+            _note(axes, state, (1, row + 0.5), (6, 0), _BESIDE, fontsize=10)
 
     def _panel(self, panel: Panel, last: bool) -> None:
         axes = self._axes(self.size.caption, panel.height_px)
         axes.set_ylim(*panel.reach())
-        axes.yaxis.set_major_locator(
-            MaxNLocator(max(2, panel.height_px // 26), steps=[1, 2, 5, 10])
-        )
+        most = max(2, panel.height_px // 26)
+        axes.yaxis.set_major_locator(MaxNLocator(most, steps=[1, 2, 5, 10]))
         axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: short(v, self.language)))
         for curve in panel.curves:
+            points = thin(self.times_s, curve.values, self.size.columns)
+            name = self.language._(curve.name) if curve.name else "_"
             width, dashes = _LINES.get(curve.style, (1.6, "-"))
-            axes.plot(
-                *thin(self.times_s, curve.values, self.size.columns),
-                color=COLOURS[curve.style],
-                label=self.language._(curve.name) if curve.name else "_",
-                linewidth=width,
-                linestyle=dashes,
-            )
+            colour = COLOURS[curve.style]
+            axes.plot(*points, color=colour, label=name, linewidth=width, linestyle=dashes)
         self._caption(axes, panel)
         self._limits(axes, panel.limits)
         self._marks(axes)
@@ -211,15 +186,11 @@ class _Drawing:
 
     def _caption(self, axes: Axes, panel: Panel) -> None:
         title = f"{self.language._(panel.title)}, {self.language._(panel.unit)}"
-        # A phone has no room for both in one line.
-        narrow = self.size.name == "narrow" and len(panel.curves) > 1
-        axes.set_title(title, loc="left", pad=20 if narrow else 6)
+        below = self.size.name == "narrow" and len(panel.curves) > 1  # too little room beside it
+        axes.set_title(title, loc="left", pad=20 if below else 6)
         if len(panel.curves) > 1:
-            axes.legend(
-                loc="lower left" if narrow else "lower right",
-                bbox_to_anchor=(0 if narrow else 1, 1),
-                ncols=3,
-            )
+            corner = (0, "lower left") if below else (1, "lower right")
+            axes.legend(bbox_to_anchor=(corner[0], 1), loc=corner[1], ncols=3)  # type: ignore[call-overload]
 
     def _limits(self, axes: Axes, limits: Sequence[Limit]) -> None:
         """Each limit as a line, with its label beside the panel; no label covers another."""
@@ -229,19 +200,11 @@ class _Drawing:
         lines_px = [(limit.value - low) / (high - low) * height_px for limit in ordered]
         labels_px = _apart(lines_px, height_px)
         for limit, line_px, label_px in zip(ordered, lines_px, labels_px, strict=True):
-            colour = COLOURS[limit.style]
+            colour, shift = COLOURS[limit.style], (10, label_px - line_px)
             axes.axhline(limit.value, color=colour, linewidth=1.0, dashes=(7, 4))
-            axes.annotate(
-                f"{self.language.number(limit.value, 1)} {self.language._(limit.name)}",
-                (1, limit.value),
-                (10, label_px - line_px),
-                ("axes fraction", "data"),
-                "offset points",
-                {**_TIE, "color": colour},
-                color=colour,
-                va="center",
-                fontsize=9,
-            )
+            label = f"{self.language.number(limit.value, 1)} {self.language._(limit.name)}"
+            tie = {**_TIE, "color": colour}
+            _note(axes, label, (1, limit.value), shift, _BESIDE, colour, arrowprops=tie)
 
     def _marks(self, axes: Axes) -> None:
         """A line for each mark; one text for the numbers of marks that stand close together."""
@@ -250,30 +213,41 @@ class _Drawing:
             if mark.until_s is not None:
                 until_s = min(mark.until_s, self.span_s)
                 axes.axvspan(mark.at_s, until_s, color=COLOURS[mark.kind], alpha=0.12, linewidth=0)
-        for first, last in _groups([m.at_s * self.size.columns / self.span_s for m in self.marks]):
+        for first, last in _groups([self._px(mark.at_s) for mark in self.marks]):
             mark = self.marks[first]
-            left = mark.at_s > 0.95 * self.span_s
             text = str(first + 1) if first == last else f"{first + 1}–{last + 1}"
-            axes.annotate(text, (mark.at_s, axes.get_ylim()[1]), (-4 if left else 4, -4),
-                          textcoords="offset points", va="top", ha="right" if left else "left",
-                          color=COLOURS[mark.kind], fontsize=9, weight="bold",
-                          gid="number")  # fmt: skip
+            shift, side = (-4, "right") if mark.at_s > 0.95 * self.span_s else (4, "left")
+            place, colour = (mark.at_s, axes.get_ylim()[1]), COLOURS[mark.kind]
+            bold = {"weight": "bold", "va": "top", "ha": side, "gid": "number"}
+            _note(axes, text, place, (shift, -4), "data", colour, **bold)
 
     def _lines(self, axes: Axes) -> None:
         for kind in sorted({mark.kind for mark in self.marks}):
             places_s = [mark.at_s for mark in self.marks if mark.kind == kind]
-            heights = [*axes.get_ylim(), np.nan] * len(places_s)
-            axes.plot(
-                np.repeat(places_s, 3), heights, color=COLOURS[kind], linewidth=1.2, label="_"
-            )
+            _strokes(axes, [((s, s), axes.get_ylim()) for s in places_s], COLOURS[kind], 1.2)
+
+    def _px(self, seconds: float) -> float:
+        return seconds / self.span_s * self.size.columns
 
 
-def _boxes(spans: Sequence[tuple[float, float]], row: int) -> Path:
-    """Rectangles over these spans of time, as one path."""
-    corners = [((a, row + 0.1), (b, row + 0.1), (b, row + 0.9), (a, row + 0.9), (a, row + 0.1))
-               for a, b in spans]  # fmt: skip
-    codes = (Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY)
-    return Path(np.reshape(corners, (-1, 2)), codes * len(spans))
+def _note(
+    axes: Axes,
+    text: str,
+    place: tuple[float, float],
+    shift_px: tuple[float, float],
+    within: str | tuple[str, str] = "data",
+    colour: str = COLOURS["ink"],
+    **style: Any,
+) -> None:
+    """A text some pixels from a place."""
+    style = {"va": "center", "fontsize": 9, **style}
+    axes.annotate(text, place, shift_px, within, "offset points", color=colour, **style)
+
+
+def _strokes(axes: Axes, strokes: Sequence[tuple[Pair, Pair]], colour: str, width: float) -> None:
+    """Straight lines, each from x to x and from y to y, as one path."""
+    points = [point for x, y in strokes for point in (*zip(x, y, strict=True), (np.nan, np.nan))]
+    axes.plot(*np.transpose(points), color=colour, linewidth=width, label="_")
 
 
 def _apart(places_px: Sequence[float], height_px: float) -> list[float]:

@@ -25,7 +25,11 @@ _SAME_S = 0.11  # two loops
 _SHOWN_ELSEWHERE = frozenset(
     ("kind", "ms", "seq", "sf", "ch", "val", "lim", "since", "from", "state", "why")
 )
-_KINDS = {"reset_refused": N_("reset refused"), "start_refused": N_("start refused")}
+_KINDS = {
+    "fault": N_("warning"),
+    "reset_refused": N_("reset refused"),
+    "start_refused": N_("start refused"),
+}
 
 
 @dataclass(frozen=True)

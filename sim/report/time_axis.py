@@ -29,7 +29,8 @@ def ticks_s(span_s: float, most: int) -> list[int]:
     return list(range(0, int(span_s) + 1, step))
 
 
-def tick(start: datetime, at_s: int, span_s: float, step_s: int) -> str:
+def tick(start: datetime, at_s: int, span_s: float) -> str:
     """Two lines under an axis: the time since the start, and the time of day in UTC."""
-    since = elapsed(at_s, span_s) if span_s < 3600 else f"{at_s // 3600}:{at_s // 60 % 60:02}"
-    return f"{since}\n{clock(start, at_s, seconds=step_s < 60)}"
+    if span_s < 3600:
+        return f"{elapsed(at_s, span_s)}\n{clock(start, at_s, seconds=span_s < 600)}"
+    return f"{at_s // 3600}:{at_s // 60 % 60:02}\n{clock(start, at_s, seconds=False)}"

@@ -33,8 +33,7 @@ def test_page_when_in_french_then_headings_verdict_and_plots_are(pages):
     assert [words(h2) for h2 in french.iter("h2")] == ["Au fil du temps", "Événements"]
     assert "Conforme : 7 attentes sur 7" in words(french.find("body"))
     drawn = {text.text for text in french.iter("text")}
-    operating = f"10,0 {FRENCH._('operating')}"
-    assert {"Pression, bar(g)", "Eau, litres", "vraie", "ballon", operating} <= drawn
+    assert {"Pression, bar(g)", "Eau, litres", "vraie", "ballon", "10,0 service"} <= drawn
 
 
 def test_page_when_in_french_then_what_the_author_wrote_stays(pages):

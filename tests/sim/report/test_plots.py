@@ -42,7 +42,7 @@ def test_plots_when_drawn_then_have_each_panel_and_its_curves_in_both_sizes(plot
 
 
 def test_limits_when_drawn_then_are_those_of_the_site(plots):
-    shown = {"10.0 operating", "10.5 SF-01", "10.6 HOLD", "11.0 SF-02", "12.0 PS", "189.5 SF-06",
+    shown = {"10.0 operation", "10.5 SF-01", "10.6 HOLD", "11.0 SF-02", "12.0 PS", "189.5 SF-06",
              "210.0 SF-07", "260.0 SF-08", "3.0 LW2", "6.3 HW"}  # fmt: skip
     assert all(shown <= set(texts(drawing)) for drawing in plots)
 
@@ -50,7 +50,7 @@ def test_limits_when_drawn_then_are_those_of_the_site(plots):
 def test_labels_of_limits_when_close_then_none_covers_another(plots):
     for drawing in plots:
         places = [float(text.get("y")) for text in drawing.iter("text")
-                  if text.text.endswith(("operating", "SF-01", "HOLD", "SF-02", "PS"))
+                  if text.text.endswith(("operation", "SF-01", "HOLD", "SF-02", "PS"))
                   and text.text[0].isdigit()]  # fmt: skip
         assert len(places) == 5
         assert all(below - above >= 11.5 for above, below in pairwise(sorted(places)))
@@ -132,5 +132,5 @@ def test_ticks_when_of_any_run_then_are_few(span_s):
 
 def test_tick_when_steps_are_minutes_then_has_no_seconds_of_the_day(made):
     start = made({"water_l": [5.0]}).scenario.start
-    assert tick(start, 7200, 86_400.0, 3600) == "2:00\n12:00"
-    assert tick(start, 10, 40.0, 5) == "0:10\n10:00:10"
+    assert tick(start, 7200, 86_400.0) == "2:00\n12:00"
+    assert tick(start, 10, 40.0) == "0:10\n10:00:10"
