@@ -70,7 +70,7 @@ def run_figure(run: Run, language: Language, only: Collection[str] = ()) -> Mark
 
 
 def _words(run: Run, language: Language) -> dict[str, Any]:
-    """What templates say texts, numbers, functions and times with."""
+    """The functions by which templates write texts, numbers, safety functions and times."""
     return {
         "_": language._,
         "language": language,
