@@ -40,7 +40,7 @@ def measure(
 
 def drawn(examples: int, rules: int) -> list[str]:
     """Runs the stateful machine; one sentence if an example breaks an invariant."""
-    wanted = settings(
+    profile = settings(
         max_examples=examples,
         stateful_step_count=rules,
         deadline=None,
@@ -50,7 +50,7 @@ def drawn(examples: int, rules: int) -> list[str]:
         suppress_health_check=list(HealthCheck),
     )
     try:
-        run_state_machine_as_test(Protection, settings=wanted)
+        run_state_machine_as_test(Protection, settings=profile)
     except Exception as error:
         notes = " / ".join(getattr(error, "__notes__", []))
         return [f"{type(error).__name__}: {error} {notes}"]

@@ -1,7 +1,7 @@
 """Makes the trajectories of a day: all mirrors at once, one call of the SPA.
 
 First a look every ten seconds says when each mirror can follow; then knots a minute apart are
-cut in half wherever the straight line between them strays too far from the wanted normal.
+cut in half wherever the straight line between them strays too far from the exact normal.
 """
 
 from collections.abc import Callable, Iterator
@@ -214,14 +214,14 @@ def _intervals(stretches: list[Stretch], knot_ms: int) -> tuple[Times, Times, Ti
 
 
 def _errors_mrad(field: Field, mirrors: Times, begins: Times, ends: Times) -> Array:
-    """For each interval the largest angle between wanted and interpolated normal."""
+    """For each interval the largest angle between exact and interpolated normal."""
     first = field.angles_deg(mirrors, begins)
     last = field.angles_deg(mirrors, ends)
     shares = ((ends - begins)[:, None] * _BETWEEN).astype(np.int64) / (ends - begins)[:, None]
     at = begins[:, None] + np.rint(shares * (ends - begins)[:, None]).astype(np.int64)
     owners = np.broadcast_to(mirrors[:, None], at.shape)
-    wanted = field.normals(owners.ravel(), at.ravel())
+    exact = field.normals(owners.ravel(), at.ravel())
     between = first[:, None, :] * (1 - shares[..., None]) + last[:, None, :] * shares[..., None]
     flown = field.normals_of(owners.ravel(), between.reshape(-1, 2))
-    errors: Array = angle_between(wanted, flown).reshape(at.shape).max(axis=1) * 1e3
+    errors: Array = angle_between(exact, flown).reshape(at.shape).max(axis=1) * 1e3
     return errors

@@ -186,13 +186,13 @@ class _Reader:
             raise self._error(("sky", "file"), sky.file, f"a path, or the shipped {shipped}")
 
     def _check_times(self, scenario: Scenario) -> None:
-        wanted = f"0 to duration_s = {scenario.duration_s:g}"
+        allowed = f"0 to duration_s = {scenario.duration_s:g}"
         for i, fault in enumerate(scenario.fault):
             if fault.at_s > scenario.duration_s:
-                raise self._error(("fault", i, "at_s"), fault.at_s, wanted)
+                raise self._error(("fault", i, "at_s"), fault.at_s, allowed)
         for i, action in enumerate(scenario.action):
             if action.at_s > scenario.duration_s:
-                raise self._error(("action", i, "at_s"), action.at_s, wanted)
+                raise self._error(("action", i, "at_s"), action.at_s, allowed)
 
     def _check_expect(self, scenario: Scenario, trackers: list[str]) -> None:
         expect = scenario.expect
@@ -230,8 +230,8 @@ class _Reader:
                 return path
         return path
 
-    def _error(self, path: KeyPath, what: object, wanted: str) -> ScenarioError:
-        return self.says(path, f"found {found(what)}, allowed: {wanted}")
+    def _error(self, path: KeyPath, what: object, allowed: str) -> ScenarioError:
+        return self.says(path, f"found {found(what)}, allowed: {allowed}")
 
     def says(self, path: KeyPath, words: str) -> ScenarioError:
         """An error about a key, with file and line."""

@@ -19,7 +19,7 @@ _TO_TRACKERS = ("track", "defocus", "stow")
 @dataclass(order=True)
 class _Due:
     at_ms: int
-    order: int
+    number: int
     step: Step
 
 
@@ -39,7 +39,7 @@ class Script:
                 self._at(action.at_s + (action.seconds or 0.0), self._release)
 
     def run_due(self, now_ms: int) -> None:
-        """Does everything that is due by now, in the order of time and of the file."""
+        """Does everything that is due by now, in the order of time, then of the file."""
         while self._due and self._due[0].at_ms <= now_ms:
             heapq.heappop(self._due).step(now_ms)
 

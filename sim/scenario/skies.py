@@ -1,4 +1,4 @@
-"""The sky that a scenario asks for."""
+"""The sky that a scenario describes."""
 
 from __future__ import annotations
 
@@ -8,17 +8,19 @@ from host.site import Site
 from sim.boards.site_plant import clear_sky, measured_file, measured_sky
 from sim.plant.clouds import CloudySky
 from sim.plant.sky import Sky
-from sim.scenario.model import Sky as Wanted
+from sim.scenario import model
 
 
-def scenario_sky(site: Site, wanted: Wanted, seed: int, start: datetime, duration_s: float) -> Sky:
-    """A sky of the wanted kind over the site; `seed` makes its clouds.
+def scenario_sky(
+    site: Site, described: model.Sky, seed: int, start: datetime, duration_s: float
+) -> Sky:
+    """The described sky over the site; `seed` makes its clouds.
 
     Raises SkyError where a measured file does not serve.
     """
-    if wanted.kind == "measured":
-        return measured_sky(site, measured_file(wanted.file), start, duration_s)
+    if described.kind == "measured":
+        return measured_sky(site, measured_file(described.file), start, duration_s)
     clear = clear_sky(site, start, duration_s)
-    if wanted.kind == "clouds":
-        return CloudySky(clear, wanted.cover or 0.0, seed, duration_s)
+    if described.kind == "clouds":
+        return CloudySky(clear, described.cover or 0.0, seed, duration_s)
     return clear

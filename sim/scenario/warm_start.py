@@ -124,18 +124,18 @@ def warm_start(
     """
     boiler = rig.site.boiler
     operating_barg = boiler.operating_pressure_barg
-    wanted_barg = operating_barg if initial.pressure_barg is None else initial.pressure_barg
+    target_barg = operating_barg if initial.pressure_barg is None else initial.pressure_barg
     water_l = boiler.water_l if initial.water_l is None else initial.water_l
     began_ms = -warm_up_s(rig.site, duration_s) * _SECOND_MS
     person = _Person(rig, host, monitor)
     host.needed_until_ms = round((duration_s + MARGIN_S) * 1000)
     _stand_near_home(rig)
-    rig.plant.warm_start(min(wanted_barg, LOW_SHARE * operating_barg), water_l)
+    rig.plant.warm_start(min(target_barg, LOW_SHARE * operating_barg), water_l)
     rig.power_on(began_ms)
     underway = [board.id for board in rig.site.trackers]
     for now_ms in range(began_ms + TICK_MS, TICK_MS, TICK_MS):
         if now_ms % _SECOND_MS == 0 and now_ms >= began_ms + LOW_MS:
-            rig.plant.warm_start(wanted_barg, water_l)
+            rig.plant.warm_start(target_barg, water_l)
         person.act(now_ms)
         rig.tick(now_ms)
         for board in [name for name in underway if monitor.modes().get(name) == "TRACK"]:
