@@ -1,15 +1,16 @@
-"""`heliose sim from-trip`: from a file to a file."""
+"""`heliose sim from-trip`: converts the file of a trip into the file of a scenario."""
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import tomli_w
 
+from assurance.from_trip.attempts import find_replay
 from assurance.from_trip.incident import incident_of
-from assurance.from_trip.search import find_replay
 from host.site import Site, load_site, presets
 from host.telemetry.history import Reader
 from host.telemetry.trip_report import (
@@ -24,12 +25,12 @@ from host.times import utc_ms
 from sim.scenario.warm_start import WarmStartError
 
 SIMULATED = "sim-"
-PLANT_OF = "la-villette"  # whose [plant] stands in for one that a site does not have
+PLANT_OF = "la-villette"  # its [plant] replaces a missing one
 
 
 @dataclass(frozen=True)
 class FromTrip:
-    """What was made. function, at: of the record; replay: what trips in the scenario, and when."""
+    """The scenario made. function, at: of the record; replay: what trips in it, and when."""
 
     scenario: str
     site: str
@@ -44,7 +45,7 @@ class FromTrip:
 
 
 def convert(file: Path, out: Path | None, where: str | None, until: str | None) -> FromTrip:
-    """Makes a scenario of the trip in a file. Raises TripReportError, SiteError, HistoryError."""
+    """Turns the trip in a file into a scenario. Raises TripReportError, SiteError, HistoryError."""
     report = _report(file, where, until)
     at = datetime.fromtimestamp(report.trip.t / 1000.0, UTC)
     function = str(report.trip.f.get("sf"))
@@ -83,15 +84,12 @@ def _report(file: Path, where: str | None, until: str | None) -> TripReport:
         return read_report(file)
     span = EVER if until is None else (0, utc_ms("--at", until) + 1)
     toml = "" if where is None else load_site(where).source.read_text(encoding="utf-8")
-    reader = Reader(file)
-    try:
+    with closing(Reader(file)) as reader:
         return from_history(reader, file, None, toml, span)
-    finally:
-        reader.close()
 
 
 def _site(report: TripReport, file: Path, where: str | None, target: Path) -> tuple[str, Site]:
-    """What the scenario calls its site, and the site. One of its own lies beside the scenario."""
+    """The site and its name in the scenario. A site that is no preset is written beside it."""
     name = report.site.removeprefix(SIMULATED)
     if where is None and not report.site_toml and name not in presets():
         raise TripReportError(
