@@ -18,12 +18,13 @@ from host.codes import ActivityCode, AlarmCause, ClockTrust
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 Arguments = Mapping[str, Json]  # of a command, by the operations of protocol.md
 
-VERSION = 1
+VERSION = 1  # of this protocol, in every topic and payload
 ONLINE, OFFLINE = b"online", b"offline"
 COMMAND_MS = 5_000  # how long a command stays valid by default
-COMMAND_MAX_MS = 10_000
+COMMAND_MAX_MS = 10_000  # protocol, "Who may command"
 
-# kind -> (quality of service, retained). Nothing else is published.
+# kind -> (quality of service, retained), as the protocol's table of kinds has them. Nothing else
+# is published. `cmd` is never retained: an old command would be executed at the next connection.
 KINDS = {
     "avail": (1, True),
     "meta": (1, True),
@@ -50,7 +51,7 @@ Seq = Annotated[int, msgspec.Meta(ge=1, le=EXACT)]  # rises by 1 from 1 (protoco
 
 
 class Payload(msgspec.Struct, tag_field="v", tag=VERSION, omit_defaults=True, kw_only=True):
-    """Common to all payloads: `"v": 1`. A default is left out on the wire."""
+    """Common to all payloads: `"v": 1`. A field with its default is not encoded."""
 
     def encode(self) -> bytes:
         """The payload as JSON."""

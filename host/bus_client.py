@@ -1,4 +1,4 @@
-"""A connection to the broker: paho behind a queue that the service drains in its own thread."""
+"""A connection to the broker: paho behind a queue that the service reads in its own thread."""
 
 import contextlib
 import queue
@@ -34,14 +34,14 @@ _T = TypeVar("_T")
 
 
 class BusError(RuntimeError):
-    """The broker, its address or the credentials for it are not there."""
+    """The broker, its address or the credentials for it are missing."""
 
     exit_code = 3
 
 
 @dataclass(frozen=True)
 class Identity:
-    """Who a service is: its name at the broker, its password, its key for signatures."""
+    """A service's name at the broker, its password, and its key for signatures."""
 
     username: str
     password: str
@@ -50,7 +50,7 @@ class Identity:
 
 @dataclass(frozen=True)
 class Address:
-    """Where the broker listens. tls_ca: a file of certificates, None for a plain connection."""
+    """The broker's address. tls_ca: a file of certificates, None for a plain connection."""
 
     host: str
     port: int
@@ -58,12 +58,12 @@ class Address:
 
 
 def load_identity(data: Path, service: str) -> Identity:
-    """The service's identity from DIR/secrets/<service>.json. BusError where it is missing."""
+    """The service's identity from DIR/secrets/<service>.json. BusError if it is missing."""
     return _load(data / "secrets" / f"{service}.json", Identity)
 
 
 def load_address(data: Path) -> Address:
-    """The broker's address from DIR/broker.json. BusError where it is missing."""
+    """The broker's address from DIR/broker.json. BusError if it is missing."""
     path = data / "broker.json"
     address = _load(path, Address)
     if not address.host or not 1 <= address.port <= 65_535:
@@ -84,7 +84,7 @@ def _load(path: Path, kind: type[_T]) -> _T:
 
 
 class _Client(mqtt.Client):
-    """paho's client, whose thread cannot die in silence."""
+    """paho's client. An exception in a callback ends its thread without a word (measured)."""
 
     failure: BaseException | None = None
 
@@ -99,12 +99,14 @@ class _Client(mqtt.Client):
 class Bus:
     """A service's connection to the broker, used from one thread only: the service's own.
 
-    Connects, and connects again, for ever. `<service>/avail` is `online` while it lives and
-    `offline` by the last will. paho's thread only puts messages into a queue; `poll` hands
-    them out and raises what went wrong in that thread.
+    Connects, and reconnects without end. `<service>/avail` is `online` while it lives and
+    `offline` by the last will. paho's thread only puts messages into a queue; `poll` returns
+    them, and raises the exception that ended that thread.
     """
 
-    LIMIT = 20_000  # messages waiting for `poll`; beyond it the new ones are counted and dropped
+    # Messages waiting for `poll`, 20 s of the 1000 messages/s of a mad client (telemetry.md);
+    # further ones are counted and dropped.
+    LIMIT = 20_000
 
     def __init__(self, address: Address, identity: Identity, site: str, service: str) -> None:
         self.site, self.service, self.identity = site, service, identity
@@ -126,6 +128,8 @@ class Bus:
         client.will_set(self._avail, OFFLINE, qos=1, retain=True)
         if address.tls_ca is not None:
             client.tls_set(ca_certs=address.tls_ca)
+        # With paho's default of 20 messages in flight a backlog waits for the broker at every 20th.
+        # No limit to paho's queue: beyond one, `publish` drops messages.
         client.max_inflight_messages_set(1000)
         client.max_queued_messages_set(0)
         client.reconnect_delay_set(1, 2)
@@ -161,7 +165,7 @@ class Bus:
             self._client.subscribe([(pattern, 1) for pattern in full])
 
     def publish(self, topic: str, payload: bytes, qos: int = 1, retain: bool = False) -> int:
-        """Hands a message to paho; its message id. While there is no broker it waits in memory."""
+        """Queues a message in paho, where it waits in memory for the broker. Its message id."""
         self._check()
         return self._client.publish(topic, payload, qos, retain).mid
 
@@ -173,7 +177,7 @@ class Bus:
     def offer(self, device: str, kind: str, payload: bytes) -> None:
         """Publishes with the kind's quality of service, or drops it while there is no broker.
 
-        For whoever keeps messages elsewhere: paho would queue them in memory without bound.
+        For a caller that keeps its messages elsewhere: paho would queue them without bound.
         """
         if self.connected:
             qos, retain = KINDS[kind]
@@ -211,7 +215,7 @@ class Bus:
         self.publish(topic, sign(topic, plan, self.identity.key), 1, True)
 
     def poll(self, timeout_s: float = 0.0, limit: int = 1000) -> list[Message]:
-        """What has come, at most `limit`; waits up to `timeout_s` real seconds for the first."""
+        """The messages so far, at most `limit`; waits up to `timeout_s` real seconds for one."""
         self._check()
         found: list[Message] = []
         try:
@@ -223,7 +227,7 @@ class Bus:
         return found
 
     def close(self, timeout_s: float = 1.0) -> None:
-        """Says `offline` and goes, once the broker has all of it or the time is over."""
+        """Publishes `offline` and disconnects, once the broker has it or the time is over."""
         info = self._client.publish(self._avail, OFFLINE, 1, True)
         deadline = time.monotonic() + timeout_s
         while self.connected and not info.is_published() and time.monotonic() < deadline:
@@ -239,14 +243,14 @@ class Bus:
             failure = self._client.failure
             raise BusError(f"the MQTT thread ended: {failure!r}") from failure
 
-    # paho's thread from here on: nothing but the queue and a few attributes.
+    # In paho's thread from here on: only the queue and a few attributes are touched.
 
     def _on_connect(
         self, client: mqtt.Client, _userdata: object, _flags: mqtt.ConnectFlags,
         reason: ReasonCode, _properties: Properties | None,
     ) -> None:  # fmt: skip
         if reason.is_failure:
-            self._complain(f"the broker refuses {self.identity.username}: {reason}")
+            self._log_once(f"the broker refuses {self.identity.username}: {reason}")
             return
         if self._patterns:
             client.subscribe([(pattern, 1) for pattern in self._patterns])
@@ -255,10 +259,10 @@ class Bus:
         self.connections += 1
 
     def _on_connect_fail(self, _client: mqtt.Client, _userdata: object) -> None:
-        self._complain(f"nobody answers at {self._where}")
+        self._log_once(f"nobody answers at {self._where}")
 
-    def _complain(self, problem: str) -> None:
-        """Into the service's log, once: it is tried again for ever."""
+    def _log_once(self, problem: str) -> None:
+        """Logs a problem once; paho keeps trying."""
         if problem != self.problem:
             self.problem = problem
             with contextlib.suppress(OSError):  # the log's disk may be full

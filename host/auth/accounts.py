@@ -1,7 +1,7 @@
 """Accounts of people and scripts: DIR/users.json, mode 0600, passwords as argon2 hashes.
 
-An account has a role (see `rights.ROLES`), a key that signs orders, and a password unless it
-is a script's. The gateway reads the keys by itself and never loads argon2.
+An account has a role (see `rights.ROLES`), a key that signs commands, and a password unless it
+is a script's. The gateway reads the keys without this module, and never loads argon2.
 """
 
 import re
@@ -13,7 +13,7 @@ import msgspec
 from host.auth.credentials import write_private
 from host.auth.rights import ROLES, SERVICES
 
-PASSWORD_MIN = 8
+PASSWORD_MIN = 8  # NIST SP 800-63B, section 5.1.1.1
 _NAME = re.compile(r"[a-z][a-z0-9._-]{0,31}")
 _NO_NAMES = frozenset(SERVICES) | {"gateway", "recorder", "plant"}
 
@@ -25,7 +25,7 @@ class AccountError(ValueError):
 
 
 class Account(msgspec.Struct):
-    """One account. password: an argon2 hash, None where signing in is not for it."""
+    """One account. password: an argon2 hash, None for an account that cannot sign in."""
 
     role: str
     key: str
@@ -44,7 +44,7 @@ class Accounts:
         self._path = data / "users.json"
 
     def all(self) -> dict[str, Account]:
-        """Accounts by name; empty where there is no file. AccountError for a broken one."""
+        """Accounts by name; empty without a file. AccountError for a broken one."""
         try:
             return msgspec.json.decode(self._path.read_bytes(), type=_File).users
         except FileNotFoundError:
@@ -53,7 +53,7 @@ class Accounts:
             raise AccountError(f"{self._path}: {e}") from e
 
     def add(self, name: str, role: str, password: str | None) -> Account:
-        """Makes an account with a new key. AccountError where name, role or password is wrong."""
+        """Adds an account with a new key. AccountError if name, role or password is wrong."""
         users = self.all()
         if not _NAME.fullmatch(name) or name in _NO_NAMES:
             raise AccountError(
@@ -72,7 +72,7 @@ class Accounts:
         return users[name]
 
     def remove(self, name: str) -> None:
-        """Removes an account; its key counts from then on for nothing."""
+        """Removes an account; its key is void from then on."""
         users = self.all()
         if name not in users:
             known = ", ".join(sorted(users)) or "nobody"
@@ -81,7 +81,7 @@ class Accounts:
         self._write(users)
 
     def check(self, name: str, password: str) -> Account | None:
-        """The account, where the password is its own; takes as long for names that are none."""
+        """The account if the password is right; an unknown name takes as long as a wrong one."""
         account = self.all().get(name)
         known = account is not None and account.password is not None
         hashed = account.password if account and account.password else _NOBODY
@@ -93,7 +93,7 @@ class Accounts:
         write_private(self._path, text.decode())
 
 
-# The hash of nothing that anybody can type.
+# Checked for unknown names, so that the time of an answer does not tell which names exist.
 _NOBODY = (
     "$argon2id$v=19$m=65536,t=3,p=4$AAAAAAAAAAAAAAAAAAAAAA"
     "$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"

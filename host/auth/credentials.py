@@ -11,13 +11,13 @@ IDENTITIES = ("gateway", "conductor", "recorder", "page", "plant", "supervisor")
 
 
 class SecretError(RuntimeError):
-    """A service's secret cannot be read."""
+    """The file with a service's password and key cannot be read."""
 
     exit_code = 3
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write `text` to `path`, readable by its owner alone from the first byte; replaces at once."""
+    """Writes a file that only its owner can read, from the first byte; replaces it atomically."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -26,9 +26,9 @@ def write_private(path: Path, text: str) -> None:
 
 
 def prepare_secrets(data: Path) -> None:
-    """Make DATA/secrets/<identity>.json for every service; what is there stays as it is.
+    """Makes DATA/secrets/<identity>.json for every service that has none.
 
-    Files that others could read, as after a copy, are for their owner alone again.
+    Files that others can read, as after a copy, get mode 0600 again.
     """
     folder = data / "secrets"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
-"""Who may order what: one table of rights, and the keys they hang on.
+"""Who may command what: one table of rights, and the keys of the identities.
 
 A right is `<target>/<op>`; the target is a board's role (`boiler`, `tracker`) or a service's
-name. Keys come from DIR/secrets/<service>.json and DIR/users.json, read anew when they change.
+name. Keys come from DIR/secrets/<service>.json and DIR/users.json, read again after a change.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,8 @@ from pathlib import Path
 
 import msgspec
 
-# Orders that only take heat away: they need the right identity, never a fresh clock.
+# Commands that only take heat away: they need the right identity, never a good clock (protocol,
+# "Who may command"). A wrong clock must not stop `defocus`.
 COOLING = frozenset({"boiler/stop", "boiler/trip", "tracker/defocus", "tracker/stow"})
 
 _OPERATE = COOLING | {
@@ -20,15 +21,15 @@ _ADMIN = _OPERATE | {
     "boiler/maintenance", "tracker/maintenance", "tracker/jog", "gateway/release_port",
 }  # fmt: skip
 
-# Of a person's or a script's own key, by the role of the account.
+# The rights of a person's or a script's own key, by the role of the account.
 ROLES: dict[str, frozenset[str]] = {
     "view": frozenset(),
     "operate": frozenset(_OPERATE),
     "admin": frozenset(_ADMIN),
 }
 
-# The page speaks for whoever signed in there; it moves no mirror by hand, restarts no board. The
-# conductor never gives start: a person does.
+# The page commands on behalf of a person who signed in there; it moves no mirror by hand and
+# restarts no board. The conductor cannot start the boiler: only a person can.
 SERVICES: dict[str, frozenset[str]] = {
     "page": frozenset(_OPERATE | {"gateway/release_port", "plant/button", "plant/estop"}),
     "conductor": frozenset(
@@ -61,7 +62,7 @@ class _Users(msgspec.Struct):
 
 
 class Keys:
-    """The identities of a site's folder. Looks at the files' dates with each question."""
+    """The identities of a site's folder. A changed file counts from the next call on."""
 
     def __init__(self, data: Path) -> None:
         self._data = data
@@ -69,7 +70,7 @@ class Keys:
         self._users_stamp: tuple[int, int] | None = None
 
     def grant(self, name: str) -> Grant | None:
-        """The grant of an identity, or None where nobody of that name has a key."""
+        """The grant of an identity, or None if no key has that name."""
         if name in SERVICES:
             return self._service(name)
         self._read_users()

@@ -1,4 +1,4 @@
-"""Who may read and write which topics on the broker: one table for mosquitto and amqtt."""
+"""Which identity may read and write which topics: one table for mosquitto and amqtt."""
 
 from __future__ import annotations
 
@@ -52,12 +52,12 @@ def mosquitto_acl(site: str) -> str:
 
 def matches(topic: str, pattern: str) -> bool:
     """True if an MQTT topic (or a narrower filter) lies within a topic filter."""
-    wanted, allowed = topic.split("/"), pattern.split("/")
-    if allowed[-1] == "#":
+    levels, allowed = topic.split("/"), pattern.split("/")
+    if allowed[-1] == "#":  # any number of levels, none included (MQTT 3.1.1, section 4.7.1.2)
         allowed.pop()
-        wanted = wanted[: len(allowed)] if len(wanted) >= len(allowed) else wanted
-    return len(wanted) == len(allowed) and all(
-        a in ("+", w) and w != "#" for w, a in zip(wanted, allowed, strict=True)
+        levels = levels[: len(allowed)] if len(levels) >= len(allowed) else levels
+    return len(levels) == len(allowed) and all(
+        a in ("+", level) and level != "#" for level, a in zip(levels, allowed, strict=True)
     )
 
 

@@ -1,7 +1,7 @@
 """The broker of one machine: mosquitto with a private configuration, else amqtt for a simulation.
 
-Nothing relies on what the broker stores (gateway and recorder agree end to end), so it keeps
-nothing on disk and its queues are bounded by bytes.
+Nothing relies on what the broker stores: `stored` acknowledges end to end (protocol). So it
+keeps nothing on disk, and its queues are bounded by bytes.
 """
 
 from __future__ import annotations
@@ -21,24 +21,25 @@ from host.auth.credentials import IDENTITIES, prepare_secrets, read_password, wr
 from host.broker.acl import mosquitto_acl
 
 HOST = "127.0.0.1"
-# Debian keeps it where only root's PATH leads.
+# Debian installs it where only root's PATH leads.
 _ALSO_IN = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin")
 _PBKDF2_ROUNDS = 101  # what mosquitto_passwd uses; the passwords are 192 random bits
 
-# A CONNECT without a user: every broker answers it, with "not authorised".
+# A CONNECT without a user (MQTT 3.1.1, section 3.1): every broker answers it, with "not
+# authorised".
 _CONNECT = b"\x10\x0c\x00\x04MQTT\x04\x02\x00\x05\x00\x00"
 _CONNACK = 0x20
 
 
 class BrokerError(RuntimeError):
-    """No broker can be started; the message says what to do."""
+    """No broker can be started; the message tells what to do."""
 
     exit_code = 3
 
 
 @dataclass(frozen=True)
 class Launch:
-    """How to start a broker: a command line, and where it will answer."""
+    """How to start a broker: a command line, host and port."""
 
     kind: str  # "mosquitto" | "amqtt"
     command: tuple[str, ...]
@@ -47,11 +48,11 @@ class Launch:
 
 
 def prepare(data: Path, site: str, *, simulated: bool, use: str | None = None) -> Launch:
-    """Write configuration, passwords and rights into DATA/broker and choose a free port.
+    """Writes configuration, passwords and rights into DATA/broker and chooses a free port.
 
     `site` is the name in topics. use: `mosquitto` or `amqtt`; by default the environment's
-    HELIOSE_BROKER, else what is there. Raises BrokerError where real boards would be left with
-    the demonstrator's broker.
+    HELIOSE_BROKER, else mosquitto if it is installed. Raises BrokerError if real boards would
+    get the demonstrator's broker.
     """
     prepare_secrets(data)
     folder = data / "broker"
@@ -73,25 +74,25 @@ def prepare(data: Path, site: str, *, simulated: bool, use: str | None = None) -
 
 
 def find_mosquitto() -> str | None:
-    """The path of mosquitto, looked for on PATH and where systems hide servers; None without."""
+    """The path of mosquitto, on PATH or in the folders for servers; None if not installed."""
     path = os.pathsep.join((os.environ.get("PATH", ""), *_ALSO_IN))
     return shutil.which("mosquitto", path=path)
 
 
 def free_port() -> int:
-    """A TCP port of the loopback that nobody listens on now."""
+    """A free TCP port of the loopback."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])
 
 
 def answers(host: str, port: int) -> bool:
-    """True if an MQTT broker answers there (it need not let us in)."""
+    """True if an MQTT broker answers there, even with a refusal."""
     try:
         with socket.create_connection((host, port), timeout=1.0) as link:
             link.sendall(_CONNECT)
             answer = link.recv(1)
-            while link.recv(64):  # the broker closes: closing first would be logged as a fault
+            while link.recv(64):  # the broker closes; if we did, it would log an error
                 pass
             return answer == bytes([_CONNACK])
     except OSError:
@@ -99,7 +100,7 @@ def answers(host: str, port: int) -> bool:
 
 
 def wait_until_it_answers(host: str, port: int, seconds: float) -> bool:
-    """Wait for the broker; False if it has not answered in time."""
+    """Waits for the broker; False if it has not answered in time."""
     deadline = time.monotonic() + seconds
     while not answers(host, port):
         if time.monotonic() > deadline:
@@ -109,12 +110,14 @@ def wait_until_it_answers(host: str, port: int, seconds: float) -> bool:
 
 
 def announce(data: Path, host: str, port: int) -> None:
-    """Write DATA/broker.json, from which every service learns where the broker is."""
+    """Writes DATA/broker.json, where every service finds the broker's address."""
     write_private(data / "broker.json", json.dumps({"host": host, "port": port}))
 
 
 def _mosquitto_conf(folder: Path, port: int) -> str:
-    # As root mosquitto would become the user "mosquitto", who cannot read private files.
+    # max_queued_messages 0, no limit: the default of 1000 drops acknowledged QoS 1 messages of a
+    # subscriber that is away (measured). max_queued_bytes bounds memory instead.
+    # As root, mosquitto would become the user "mosquitto", who cannot read private files.
     user = "user root\n" if hasattr(os, "getuid") and os.getuid() == 0 else ""
     return f"""\
 listener {port} {HOST}
@@ -139,7 +142,7 @@ def _password_file(data: Path) -> str:
 
 
 def _hashed(password: str) -> str:
-    """Mosquitto's own form: $7$rounds$salt$PBKDF2-HMAC-SHA512."""
+    """As mosquitto_passwd writes it: $7$rounds$salt$PBKDF2-HMAC-SHA512."""
     salt = os.urandom(12)
     digest = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, _PBKDF2_ROUNDS)
     parts = (base64.b64encode(part).decode() for part in (salt, digest))

@@ -80,7 +80,7 @@ class Alarms:
             self._write(lambda: self._store.alarm_ended(site, alarm, now))
             self._send(alarm, b"")
 
-    def heard_avail(self, device: str, payload: bytes) -> None:
+    def on_avail(self, device: str, payload: bytes) -> None:
         """A device or service is there or gone, by its own word or by the broker's will."""
         if payload == OFFLINE:
             self._silent.setdefault(device, self._clock.now_ms())

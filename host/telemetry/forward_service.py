@@ -1,4 +1,4 @@
-"""The forwarder as a thread of the recorder, for a site with an [influxdb]."""
+"""The forwarder as a thread of the recorder, for a site with an `[influxdb]` table."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from host.site.runtime import Database
 from host.telemetry.forward import Forwarder
 from host.telemetry.influx import Influx1, Influx2, Writer
 
-LAST_CALL_S = 0.7  # of the 1.5 s that the supervisor gives the recorder
+FLUSH_S = 0.7  # at the end; the supervisor gives the recorder 1.5 s
 
 
 class TokenError(RuntimeError):
@@ -36,31 +36,31 @@ class ForwarderThread:
 
     @property
     def problem(self) -> str | None:
-        """What hinders the forwarder now, for a person."""
+        """Why the database gets nothing now, as text; None while all is well."""
         return None if self._forwarder is None else self._forwarder.problem
 
     def end(self) -> None:
-        """Deliver what is there if the database takes it at once; the rest waits in the history."""
+        """Ends the thread. Lines that the database does not take now stay in the history."""
         self._ended.set()
         if self._thread is not None:
-            self._thread.join(LAST_CALL_S)
+            self._thread.join(FLUSH_S)
 
-    def _last_call(self, forwarder: Forwarder) -> None:
-        """The last orders' acknowledgements came after the last step."""
-        until_s = time.monotonic() + LAST_CALL_S
+    def _flush(self, forwarder: Forwarder) -> None:
+        """Delivers what came after the last step: the acknowledgements of the shutdown."""
+        until_s = time.monotonic() + FLUSH_S
         while time.monotonic() < until_s and forwarder.step() == 0.0:
             pass
 
     def _run(self) -> None:
-        # Nothing that happens in a thread may pass unnoticed: the recorder ends with it and
-        # is started again.
+        # An exception would end this thread unnoticed. The recorder ends with it instead, and the
+        # supervisor starts it again.
         try:
             # A connection belongs to the thread that made it.
             self._forwarder = Forwarder(self._path, self._target, self._writer)
             wait_s = 0.0
             while not self._ended.wait(wait_s):
                 wait_s = self._forwarder.step()
-            self._last_call(self._forwarder)
+            self._flush(self._forwarder)
             self._forwarder.close()
         except Exception:
             traceback.print_exc()

@@ -6,17 +6,19 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from host.bus import Json
+
 COLUMNS = "n, site, device, boot, seq, t, ms, at, what, body"
 
 _TAG_ESCAPES = str.maketrans({",": r"\,", "=": r"\=", " ": r"\ ", "\n": " "})
 _TEXT_ESCAPES = str.maketrans({'"': r"\"", "\\": r"\\", "\n": r"\n"})
 _NAME_OF_WHAT = {"tel": "t_unknown", "evt": "kind", "ack": "outcome"}
-_INT64 = 1 << 63
+_INT64 = 1 << 63  # integers beyond it are refused by InfluxDB
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row on its way: its place in the history and its line."""
+    """A line and the place of its row in the history."""
 
     n: int
     text: str
@@ -25,11 +27,11 @@ class Line:
 def line(kind: str, row: tuple[Any, ...]) -> Line:
     """The line of a history row with COLUMNS.
 
-    The time is the plant's, in nanoseconds. `seq` fills the digits below the millisecond, so
-    that two events of one millisecond stay two, and a repeat falls onto itself.
+    The time is the plant's, in nanoseconds. `seq` fills the digits below the millisecond: two
+    events of one millisecond stay apart, and a repeat overwrites itself.
     """
     n, site, device, boot, seq, t, ms, at, what, body = row
-    fields: dict[str, object] = {"boot": boot, "seq": seq, "ms": ms, _NAME_OF_WHAT[kind]: what}
+    fields: dict[str, Json] = {"boot": boot, "seq": seq, "ms": ms, _NAME_OF_WHAT[kind]: what}
     fields.update(json.loads(body))
     values = ",".join(
         f"{name.translate(_TAG_ESCAPES)}={_value(v)}" for name, v in fields.items() if v is not None
@@ -39,7 +41,7 @@ def line(kind: str, row: tuple[Any, ...]) -> Line:
     return Line(n, f"{kind},{tags} {values} {time_ns}")
 
 
-def _value(value: object) -> str:
+def _value(value: Json) -> str:
     if isinstance(value, bool):
         return "t" if value else "f"
     if isinstance(value, int):

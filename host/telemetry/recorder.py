@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import shutil
 import sqlite3
 import sys
 import time
@@ -14,14 +12,13 @@ from pathlib import Path
 
 import msgspec
 
-from host.bus import Ack, Beat, Event, Message, Sample, Stored, Topic
+from host.bus import Ack, Event, Message, Sample, Stored, Topic
 from host.bus_client import Bus
 from host.clock import Clock
 from host.codes import AlarmCause
-from host.telemetry import restarts
-from host.telemetry.alarms import Alarms, Condition, Values
+from host.telemetry.alarms import Alarms, Condition
 from host.telemetry.record import Content, Record, Reject, SeqRange, Stream
-from host.telemetry.restarts import RestartNotes
+from host.telemetry.review import Review
 from host.telemetry.schema import damaged
 from host.telemetry.store import Store
 
@@ -32,13 +29,9 @@ NOT_RECORDED = "plant"
 # more than the 5000 messages a second of telemetry.md.
 GROUP_ROWS = 500
 URGENT_MS = 20  # an event or an acknowledgement waits so long at most (telemetry.md)
-# The gateway publishes again after 10 s what is not stored (protocol): after three times that,
-# it is lost.
-HOLE_IS_A_GAP_AFTER_S = 30.0
-REVIEW_S = 5.0
-GAP_ALARM_MS = 600_000
-RESTART_ALARM_MS = 120_000
-DRAIN_S = 0.1
+PATIENCE_S = 0.25  # at most, so that alarms and reviews take their turn
+DRAIN_S = 0.1  # at the end: no message for so long means that all have come
+FULL_DISK_S = 0.5  # before the next try
 _CORRUPT = (11, 26)  # SQLITE_CORRUPT, SQLITE_NOTADB
 _STREAMS_KNOWN = 2000  # a bound for what a client may make up, not for a plant
 _DECODERS: dict[str, msgspec.json.Decoder[Content]] = {
@@ -118,26 +111,16 @@ class Recorder:
     def __init__(
         self, bus: Bus, path: Path, clock: Clock, commit_ms: int, disk_floor_mb: int = 0
     ) -> None:
-        """Raises HistoryError where `path` holds no usable history."""
+        """Raises HistoryError if `path` holds no usable history."""
         self._bus, self._path, self._clock = bus, path, clock
-        self._commit_s, self._disk_floor_mb = commit_ms / 1000.0, disk_floor_mb
+        self._commit_s = commit_ms / 1000.0
         self._store = Store(path)
         self._store.begin_run(clock.now_ms())
         self._alarms = Alarms(bus, self._store, clock)
+        self.review = Review(bus, self._store, self._alarms, clock, path.parent, disk_floor_mb)
         self._decoder = Decoder()
-        self._holes: dict[SeqRange, float] = dict.fromkeys(
-            self._store.gaps(), -HOLE_IS_A_GAP_AFTER_S
-        )
         self._began_s = 0.0  # when the batch got its first message
-        self._reviewed_s = 0.0
-        self._connections = 0
-        self._restarts = RestartNotes(path.parent / restarts.FILE)
-        self._watched: dict[str, tuple[AlarmCause, Callable[[], str | None]]] = {}
         bus.subscribe(*SUBSCRIPTIONS)
-
-    def watch(self, alarm: str, cause: AlarmCause, problem: Callable[[], str | None]) -> None:
-        """Keeps an alarm on while `problem()` returns an error; checked every few seconds."""
-        self._watched[alarm] = cause, problem
 
     def run(self, ended: Callable[[], bool]) -> None:
         """Records until `ended()`; then takes what is still there, commits and closes."""
@@ -155,11 +138,10 @@ class Recorder:
         if messages and not self._decoder.batch:
             self._began_s = time.monotonic()
         for message in messages:
-            self._decoder.add(message, self._alarms.heard_avail)
+            self._decoder.add(message, self._alarms.on_avail)
         if self._is_due():
             self._commit()
-        if time.monotonic() - self._reviewed_s > REVIEW_S:
-            self._review()
+        self.review.step()
         self._alarms.step()
         return len(messages)
 
@@ -176,8 +158,8 @@ class Recorder:
     def _patience_s(self) -> float:
         """How long to wait for a message: not past the commit that is due."""
         if not self._decoder.batch:
-            return 0.25
-        return min(0.25, max(0.001, self._began_s + self._group_s() - time.monotonic()))
+            return PATIENCE_S
+        return min(PATIENCE_S, max(0.001, self._began_s + self._group_s() - time.monotonic()))
 
     def _commit(self) -> None:
         batch = self._decoder.flush()
@@ -193,7 +175,7 @@ class Recorder:
             self._publish_stored(one)
 
     def _not_written(self, error: sqlite3.Error) -> None:
-        """A full disk is an alarm and no loss: the gateway keeps what is not stored."""
+        """A full disk is an alarm and no loss: the gateway keeps what is not stored (protocol)."""
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in _CORRUPT:
             raise damaged(self._path, str(error)) from None
         with contextlib.suppress(OSError):  # the log is on the same disk
@@ -202,57 +184,9 @@ class Recorder:
             Condition("history-write", "urgent", AlarmCause.HISTORY_NOT_WRITTEN, "recorder",
                       f={"error": str(error)})
         )  # fmt: skip
-        time.sleep(0.5)
+        time.sleep(FULL_DISK_S)
 
     def _publish_stored(self, one: SeqRange) -> None:
         s = one.stream
         stored = Stored(device=s.device, kind=s.kind, boot=s.boot, first=one.first, seq=one.last)
         self._bus.send("recorder", "stored", stored)
-
-    def _review(self) -> None:
-        """Every few seconds: old holes are gaps; the disk; a broker that has forgotten."""
-        self._reviewed_s = now = time.monotonic()
-        if self._connections != self._bus.connections:
-            self._connections = self._bus.connections
-            self._alarms.publish_all()
-        self._holes = {hole: self._holes.get(hole, now) for hole in self._store.holes()}
-        gaps = [h for h, since in self._holes.items() if now - since >= HOLE_IS_A_GAP_AFTER_S]
-        known = set(self._store.gaps())
-        with contextlib.suppress(sqlite3.OperationalError):  # full disk: at the next review
-            self._store.write_gaps(gaps, self._clock.now_ms())
-        for gap in set(gaps) - known:
-            self._gap_alarm(gap)
-        self._check_disk()
-        self._check_watched()
-        for restart in self._restarts.fresh(self._clock.now_ms()):
-            name, f = restart.service, {"exit_code": restart.code}
-            cause = AlarmCause.SERVICE_RESTARTED
-            self._alarms.begin(
-                Condition(f"restart-{name}", "medium", cause, name, f=f), RESTART_ALARM_MS
-            )
-        self._bus.send("recorder", "beat", Beat(t=self._clock.now_ms(), pid=os.getpid()))
-
-    def _gap_alarm(self, gap: SeqRange) -> None:
-        s = gap.stream
-        f: Values = {"kind": s.kind, "boot": s.boot, "first": gap.first, "last": gap.last}
-        cause = AlarmCause.MESSAGES_MISSING
-        self._alarms.begin(
-            Condition(f"gap-{s.device}-{s.kind}", "low", cause, s.device, f=f), GAP_ALARM_MS
-        )
-
-    def _check_watched(self) -> None:
-        for alarm, (cause, problem) in self._watched.items():
-            error = problem()
-            if error is None:
-                self._alarms.end(alarm)
-            else:
-                f = {"error": error}
-                self._alarms.begin(Condition(alarm, "medium", cause, "recorder", f=f))
-
-    def _check_disk(self) -> None:
-        free_mb = shutil.disk_usage(self._path.parent).free // 1_000_000
-        if free_mb < self._disk_floor_mb:
-            cause, limit = AlarmCause.DISK_SPACE_LOW, self._disk_floor_mb
-            self._alarms.begin(Condition("disk-floor", "high", cause, "recorder", free_mb, limit))
-        else:
-            self._alarms.end("disk-floor")

@@ -15,11 +15,11 @@ from host.telemetry.forward_service import ForwarderThread
 from host.telemetry.recorder import Recorder
 from host.telemetry.schema import FILE
 
-FAILED = 70  # a mistake of ours: the supervisor starts the service again
+FAILED = 70  # an internal error (EX_SOFTWARE of sysexits.h): the supervisor restarts the service
 
 
 def serve(where: str, data: Path, *, simulated: bool) -> int:
-    """Record until SIGTERM; returns the exit code.
+    """Records until SIGTERM. Returns the exit code.
 
     where: a preset's name or a path; data: the folder of the site's state. Raises SiteError,
     HistoryError and BusError, whose messages are for a person.
@@ -35,7 +35,7 @@ def serve(where: str, data: Path, *, simulated: bool) -> int:
         )
         forwarder = ForwarderThread(data / FILE, site.database)
         cause = AlarmCause.DATABASE_NOT_WRITTEN
-        recorder.watch("database", cause, lambda: forwarder.problem)
+        recorder.review.watch("database", cause, lambda: forwarder.problem)
         recorder.run(lambda: ended.is_set() or forwarder.failed)
         forwarder.end()
     finally:

@@ -1,4 +1,4 @@
-"""The supervisor's note of services that died: read on as it grows."""
+"""Reads the supervisor's notes of services that crashed, as they are added."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from pathlib import Path
 import msgspec
 
 FILE = "restarts.jsonl"
-# What happened longer ago is history: the recorder itself may have been away for a while.
+# Older notes raise no alarm: the recorder itself may have been away.
 RECENT_MS = 60_000
 
 
 class Restart(msgspec.Struct, frozen=True):
-    """A service ended by itself and was started again. t: plant UTC ms."""
+    """A service crashed and was started again. t: plant UTC ms."""
 
     service: str
     code: int
@@ -20,7 +20,7 @@ class Restart(msgspec.Struct, frozen=True):
 
 
 class RestartNotes:
-    """Reads the lines that were added since the last call."""
+    """Returns each note once."""
 
     def __init__(self, path: Path) -> None:
         self._path, self._offset = path, 0

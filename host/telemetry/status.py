@@ -1,4 +1,4 @@
-"""How the history and the database stand: what is there, what is missing, what is behind."""
+"""The state of history and database: rows, gaps, and how far the forwarder is behind."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from host.telemetry.history import HistoryError, Reader
 
 @dataclass(frozen=True)
 class Status:
-    """rows: of each table. behind: rows not yet delivered, by kind; None without a database.
+    """rows: of each table. behind: rows not delivered yet, by kind; None without a database.
 
     database: its version and URL, or why it does not answer. ok: nothing is missing or in
     quarantine, and the database answers.
@@ -27,7 +27,7 @@ class Status:
 
 
 def status(file: Path, url: str | None) -> Status:
-    """Look at a history and, with `url`, at its database. HistoryError where there is none."""
+    """Of a history and, with `url`, of its database. HistoryError without a history."""
     if not file.exists():
         raise HistoryError(f"{file}: there is no history yet; `heliose run` starts one")
     reader = Reader(file)
@@ -46,7 +46,7 @@ def status(file: Path, url: str | None) -> Status:
 
 
 def ping(url: str) -> str | None:
-    """The version that an InfluxDB names, `?` where it names none, None where it is not there."""
+    """The version of an InfluxDB, `?` if it names none, None if it does not answer."""
     parts = urllib.parse.urlsplit(url)
     secure = parts.scheme == "https"
     kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection

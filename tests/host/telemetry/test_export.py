@@ -97,7 +97,7 @@ def test_export_with_a_time_without_zone_then_is_refused(reader, tmp_path, capsy
 def test_export_where_nothing_was_recorded_then_says_what_begins_one(tmp_path, capsys):
     words = ("--from", "2026-06-21T08:00:00Z", "--to", "2026-06-22T00:00:00Z")
     assert export(tmp_path, *words) == 3
-    assert "`heliose run` begins one" in capsys.readouterr().err
+    assert "`heliose run` starts one" in capsys.readouterr().err
 
 
 def test_export_of_a_broken_history_then_names_the_file(tmp_path, capsys):

@@ -27,7 +27,7 @@ class Database:
         if self.bad and any(self.bad in line for line in lines):
             return Answer(400, "unable to parse")
         answer = self.answers.pop(0) if self.answers else YES
-        if answer.yes:
+        if answer.ok:
             self.lines += lines
         return answer
 

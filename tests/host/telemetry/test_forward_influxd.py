@@ -1,9 +1,10 @@
 """Broker, recorder and a real InfluxDB 1.x: every message arrives, though it was stopped."""
 
-import time
-
 import pytest
 
+from host.telemetry.history import FILE, Reader
+
+SITE = "sim-la-villette"
 SITE_PRESET = "la-villette"
 pytestmark = [pytest.mark.needs_mosquitto, pytest.mark.needs_influxd]
 
@@ -20,9 +21,14 @@ def site_file(tmp_path, influxd):
 
 
 def test_influxd_killed_in_the_middle_then_holds_every_sample_and_event(
-    gateway, start_recorder, influxd, site_file, until
+    gateway, start_recorder, influxd, site_file, tmp_path, until
 ):
     start_recorder(site_file)
+    history = Reader(tmp_path / FILE)
+
+    def alarmed():
+        return "database" in [alarm.id for alarm in history.alarms(SITE)]
+
     for seq in range(1, 901):
         gateway.publish("tel", seq)
         if seq % 30 == 0:
@@ -32,7 +38,7 @@ def test_influxd_killed_in_the_middle_then_holds_every_sample_and_event(
             until(lambda: gateway.step() or influxd.column("tel", "seq"))
             influxd.kill()
         if seq == 600:
-            time.sleep(1.5)  # it is missed
+            until(lambda: gateway.step() or alarmed())
             influxd.start()
     while gateway.waiting:
         gateway.step()

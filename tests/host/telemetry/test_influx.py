@@ -45,7 +45,7 @@ def writers(url):
 
 
 def test_version_1_then_writes_lines_to_its_database_as_the_user(server, url):
-    assert Influx1(url, "heliose", "ose:secret").write(["a x=1i 1", "a x=2i 2"]).yes
+    assert Influx1(url, "heliose", "ose:secret").write(["a x=1i 1", "a x=2i 2"]).ok
     path, headers, body = server.heard[0]
     assert path == "/write?db=heliose&precision=ns"
     assert headers["Authorization"] == "Basic b3NlOnNlY3JldA=="
@@ -53,7 +53,7 @@ def test_version_1_then_writes_lines_to_its_database_as_the_user(server, url):
 
 
 def test_version_2_then_writes_lines_to_its_bucket_with_the_token(server, url):
-    assert Influx2(url, "heliose", "ose", "token").write(["a x=1i 1", "a x=2i 2"]).yes
+    assert Influx2(url, "heliose", "ose", "token").write(["a x=1i 1", "a x=2i 2"]).ok
     path, headers, body = server.heard[0]
     assert path.startswith("/api/v2/write?")
     assert "bucket=heliose" in path
@@ -88,8 +88,8 @@ def test_nobody_there_then_is_no_answer(free_port):
 def test_a_server_that_comes_back_then_is_reached_again(server, url):
     writer = Influx1(url, "heliose")
     server.answer = (204, {"Connection": "close"}, b"")
-    assert writer.write(["a x=1i"]).yes
-    assert writer.write(["a x=1i"]).yes
+    assert writer.write(["a x=1i"]).ok
+    assert writer.write(["a x=1i"]).ok
 
 
 @pytest.mark.parametrize(

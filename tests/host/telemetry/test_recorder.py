@@ -67,13 +67,17 @@ def test_broker_killed_in_between_then_the_history_has_everything_once(
     assert in_history(tmp_path / FILE, "tel") == list(range(1, 1501))
 
 
-def test_recorder_told_to_end_then_commits_what_it_has(gateway, start_recorder, tmp_path, until):
+def test_recorder_at_its_end_then_commits_what_it_has(gateway, start_recorder, tmp_path, until):
     recorder = start_recorder()
-    gateway.publish("evt", 1)
+    page, seen = Bus(load_address(tmp_path), load_identity(tmp_path, "page"), SITE, "page"), []
+    page.subscribe("+/evt", "+/tel")
+    until(lambda: gateway.publish("evt", 1) or page.poll(0.1))
     deliver_all(gateway)
     for seq in range(1, 101):
         gateway.publish("tel", seq)
-    time.sleep(0.2)  # they are with the recorder, whose group is open for a second
+    # What another subscriber has, the recorder has too; its group stays open for a second.
+    until(lambda: seen.extend(m for m in page.poll(0.05) if b"pt1" in m.payload) or len(seen) > 99)
+    page.close(0.2)
     recorder.terminate()
     assert recorder.wait(2.0) == 0
     assert in_history(tmp_path / FILE, "tel") == list(range(1, 101))
