@@ -6,17 +6,22 @@ Register numbers, bits and times are those of the data sheet (Texas Instruments,
 import errno
 import time
 
-ADDRESS = 0x48
+ADDRESS = 0x48  # its pin ADDR at ground
 CONVERSION, CONFIG, LOW_THRESHOLD, HIGH_THRESHOLD = 0, 1, 2, 3
+# Written as 1 it starts a conversion; it reads 0 until that has ended.
 READY = 0x8000
-# Single shot, ±4.096 V, 860 samples a second, comparator off.
+# ±4.096 V (125 µV a code), single shot, 860 samples a second, comparator off. Single shot, because
+# after a change of input in continuous mode the next value may still be of the old input.
 SETTING = READY | 0x0200 | 0x0100 | 0x00E0 | 0x0003
+# Each input against ground.
 CONFIGS = (SETTING | 0x4000, SETTING | 0x5000, SETTING | 0x6000, SETTING | 0x7000)
 CHANNELS = 4
 CONVERSION_US = 1300  # 1/860 s and 10 % for its oscillator
 POLLS, POLL_US = 3, 100
-RAIL = 32767  # and the other way: nothing says how far beyond the input is
-# Kept by an ADS1115 bit by bit; chips that often sit at its address have fewer bits.
+# At either end of its range the input may be any amount beyond: no value.
+RAIL = 32767
+# An ADS1115 keeps all 16 bits of its thresholds. Chips that often have its address keep fewer: the
+# ADS1015 twelve, thermometers like the TMP102 twelve or thirteen.
 PATTERN_LOW, PATTERN_HIGH = 0x35A7, 0x5AC9
 
 NO_ANSWER = "ADS1115 at 0x%02X: no answer; check its supply, SDA and SCL"
@@ -30,7 +35,7 @@ AT_RAIL = "ADS1115 at 0x%02X: input %d is at its end; check its clamp and the tr
 class Ads1115:
     """Codes of 125 µV: `codes` and `good`, one each for the inputs 0 to 3.
 
-    `fault`: None, or in words what is wrong and what to do.
+    `fault`: None, or words about the fault and its remedy.
     """
 
     def __init__(self, bus, address=ADDRESS):
@@ -43,10 +48,11 @@ class Ads1115:
         self.good = [False] * CHANNELS
 
     def cycle(self):
-        """Converts all four inputs; the first error ends it, and what is left is not good.
+        """Converts all four inputs; the first error ends it, and the rest is not good.
 
         It takes 7 ms, with a bus that hangs 3 ms.
         """
+        # Cleared first: an old code must never pass for a new one.
         for channel in range(CHANNELS):
             self.good[channel] = False
             self.codes[channel] = 0
@@ -54,8 +60,10 @@ class Ads1115:
             if self._known or self._identify():
                 self._convert_all()
             if not self._known:
-                self._bus.recover()  # in software a held SDA is no error: it reads as zeros
+                # I2C in software reports no error for a held SDA: every bit reads as 0.
+                self._bus.recover()
         except OSError as error:
+            # The chip may have lost its power: it is identified anew before its next code counts.
             self._known = False
             free = self._bus.recover()
             held = not free or error.errno == errno.ETIMEDOUT
@@ -68,6 +76,7 @@ class Ads1115:
                 self._known = False
                 return
             code = self._bus.read(self._address, CONVERSION)
+            # Two's complement: an input slightly below ground is a valid code.
             if code & 0x8000:
                 code -= 0x10000
             self.codes[channel] = code
@@ -81,7 +90,7 @@ class Ads1115:
             self._blamed = self.fault = None
 
     def _convert(self, channel):
-        """True once the chip says that it has converted this input, and no other."""
+        """True once the chip has converted this input, and no other."""
         config = CONFIGS[channel]
         self._bus.write(self._address, CONFIG, config)
         time.sleep_us(CONVERSION_US)
@@ -91,6 +100,7 @@ class Ads1115:
                 break
             time.sleep_us(POLL_US)
             found = self._bus.read(self._address, CONFIG)
+        # The multiplexer is read back with the rest: no input can pass for another.
         if found == config:
             return True
         if found | READY == config:
@@ -101,6 +111,7 @@ class Ads1115:
 
     def _identify(self):
         """True for an ADS1115: it keeps 16 bits, and is busy while it converts."""
+        # A memory keeps 16 bits too, but it reads back the READY bit that was written.
         bus, address = self._bus, self._address
         for register, pattern in (LOW_THRESHOLD, PATTERN_LOW), (HIGH_THRESHOLD, PATTERN_HIGH):
             bus.write(address, register, pattern)
@@ -119,7 +130,7 @@ class Ads1115:
         return True
 
     def _blame(self, words, *values):
-        # Words are made once: they allocate.
+        # Once per fault: formatting allocates.
         if self._blamed is not words:
             self._blamed = words
             self.fault = words % ((self._address,) + values)

@@ -1,7 +1,8 @@
-"""What is wrong with chips, in words for people: each once, and never many at a time."""
+"""Faults of chips in words for people: each once, and one at a time."""
 
 import time
 
+# One event a second: a cabinet without power has five faults at once, and events queue in memory.
 EVERY_MS = 1000
 
 
@@ -14,7 +15,7 @@ class Complaints:
         self._last_ms = now_ms
 
     def news(self, now_ms):
-        """Words that were not told before, or None."""
+        """Words that are new, or None."""
         if time.ticks_diff(now_ms, self._last_ms) < EVERY_MS:
             return None
         self._last_ms = now_ms

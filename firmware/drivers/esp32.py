@@ -1,6 +1,6 @@
-"""What is particular to an ESP32 (WROOM-32).
+"""The particulars of an ESP32 (WROOM-32).
 
-Its I2C hardware driver waits 100 ms a byte for a bus that hangs, whatever `timeout` says
+Its I2C hardware driver waits 100 ms a byte for a bus that hangs and ignores `timeout`
 (ports/esp32/machine_i2c.c): hence I2C in software, whose timeout holds.
 """
 
@@ -10,7 +10,10 @@ from firmware.common import pins
 from firmware.drivers import i2c_bus, max31865
 
 COLUMN = pins.ESP32
-NO_PULL_UP = 34  # from this GPIO on
+# GPIO 34 to 39 are inputs without pull-ups: their contacts need resistors of their own.
+NO_PULL_UP = 34
+# VSPI. HSPI is number 1; the other two controllers serve the flash.
+SPI_NUMBER = 2
 
 
 def switch(number):
@@ -31,16 +34,8 @@ def open_i2c(scl, sda):
 
 
 def open_spi(sck, mosi, miso):
-    """The SPI bus of the thermometers, at its own pins (VSPI)."""
-    return SPI(
-        2,
-        max31865.SPEED_HZ,
-        polarity=max31865.POLARITY,
-        phase=max31865.PHASE,
-        sck=sck,
-        mosi=mosi,
-        miso=miso,
-    )
+    """The SPI bus of the thermometers."""
+    return max31865.open_spi(SPI, SPI_NUMBER, sck, mosi, miso)
 
 
 def stepper(number, row):

@@ -1,11 +1,12 @@
 """A board's flash as small files by name: configurations, the last trips, counts.
 
-The seam's `board.flash` is one of these on metal; a simulated board has one in memory.
+On metal the seam's `board.flash` is one of these; a simulated board has one in memory.
 """
 
 import os
 
-_FRESH = "fresh"  # what is being written
+# A file is written under this name first. One is enough: nothing writes two files at once.
+_FRESH = "fresh"
 
 
 class Flash:
@@ -16,7 +17,7 @@ class Flash:
         try:
             os.mkdir(folder)
         except OSError:
-            pass  # it is there, or `write` says what is wrong
+            pass  # it exists; any other error comes back from `write`
 
     def read(self, name):
         """The bytes of a file, or None where there is none or it cannot be read."""
@@ -32,6 +33,7 @@ class Flash:
         It stops everything for tens of milliseconds. Raises OSError where the flash is full
         or fails; the old file is then still there.
         """
+        # An RP2040 runs its program from the same flash: nothing else runs while it is written.
         fresh = self._folder + _FRESH
         try:
             with open(fresh, "wb") as file:
@@ -39,7 +41,7 @@ class Flash:
             # littlefs replaces in one step: https://github.com/littlefs-project, DESIGN.md
             os.rename(fresh, self._folder + name)
         except OSError:
-            self._remove(fresh)  # it would hold room that others need
+            self._remove(fresh)  # it would take room from other files
             raise
 
     def _remove(self, path):

@@ -4,7 +4,8 @@ import time
 
 from firmware.common import pins
 
-SILENT_MS = 5000  # of the UART, before USB is listened to
+# Silence of the UART before USB is read. A gateway pings every second (protocol): five are missing.
+SILENT_MS = 5000
 
 
 class Line:
@@ -18,6 +19,7 @@ class Line:
 
     def read(self, limit, now_ms):
         """Bytes that have come, at most `limit`, b"" if none. The UART comes first."""
+        # Asked for no more than there is: a read would wait for the rest.
         count = min(limit, self._uart.any())
         if count:
             self._at_usb, self._silent, self._heard_ms = False, False, now_ms
@@ -32,8 +34,8 @@ class Line:
     def write(self, data):
         """How many bytes were taken; never waits.
 
-        A Pico's UART takes what it has room for. An ESP32's would wait for more: what a turn
-        sends (`firmware.common.link`) is less than the line carries meanwhile.
+        A Pico's UART takes what it has room for. An ESP32's would wait for more, but a turn sends
+        (`firmware.common.link`) less than the line carries meanwhile.
         """
         if self._at_usb:
             return self._usb.write(data)

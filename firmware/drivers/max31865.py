@@ -1,26 +1,30 @@
 """MAX31865: a Pt100 over SPI, converting by itself 50 times a second.
 
 Register numbers, bits and times are those of the data sheet (Maxim, 19-6478). A fault cycle
-wants the automatic conversion off; the first conversion after it takes up to 66 ms.
+needs the automatic conversion off; the first conversion after it takes up to 66 ms.
 """
 
 import time
 
 from firmware.drivers import pt100
 
+# The chip takes 5 MHz. At a fifth of it the wires have a margin, and nine bytes take 0.07 ms. Its
+# SPI modes are 1 and 3.
 SPEED_HZ = 1_000_000
 POLARITY, PHASE = 0, 1
 CONFIG, HIGH_LIMIT = 0x00, 0x03  # registers
 WRITE = 0x80
 BIAS, AUTO, CYCLE, THREE_WIRE, CLEAR, FILTER_50_HZ = 0x80, 0x40, 0x04, 0x10, 0x02, 0x01
+# The filter is set with the conversions off: the data sheet forbids a change while they run.
 STANDING = BIAS | THREE_WIRE | FILTER_50_HZ
 CONVERTING = STANDING | AUTO
-CYCLE_US = 700  # 600 and a bit
-FIRST_MS = 45  # no conversion ends sooner after a start (52 ms is typical at 60 Hz)
-# Beyond these resistances the chip itself sees a fault: -54 and 430 °C.
+CYCLE_US = 700  # 600 and a margin
+# No conversion ends sooner after a start: 52 ms is typical at 60 Hz, 62 ms at 50 Hz.
+FIRST_MS = 45
+# Beyond these resistances the chip itself reports a fault: -54 and 430 °C.
 HIGH_CODE, LOW_CODE = pt100.code_at(257), pt100.code_at(79)
 LIMITS = bytes([HIGH_CODE >> 7, HIGH_CODE << 1 & 0xFF, LOW_CODE >> 7, LOW_CODE << 1 & 0xFF])
-MASKS = b"\xff\xfe\xff\xfe"  # the last bit of both may read as anything
+MASKS = b"\xff\xfe\xff\xfe"  # the last bit of both limits is not kept
 
 CHANGED = "MAX31865 of the %s: setting reads %02X for %02X; none there, another chip, or its supply"
 ENDLESS = "MAX31865 of the %s: its fault cycle does not end; replace it"
@@ -37,19 +41,21 @@ BITS = (
 class Max31865:
     """One chip; `select` is its chip-select pin.
 
-    After `poll`: `new` (a conversion ended, or failed), `good`, `cdeg`; `fault`: None, or in words
-    what is wrong and what to do.
+    After `poll`: `new` (a conversion ended, or failed), `good`, `cdeg`; `fault`: None, or words
+    about the fault and its remedy.
     """
 
     def __init__(self, spi, select, name):
         self._spi, self._select, self._name = spi, select, name
-        self._command, self._answer = bytearray(9), bytearray(9)  # all registers from CONFIG on
+        # All buffers are made here: a loop allocates nothing. One transfer of nine bytes reads all
+        # registers, so that configuration, conversion and faults belong together.
+        self._command, self._answer = bytearray(9), bytearray(9)
         self._setting = bytearray([CONFIG | WRITE, 0])
         self._limits = bytearray(bytes([HIGH_LIMIT | WRITE]) + LIMITS)
         self._ignored = bytearray(2), bytearray(5)
         self._restarted_ms = time.ticks_ms()
         self._restarted = False  # and no conversion can have ended since
-        self._early = False  # DRDY was low all the same
+        self._early = False  # DRDY was low nevertheless
         self._began_us = time.ticks_us()
         self._cycle_found = 0  # fault bits of the last cycle
         self._blamed = None
@@ -58,11 +64,13 @@ class Max31865:
         self.cdeg = 0
         select.value(1)
         self._set(STANDING)
-        self._read_all()  # what a watchdog's boot left behind is old
+        self._read_all()  # a conversion from before a watchdog's boot is old
         self._configure()
 
     def poll(self, ready, now_ms):
         """Takes the conversion that waits; `ready`: DRDY is low."""
+        # A DRDY wire shorted to ground would repeat the last value for ever; right after a restart
+        # it is low too early.
         self.new = self.good = False
         if self._restarted:
             self._restarted = time.ticks_diff(now_ms, self._restarted_ms) < FIRST_MS
@@ -82,6 +90,7 @@ class Max31865:
 
     def begin_cycle(self):
         """Starts a fault cycle: no conversions until it has ended, and for 66 ms more."""
+        # Two writes: the cycle needs the conversions to be off already.
         self._set(STANDING)
         self._set(STANDING | CYCLE)
         self._began_us = time.ticks_us()
@@ -113,6 +122,7 @@ class Max31865:
 
     def _holds(self, setting):
         """Whether the registers just read are as written."""
+        # The limits as well: an absent chip reads as all 0 or all 1, another one as anything.
         answer = self._answer
         if answer[1] != setting:
             if setting == STANDING and answer[1] == STANDING | CYCLE:
@@ -149,7 +159,7 @@ class Max31865:
         self._select.value(1)
 
     def _blame(self, words, *values):
-        # Words are made once: they allocate.
+        # Once per fault: formatting allocates.
         if self._blamed is not words:
             self._blamed = words
             self.fault = words % ((self._name,) + values)
@@ -160,3 +170,8 @@ def _bits(found):
         if found & mask:
             return words
     return "outside of its range"
+
+
+def open_spi(spi, number, sck, mosi, miso):
+    """The SPI bus of the thermometers at three pins. `spi`: the port's class."""
+    return spi(number, SPEED_HZ, polarity=POLARITY, phase=PHASE, sck=sck, mosi=mosi, miso=miso)

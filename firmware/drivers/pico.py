@@ -1,4 +1,4 @@
-"""What is particular to a Raspberry Pi Pico (RP2040)."""
+"""The particulars of a Raspberry Pi Pico (RP2040)."""
 
 from machine import I2C, SPI, Pin
 
@@ -6,6 +6,8 @@ from firmware.common import pins
 from firmware.drivers import i2c_bus, max31865
 
 COLUMN = pins.PICO
+# The first of two controllers each; which pins reach them is in the RP2040 data sheet, 1.4.3.
+I2C_NUMBER = SPI_NUMBER = 0
 
 
 def switch(number):
@@ -20,20 +22,12 @@ def analogue(converter, pin):
 
 def open_i2c(scl, sda):
     """I2C in hardware: each transfer ends after 2 ms, whatever holds the bus."""
-    return I2C(0, scl=scl, sda=sda, freq=i2c_bus.SPEED_HZ, timeout=i2c_bus.TIMEOUT_US)
+    return I2C(I2C_NUMBER, scl=scl, sda=sda, freq=i2c_bus.SPEED_HZ, timeout=i2c_bus.TIMEOUT_US)
 
 
 def open_spi(sck, mosi, miso):
     """The SPI bus of the thermometers."""
-    return SPI(
-        0,
-        max31865.SPEED_HZ,
-        polarity=max31865.POLARITY,
-        phase=max31865.PHASE,
-        sck=sck,
-        mosi=mosi,
-        miso=miso,
-    )
+    return max31865.open_spi(SPI, SPI_NUMBER, sck, mosi, miso)
 
 
 def stepper(number, row):

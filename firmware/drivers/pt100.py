@@ -1,16 +1,19 @@
 """A Pt100's temperature from a MAX31865's code, in integers.
 
 The table holds hundredths of a degree at every 512th code (its middle), for a reference of
-430 ohm: Callendar-Van Dusen of IEC 60751, also below 0 °C. Between them a straight line is off
-by less than 0.01 K. A test compares the table with the formula.
+430 ohm: Callendar-Van Dusen of IEC 60751, also below 0 °C. Straight lines between them are off by
+less than 0.01 K. A test compares the table with the formula.
 """
 
+# The resistor on most ready-made boards for a Pt100.
 REFERENCE_OHM = 430
-OUT = -32768  # cdeg of a code that no temperature of the table has
+OUT = -32768  # cdeg of a code beyond the table
 FIRST_CODE = 6144
+# Spans of 512 codes: a shift and a mask in place of a division.
 _SHIFT = 9
 _MASK = 511
-_HALF = 256
+_HALF = 256  # half of a span: results are rounded
+# Integers, because floats allocate on a board.
 TABLE_CDEG = (
     -4918,
     -3221,

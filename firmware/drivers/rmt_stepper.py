@@ -1,16 +1,20 @@
-"""A stepper's pulses, made by an ESP32's remote control peripheral: exact, whatever the loop does.
+"""A stepper's pulses from an ESP32's remote control peripheral: exact, whatever the loop does.
 
-As on a Pico, each turn gives it a number of steps and their spacing; when they are made it stands
-still, so a loop that hangs stops the motor.
+As on a Pico, each turn gives it a number of steps and their spacing; then it stands still, so a
+loop that hangs stops the motor.
 """
 
 import esp32
 from machine import Pin
 
 TURN_S = 0.1
-CLOCK_DIV = 255  # a unit of 3.1875 µs: half a step of the slowest rate still fits
-UNITS_A_TURN = 30_117  # 96 ms: steps end a little before the next turn gives more
-STEPS_MOST = 400  # a turn; their levels are kept in memory
+# The largest divider of the 80 MHz clock (8 bits), for a unit of 3.1875 µs. A level lasts at most
+# 32767 units (15 bits): half a step of one step a turn fits.
+CLOCK_DIV = 255
+# 96 ms: steps end a little before the next turn gives more.
+UNITS_A_TURN = 30_117
+# A turn; the levels are kept in memory, two for each step.
+STEPS_MOST = 400
 
 
 class RmtStepper:
@@ -24,9 +28,10 @@ class RmtStepper:
 
     def drive(self, rate_steps_s):
         """Makes the steps of one turn at a signed rate."""
-        wanted = rate_steps_s * TURN_S + self._owed
-        count = int(wanted)
-        self._owed = wanted - count
+        exact = rate_steps_s * TURN_S + self._owed
+        count = int(exact)
+        self._owed = exact - count
+        # Nothing is added while the last pulses still run, as on a Pico.
         if count == 0 or not self._rmt.wait_done():
             return
         made = min(abs(count), STEPS_MOST)

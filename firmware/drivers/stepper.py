@@ -1,7 +1,7 @@
-"""A stepper's pulses, made by a state machine of the RP2040: exact, whatever the loop does.
+"""A stepper's pulses from a state machine of the RP2040: exact, whatever the loop does.
 
-Each turn gives it a number of steps and their spacing; when they are made it stands still until
-the next turn. So a loop that hangs stops the motor, and the count of steps is known exactly.
+Each turn gives it a number of steps and their spacing; then it stands still until the next turn.
+So a loop that hangs stops the motor, and the count of steps is exact.
 """
 
 import rp2
@@ -12,15 +12,17 @@ if TYPE_CHECKING:  # names that only exist inside of an assembled program
     from rp2.asm_pio import jmp, label, mov, osr, pins, pull, wrap, wrap_target, x, x_dec, y, y_dec
     from rp2.asm_pio import set as set  # noqa: A004 - an instruction of the state machine
 
+# One instruction takes one cycle, here 1 µs (RP2040 data sheet, chapter 3).
 CYCLES_A_S = 1_000_000
 TURN_S = 0.1
 # Steps end a little before the next turn gives more.
 BUSY_CYCLES = 96_000
-STEP_CYCLES = 6  # of a step beside its two waits
+STEP_CYCLES = 6  # of a step besides its two waits
 
 
 @rp2.asm_pio(set_init=rp2.PIO.OUT_LOW)
 def _steps():
+    # `pull` waits for a word: without a new turn from the loop the machine stands still here.
     wrap_target()
     pull()
     mov(x, osr)  # steps to make, less one
@@ -52,10 +54,10 @@ class Stepper:
 
     def drive(self, rate_steps_s):
         """Makes the steps of one turn at a signed rate."""
-        wanted = rate_steps_s * TURN_S + self._owed
-        count = int(wanted)
-        self._owed = wanted - count
-        # Behind steps that still wait for their turn no more are queued: they would pile up.
+        exact = rate_steps_s * TURN_S + self._owed
+        count = int(exact)
+        self._owed = exact - count
+        # Nothing is queued behind steps that still wait: they would pile up.
         if count == 0 or self._machine.tx_fifo():
             return
         self._direction.value(1 if count > 0 else 0)

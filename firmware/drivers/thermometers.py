@@ -2,11 +2,12 @@
 
 import time
 
+# Three chips: each has a fault cycle a second, and no conversion for up to 66 ms after it.
 CYCLE_EVERY_MS = 333
 
 
 class Thermometers:
-    """`chips`: one after the other has its fault cycle, and with it a gap of a loop or two.
+    """`chips`: each in turn has its fault cycle, and with it a gap of a loop or two.
 
     `names`: their names in a reading, as "drum" for `t_drum_new`, `t_drum_ok`, `t_drum_cdeg`.
     """
@@ -19,9 +20,9 @@ class Thermometers:
         self._in_cycle = None
 
     def poll(self, bits, masks, now_ms):
-        """Takes what has been converted (DRDY: bits that are low) and begins a cycle when due.
+        """Takes finished conversions (DRDY: bits that are low) and begins a cycle when due.
 
-        The board does something else for a while, then calls `finish`.
+        The board uses the 0.6 ms of the cycle for its other chips, then calls `finish`.
         """
         for at in range(len(self.chips)):
             self.chips[at].poll(not bits & masks[at], now_ms)
@@ -38,7 +39,7 @@ class Thermometers:
             self._in_cycle = None
 
     def show(self, reading):
-        """Fills in what ended in this loop; in a gap nothing is new."""
+        """Fills in the conversions that ended in this loop; in a gap none is new."""
         for at in range(len(self.chips)):
             chip = self.chips[at]
             new, good, cdeg = self._names[at]

@@ -1,24 +1,26 @@
-"""USB's serial port: for the desk, the doctor and flashing. Never waits for who listens there.
+"""USB's serial port: for the desk, the doctor and flashing. Never waits for its reader.
 
-A write into a full buffer would wait up to 500 ms on an RP2040, and a poll says no more than
-that there is room for a byte: hence byte by byte.
+A write into a full buffer would wait up to 500 ms on an RP2040, and a poll only reports room for
+one byte: hence byte by byte.
 """
 
 import select
 
 import micropython
 
-READ_LIMIT_B = 128  # a turn; a byte costs 20 µs
+# A turn. A byte costs 20 µs: 2.6 ms each way at most.
+READ_LIMIT_B = 128
 WRITE_LIMIT_B = 128
 
 
 class Usb:
-    """`stdin`, `stdout`: binary streams of the console. From now on Ctrl-C is a byte like others.
+    """`stdin`, `stdout`: binary streams of the console. Ctrl-C becomes a byte like others.
 
     `poll()`: a poll object without streams.
     """
 
     def __init__(self, stdin, stdout, poll=select.poll):
+        # A byte 0x03 in a frame would raise KeyboardInterrupt and end the firmware.
         micropython.kbd_intr(-1)
         self._stdin, self._stdout = stdin, stdout
         self._readable, self._writable = poll(), poll()
