@@ -6,7 +6,7 @@ stand in the firmware's table (`firmware.boiler.rows`); the French stands in `sa
 
 from dataclasses import dataclass
 
-from host.language import N_
+from host.language import N_, Language
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,15 @@ class Channel:
 
     name: str
     unit: str = ""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """How people read a board's integer: symbol, value of one count, digits after the point."""
+
+    symbol: str
+    count: float
+    digits: int
 
 
 _SENSOR = N_("Check the sensor, its cable and its plug.")
@@ -278,6 +287,14 @@ UNKNOWN = SafetyFunction(
 )
 CAUSES = {**FUNCTIONS, "COMMAND": COMMAND}  # what a trip names as its cause
 
+UNITS = {
+    "mbar": Unit("bar", 0.001, 2),
+    "mbar_s": Unit("bar/s", 0.001, 2),
+    "cdeg": Unit("°C", 0.01, 1),
+    "ck": Unit("K", 0.01, 1),
+    "mv": Unit("V", 0.001, 1),
+    "ms": Unit("s", 0.001, 1),
+}
 CHANNELS = {
     "pt1": Channel(N_("pressure 1"), "mbar"),
     "pt2": Channel(N_("pressure 2"), "mbar"),
@@ -312,3 +329,11 @@ CHANNELS = {
     "boots": Channel(N_("restarts within an hour")),
     "button": Channel(N_("local button")),
 }
+
+
+def amount(value: int, unit: str, language: Language) -> str:
+    """A channel's value as people read it; the bare number where it has no unit."""
+    if unit not in UNITS:
+        return str(value)
+    shown = UNITS[unit]
+    return f"{language.number(value * shown.count, shown.digits)} {shown.symbol}"

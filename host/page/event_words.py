@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from host.language import N_, Language
 from host.page.words import STATES, TRACKER_STATES, reason
 from host.plant_state import Event, Value
-from host.safety_functions import CAUSES, CHANNELS, UNKNOWN
+from host.safety_functions import CAUSES, CHANNELS, UNKNOWN, amount
 from host.site.runtime import Limits
 
 # What changed a state, beside the safety functions and the reasons that refuse a command.
@@ -42,25 +42,10 @@ def measured(f: Mapping[str, Value], language: Language) -> str:
     name, unit = channel.name, channel.unit
     if not unit or not isinstance(value, int) or abs(value) > 1_000_000:
         return language._(name)
-    text = f"{language._(name)} {_amount(value, unit, language)}"
+    text = f"{language._(name)} {amount(value, unit, language)}"
     if isinstance(limit, int):
-        text += ", " + language._(N_("limit {limit}"), limit=_amount(limit, unit, language))
+        text += ", " + language._(N_("limit {limit}"), limit=amount(limit, unit, language))
     return text
-
-
-def _amount(value: int, unit: str, language: Language) -> str:
-    match unit:
-        case "mbar":
-            return language.bar(value, 2)
-        case "cdeg":
-            return language.celsius(value)
-        case "ck":
-            return f"{language.number(value / 100.0, 1)} K"
-        case "mv":
-            return f"{language.number(value / 1000.0, 1)} V"
-        case "mbar_s":
-            return language.bar(value, 2) + "/s"
-    return f"{language.number(value / 1000.0, 1)} s"
 
 
 def check(event: Event, language: Language) -> str:

@@ -5,22 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from host.language import N_, Language
-from host.safety_functions import CAUSES, CHANNELS
+from host.safety_functions import CAUSES, CHANNELS, amount
 from sim.boards.faults import FaultEntry
 from sim.boards.virtual_board import Event
 from sim.scenario.model import Action
 from sim.scenario.recording import Run
 from sim.scenario.result import Trip
 
-# Factor, decimals and unit in which a person reads a board's integer.
-_UNITS = {
-    "mbar": (0.001, 3, "bar"),
-    "mbar_s": (0.001, 3, "bar/s"),
-    "cdeg": (0.01, 1, "°C"),
-    "ck": (0.01, 1, "K"),
-    "mv": (0.001, 1, "V"),
-    "ms": (0.001, 1, "s"),
-}
 _SAME_S = 0.11  # two loops
 _SHOWN_ELSEWHERE = frozenset(
     ("kind", "ms", "seq", "sf", "ch", "val", "lim", "since", "from", "state", "why")
@@ -96,24 +87,17 @@ def measured(channel: str | None, value: int | None, limit: int | None, language
     if channel is None:
         return ""
     unit = CHANNELS[channel].unit if channel in CHANNELS else ""
-    text = channel if value is None else f"{channel} {_value(value, unit, language)}"
+    text = channel if value is None else f"{channel} {amount(value, unit, language)}"
     if limit is None:
         return text
     flags = {value, limit} == {0, 1}
     place = N_("{measured}, must be {limit}") if flags else N_("{measured}, limit {limit}")
-    return language._(place, measured=text, limit=_value(limit, unit, language))
+    return language._(place, measured=text, limit=amount(limit, unit, language))
 
 
 def short(value: object, language: Language) -> str:
     """A number with as few digits as it needs; anything else as it is."""
     return language.decimal(value) if isinstance(value, float) else str(value)
-
-
-def _value(value: int, unit: str, language: Language) -> str:
-    if unit not in _UNITS:
-        return f"{value} {unit}".strip()
-    factor, digits, name = _UNITS[unit]
-    return f"{language.number(value * factor, digits)} {name}"
 
 
 def _together(trips: list[Trip]) -> list[list[Trip]]:

@@ -12,6 +12,7 @@ import struct
 from dataclasses import dataclass, field
 
 from firmware.boiler.checks import CODE_MIN
+from host.safety_functions import CHANNELS
 from sim.boards.rig import PlantCrashError, Rig
 from sim.boards.virtual_board import Event, VirtualBoard
 from sim.scenario.result import First, Peak, Refusal, Result, Trip, Violation
@@ -30,14 +31,6 @@ def shown_cause(why: str | None) -> str | None:
     if why is None:
         return None
     return why if why.startswith("SF-") else _SHOWN_CAUSES.get(why)
-
-
-def _unit(channel: str | None) -> str | None:
-    if channel is None:
-        return None
-    if channel.startswith("pt"):
-        return "mbar"
-    return "cdeg" if channel.startswith("t_") else None
 
 
 @dataclass
@@ -185,7 +178,8 @@ class Monitor:
             axis = event.get("axis")
             channel = event["mirror"] + (f".axis{axis}" if axis else "")
         self._note_first(board, function, at_s)
-        measured = event.get("val"), event.get("lim"), _unit(channel)
+        unit = CHANNELS[channel].unit if channel in CHANNELS else ""
+        measured = event.get("val"), event.get("lim"), unit or None
         return Trip(function, board.name, channel, *measured, at_s)
 
     def _follow_siren_and_vent(self, at_s: float) -> None:

@@ -79,7 +79,7 @@ def test_marks_when_listed_then_a_trip_has_function_value_and_limit(root):
     (marks,) = of_class(root, "ol", "marks")
     fault, trip, action = [[words(part) for part in mark] for mark in marks]
     assert fault == ["1", "0:10", "pt1 offset -0.5"]
-    assert re.fullmatch(r"boiler SF-04 .* · pt1-pt2 0\.\d{3} bar, limit 0\.300 bar", trip[2])
+    assert re.fullmatch(r"boiler SF-04 .* · pt1-pt2 0\.\d\d bar, limit 0\.30 bar", trip[2])
     assert action == ["3", "0:30", "demand, kg_h 1"]
 
 

@@ -16,7 +16,7 @@ def test_marks_when_two_channels_trip_at_once_then_they_are_one_mark(made):
     run = made({"water_l": [5.0] * 60}, name="reset-by-a-person", trips=trips)
     shown = [mark.label for mark in marks(run, ENGLISH) if mark.kind == "trip"]
     assert len(shown) == 2
-    assert shown[0].endswith("pt1 11.010 bar, limit 11.000 bar · pt2 11.020 bar, limit 11.000 bar")
+    assert shown[0].endswith("pt1 11.01 bar, limit 11.00 bar · pt2 11.02 bar, limit 11.00 bar")
     assert shown[1].endswith("chain 0, must be 1")
 
 
