@@ -18,7 +18,7 @@ from sim.scenario.load import read_scenario
 from sim.scenario.result import Result
 from sim.scenario.simulation import Options
 
-NOT_MEASURED = N_("nothing measured on metal yet")
+NOT_MEASURED = N_("nothing measured on real hardware yet")
 
 
 @dataclass(frozen=True)

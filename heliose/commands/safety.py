@@ -158,7 +158,7 @@ def _print(proof: Proof, language: Language) -> None:
         f"\nRun (simulated): {run.scenario}: {run.title}\n"
         f"  {function.sf} {acted}; true pressure at most {run.peak_barg:.2f} bar; "
         f"everything expected of the run {'holds' if run.ok else 'does NOT hold'}\n"
-        f"  plots: {run.page}\n\nMetal: {proof.metal}\n"
+        f"  plots: {run.page}\n\nHardware: {proof.metal}\n"
     )
     typer.echo(f"{function.sf}: {'proved' if proof.ok else 'NOT proved'}")
     for missing in proof.missing:
