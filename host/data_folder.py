@@ -1,4 +1,4 @@
-"""Where a site's state is kept: one folder per site."""
+"""The folder with a site's data: one folder per site."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ VARIABLE = "HELIOSE_DATA"
 
 
 def data_folder(given: Path | None, topic_name: str) -> Path:
-    """The folder: what `--data` says, else HELIOSE_DATA, else the platform's place for it.
+    """The folder: `--data` if given, else HELIOSE_DATA, else the platform's usual place.
 
     topic_name: the site's name in topics (`sim-la-villette`), so that a simulation never
-    shares a folder with its plant. The folder need not exist.
+    shares a folder with the real plant. The folder need not exist.
     """
     if given is not None:
         return given.absolute()
     named = os.environ.get(VARIABLE)
     if named:
         return Path(named).absolute()
-    import platformdirs  # here: the supervisor is told the folder and stays small
+    import platformdirs  # here: most runs are given a folder and do not need it
 
     return platformdirs.user_data_path("heliose", appauthor=False) / topic_name
 

@@ -1,4 +1,4 @@
-"""Processes that end with their parent, and a folder that only one run may use."""
+"""Child processes that end with their parent, and a lock on a folder."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ _PR_SET_PDEATHSIG = 1
 
 
 class LockedError(RuntimeError):
-    """Another run uses this folder."""
+    """Another run uses the folder."""
 
     exit_code = 3
 
 
 def dying_with_parent() -> Callable[[], None]:
-    """A `preexec_fn` for subprocess: the child is killed when this process ends, however.
+    """A `preexec_fn` for subprocess: the child is killed when this process ends for any reason.
 
-    Linux tells the child; elsewhere nothing is done. Call it, and start the child, from the
-    main thread: Linux takes the end of the starting thread for the parent's.
+    It has no effect except on Linux. Call it, and start the child, from the main thread: Linux
+    kills the child when the thread that started it ends.
     """
     parent = os.getpid()
     if not sys.platform.startswith("linux"):
@@ -32,17 +32,17 @@ def dying_with_parent() -> Callable[[], None]:
 
     def ask_the_kernel() -> None:
         prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:  # it ended before the kernel knew
+        if os.getppid() != parent:  # the parent ended before prctl
             os._exit(1)
 
     return ask_the_kernel
 
 
 def lock_folder(folder: Path) -> IO[str]:
-    """Hold `folder` for this process; keep the result open.
+    """Lock `folder` for this process; keep the result open.
 
-    The kernel lets go of it at the process's end, so a file that is left over locks nothing.
-    Raises LockedError, naming the process that holds it.
+    The kernel releases the lock when the process ends, so a leftover file locks nothing. Raises
+    LockedError, which names the process that holds the lock.
     """
     import fcntl
 

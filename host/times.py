@@ -1,4 +1,4 @@
-"""Times as people write them."""
+"""Times on the command line."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from datetime import datetime
 
 
 class TimeError(ValueError):
-    """A time that is none, or that has no zone."""
+    """A text that is not a time, or a time without a zone."""
 
     exit_code = 2
 
 
 def moment(option: str, text: str) -> datetime:
-    """An ISO 8601 time with its zone; `option` is what the message names.
+    """Parse an ISO 8601 time with its zone.
 
-    Raises TimeError for anything else: a time without a zone is a guess.
+    Raises TimeError, which names `option`, for anything else: without a zone a time is ambiguous.
     """
-    allowed = "allowed: ISO 8601 with a zone, as 2026-06-21T07:30:00+02:00 or …Z"
+    allowed = "allowed: ISO 8601 with a zone, such as 2026-06-21T07:30:00+02:00 or …Z"
     try:
         time = datetime.fromisoformat(text)
     except ValueError:
@@ -27,5 +27,5 @@ def moment(option: str, text: str) -> datetime:
 
 
 def utc_ms(option: str, text: str) -> int:
-    """The same in UTC milliseconds."""
+    """Parse the same into UTC milliseconds."""
     return int(moment(option, text).timestamp() * 1000)

@@ -1,7 +1,7 @@
 """`python -m host.services.launch`: the supervisor's command line.
 
-`heliose run` becomes this process, so that the command line's libraries are not held in
-memory for as long as the plant runs.
+`heliose run` becomes this process, so that the command line's libraries do not occupy memory for
+as long as the plant runs.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from host.clock import MAX_RATE, Clock
 from host.data_folder import data_folder, topic_name
 from host.process import lock_folder
-from host.services.supervisor import Run, Supervisor, check_port, say, services_of
+from host.services.supervisor import Run, Supervisor, check_port, services_of, show
 from host.site.find import find_site, presets
 from host.site.runtime import SiteRuntime, site_name, site_runtime
 from host.site.start_time import default_start
@@ -27,13 +27,13 @@ MISSING = 3
 
 
 class RunError(ValueError):
-    """An option that cannot be."""
+    """An option has a value that is not allowed."""
 
     exit_code = 2
 
 
 def main(words: Sequence[str]) -> int:
-    """Run a site; the exit code. Errors for a person become one line on standard error."""
+    """Run a site; returns the exit code. An expected error becomes one line on standard error."""
     arguments = parse(words)
     try:
         return _run(arguments)
@@ -49,7 +49,7 @@ def _run(arguments: argparse.Namespace) -> int:
     run = prepare(arguments)
     lock = lock_folder(run.data)
     check_port(run.page_host, run.page_port)
-    say(_headline(run))
+    show(_headline(run))
     try:
         return Supervisor(run, services_of(run)).serve()
     finally:
@@ -57,10 +57,11 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def prepare(arguments: argparse.Namespace) -> Run:
-    """The run that the options describe. Raises the errors of its parts.
+    """The run that the options describe.
 
-    The folder is named after the site, so the name is read before the site is checked. A
-    preset is an example, not a plant: it is always simulated.
+    The data folder is named after the site, so the name is read before the site is checked. A
+    preset is an example, not a plant, so it is always simulated. Raises SiteError, RunError,
+    TimeError.
     """
     where = arguments.site or DEMONSTRATOR
     simulated = arguments.sim or where in presets()
@@ -78,23 +79,23 @@ def prepare(arguments: argparse.Namespace) -> Run:
 
 
 def clock_for(site: SiteRuntime, simulated: bool, at: str | None, speed: float | None) -> Clock:
-    """The plant's clock: real for real boards, else begun at `at` and as fast as `speed`.
+    """The plant's clock: real for real boards, else started at `at` and as fast as `speed`.
 
-    Raises RunError for a speed out of range or either with real boards, TimeError for `at`.
+    Raises RunError for a speed out of range, or if real boards get either; TimeError for `at`.
     """
     if speed is not None and not 1.0 <= speed <= MAX_RATE:
         raise RunError(f"--speed: found {speed:g}, allowed: 1 to {MAX_RATE:g}")
-    begin = None if at is None else moment("--at", at)
+    first = None if at is None else moment("--at", at)
     if not simulated:
         if at is not None or speed is not None:
-            raise RunError("--at and --speed are for a simulation: a real plant runs now (--sim)")
+            raise RunError("--at and --speed need --sim: a real plant runs in real time")
         return Clock()
-    start_ms = _start_utc_ms(site) if begin is None else int(begin.timestamp() * 1000)
+    start_ms = _start_utc_ms(site) if first is None else int(first.timestamp() * 1000)
     return Clock.starting(start_ms, 1.0 if speed is None else speed)
 
 
 def _start_utc_ms(site: SiteRuntime) -> int:
-    """When a simulated day begins by default."""
+    """When a simulated day starts by default."""
     if site.measured_start_utc_ms is not None:
         return site.measured_start_utc_ms
     place = site.location

@@ -1,4 +1,4 @@
-"""The last orders of a run: every mirror away, the boiler stopped, and word that it happened."""
+"""The last commands of a run: every mirror away, the boiler stopped."""
 
 from __future__ import annotations
 
@@ -16,24 +16,35 @@ IDENTITY = "supervisor"
 CONNECT_S = 1.0
 ACKS_S = 2.0
 STORED_S = 0.7
-_GOOD = ("accepted", "done")
+_CONFIRMED = ("accepted", "done")
 
 
 @dataclass
-class _Order:
+class _Sent:
+    """A command and what came back: its acknowledgement, and that the history has that."""
+
     device: str
     op: str
     ack: Ack | None = None
     stored: bool = False
 
+    def problem(self) -> str | None:
+        """A sentence unless the board confirmed the command."""
+        if self.ack is None:
+            return f"{self.device} did not confirm {self.op}"
+        if self.ack.outcome in _CONFIRMED:
+            return None
+        why = f": {self.ack.why}" if self.ack.why else ""
+        return f"{self.device}: {self.op} {self.ack.outcome}{why}"
 
-def say_farewell(
-    data: Path, site: str, trackers: tuple[str, ...], boilers: tuple[str, ...], clock: Clock
+
+def shut_down(
+    data: Path, site: str, trackers: tuple[str, ...], boiler: str, clock: Clock
 ) -> list[str]:
-    """Order `defocus` to the trackers and `stop` to the boiler; wait for acks and the history.
+    """Send `defocus` to the trackers and `stop` to the boiler; wait for acknowledgements.
 
-    site: its name in topics. Returns a sentence for each order that was not confirmed within
-    2 s; boards without a host turn their mirrors away by themselves.
+    site: its name in topics. Returns a sentence for each command that was not confirmed within
+    2 s. Boards without a host turn their mirrors away by themselves.
     """
     try:
         bus = Bus(load_address(data), load_identity(data, IDENTITY), site, IDENTITY)
@@ -42,60 +53,49 @@ def say_farewell(
     try:
         bus.subscribe("+/ack", "+/stored")
         bus.wait_connected(CONNECT_S)
-        # A subscription is in force before the broker takes what is published after it.
-        wanted = [(board, "defocus") for board in trackers] + [(b, "stop") for b in boilers]
-        orders = {bus.command(d, op, clock.now_ms()): _Order(d, op) for d, op in wanted}
-        _listen(bus, orders)
+        # The broker puts the subscription in force before it takes what is published next.
+        commands = [(tracker, "defocus") for tracker in trackers] + [(boiler, "stop")]
+        sent = {bus.command(d, op, clock.now_ms()): _Sent(d, op) for d, op in commands}
+        _wait_for_answers(bus, sent)
     except BusError as error:
         return [str(error)]
     finally:
         bus.close(0.2)
-    return [_complaint(order) for order in orders.values() if not _confirmed(order)]
+    return [problem for command in sent.values() if (problem := command.problem())]
 
 
-def _listen(bus: Bus, orders: dict[str, _Order]) -> None:
+def _wait_for_answers(bus: Bus, sent: dict[str, _Sent]) -> None:
     acks_until = time.monotonic() + ACKS_S
-    while not all(o.ack for o in orders.values()) and time.monotonic() < acks_until:
-        _take(bus.poll(0.05), orders)
+    while not all(s.ack for s in sent.values()) and time.monotonic() < acks_until:
+        _take(bus.poll(0.05), sent)
     stored_until = time.monotonic() + STORED_S
-    while not all(o.stored for o in orders.values() if o.ack) and time.monotonic() < stored_until:
-        _take(bus.poll(0.05), orders)
+    while not all(s.stored for s in sent.values() if s.ack) and time.monotonic() < stored_until:
+        _take(bus.poll(0.05), sent)
 
 
-def _take(messages: list[Message], orders: dict[str, _Order]) -> None:
+def _take(messages: list[Message], sent: dict[str, _Sent]) -> None:
     for message in messages:
         topic = Topic.parse(message.topic)
         if topic is None:
             continue
         try:
             if topic.kind == "ack":
-                _heard(decode(message.payload, Ack), orders)
+                _note_ack(decode(message.payload, Ack), sent)
             else:
-                _was_stored(decode(message.payload, Stored), orders)
+                _note_stored(decode(message.payload, Stored), sent)
         except (msgspec.DecodeError, UnicodeDecodeError):
-            continue  # the recorder puts it into quarantine; here it confirms nothing
+            continue  # the recorder quarantines it; here it confirms nothing
 
 
-def _heard(ack: Ack, orders: dict[str, _Order]) -> None:
-    order = orders.get(ack.id)
-    if order is not None:
-        order.ack, order.stored = ack, False
+def _note_ack(ack: Ack, sent: dict[str, _Sent]) -> None:
+    command = sent.get(ack.id)
+    if command is not None:
+        command.ack, command.stored = ack, False
 
 
-def _was_stored(stored: Stored, orders: dict[str, _Order]) -> None:
-    for order in orders.values():
-        ack = order.ack
-        if ack is not None and (stored.kind, stored.device) == ("ack", order.device):
+def _note_stored(stored: Stored, sent: dict[str, _Sent]) -> None:
+    for command in sent.values():
+        ack = command.ack
+        if ack is not None and (stored.kind, stored.device) == ("ack", command.device):
             covers = stored.first <= ack.seq <= stored.seq and stored.boot == ack.boot
-            order.stored = order.stored or covers
-
-
-def _confirmed(order: _Order) -> bool:
-    return order.ack is not None and order.ack.outcome in _GOOD
-
-
-def _complaint(order: _Order) -> str:
-    if order.ack is None:
-        return f"{order.device} did not confirm {order.op}"
-    why = f": {order.ack.why}" if order.ack.why else ""
-    return f"{order.device}: {order.op} {order.ack.outcome}{why}"
+            command.stored = command.stored or covers

@@ -1,6 +1,6 @@
-"""`heliose run`: all services of a site, started, kept alive and ended in order.
+"""`heliose run`: starts all services of a site, keeps them running and ends them in order.
 
-It stays small, because it is there for months: no pydantic, no MQTT until the farewell.
+It runs for months and must stay small: no pydantic, and no MQTT before the shutdown.
 """
 
 from __future__ import annotations
@@ -22,25 +22,25 @@ from host.broker import broker
 from host.clock import VARIABLE as CLOCK_VARIABLE
 from host.clock import Clock
 from host.data_folder import topic_name
-from host.services.child import Child, Death, Service
+from host.services.child import Child, Exit, Service
 from host.site.runtime import SiteRuntime
 
-RESTARTS = "restarts.jsonl"  # host.telemetry.restarts, which this process does not load
+RESTARTS = "restarts.jsonl"  # as in host.telemetry.restarts, which this process does not import
 BROKER_ANSWERS_S = 8.0
-STARTING_S = 15.0  # a service that refuses to start within this time ends the run
+STARTING_S = 15.0  # a service that refuses to start this early ends the run
 PAGE_HEAD_START_S = 3.0
 TURN_S = 0.2
 REFUSALS = (2, 3)
-# The gateway hands its last frames to the recorder; the broker carries them.
+# The recorder outlives the gateway to store its last frames, and the broker outlives both.
 END_ORDER = (("page", "gateway"), ("recorder", "plant"), ("broker",))
-# All of it within 5 s: a group that needs little leaves its time to the next.
+# The whole shutdown takes at most 5 s; time that one group does not use goes to the next.
 END_S = 4.6
 GROUP_S = 1.5
 LEAST_S = 0.35
 
 
 class StartError(RuntimeError):
-    """The run cannot begin: something that it needs is taken or missing."""
+    """The run cannot start: something it needs is in use or missing."""
 
     exit_code = 3
 
@@ -72,7 +72,7 @@ class Run:
 
 
 class Supervisor:
-    """Runs the services of one site until it is told to end."""
+    """Runs the services of one site until SIGINT or SIGTERM."""
 
     def __init__(self, run: Run, services: Sequence[Service]) -> None:
         """services: in the order of their start, without the broker."""
@@ -86,12 +86,12 @@ class Supervisor:
         self._wake, self._waker = socket.socketpair()
 
     def serve(self) -> int:
-        """Start everything, keep it alive until SIGINT or SIGTERM, end it; the exit code."""
+        """Start everything, keep it running until a signal, end it; returns the exit code."""
         self._listen_for_signals()
         code = 0
         try:
             self._start_all()
-            code = self._keep_alive()
+            code = self._keep_running()
         finally:
             self._end_all(orderly=code == 0)
         return code
@@ -106,7 +106,7 @@ class Supervisor:
     def _start_all(self) -> None:
         self._start_broker()
         for service in self._services:
-            if not service.later:
+            if not service.after_page:
                 self._start(service)
 
     def _start_broker(self) -> None:
@@ -124,23 +124,23 @@ class Supervisor:
             )
         broker.announce(data, launch.host, launch.port)
         if launch.kind == "amqtt":
-            say("broker: amqtt, enough for a simulation (mosquitto is not installed)")
+            show("broker: amqtt, enough for a simulation (mosquitto is not installed)")
 
-    def _keep_alive(self) -> int:
-        """Watch the services; the exit code, once a signal or a refusal ends the run."""
+    def _keep_running(self) -> int:
+        """Restart services that exit. Returns the exit code after a signal or a refused start."""
         began, page_answered = time.monotonic(), False
         while not self._signals:
             age_s = time.monotonic() - began
             for child in list(self._children.values()):
-                death = child.watch()
-                if death is not None and not self._signals:
-                    if age_s < STARTING_S and death.code in REFUSALS:
-                        words = death.last_words.removeprefix("heliose: ")
-                        print(f"heliose: {words}", file=sys.stderr, flush=True)
-                        return death.code
-                    self._report(death)
+                ended = child.watch()
+                if ended is not None and not self._signals:
+                    if age_s < STARTING_S and ended.code in REFUSALS:
+                        message = ended.last_line.removeprefix("heliose: ")
+                        print(f"heliose: {message}", file=sys.stderr, flush=True)
+                        return ended.code
+                    self._report(ended)
             if page_answered or age_s > PAGE_HEAD_START_S:
-                self._start_later()
+                self._start_after_page()
             if not page_answered and answers(self._run.page_port):
                 page_answered = True
                 welcome(self._run)
@@ -151,55 +151,53 @@ class Supervisor:
     def _end_all(self, *, orderly: bool) -> None:
         self._signals.clear()
         self._end_by_s = time.monotonic() + END_S
-        children = self._children
-        if orderly and "gateway" in children and children["gateway"].running:
-            say("ending: mirrors away, boiler stopped")
-            self._end("conductor")  # it would bring the mirrors back
-            self._farewell()
-        else:
-            self._end("conductor")
+        show("stopping")
+        self._end("conductor")  # it would turn the mirrors back
+        gateway = self._children.get("gateway")
+        if orderly and gateway is not None and gateway.running:
+            self._shut_down()
         for names in END_ORDER:
             self._end(*names)
-        say("ended")
+        show("stopped")
 
-    def _farewell(self) -> None:
-        from host.services.shutdown import say_farewell  # MQTT: 10 MB that are needed only now
+    def _shut_down(self) -> None:
+        from host.services.shutdown import shut_down  # MQTT takes 10 MB, so not earlier
 
-        run = self._run
-        for complaint in say_farewell(
-            run.data, run.topic_name, tuple(run.site.trackers), (run.site.boiler,), run.clock
-        ):
-            say(f"  {complaint}")
+        show("  mirrors turn away, boiler stops")
+        run, site = self._run, self._run.site
+        trackers = tuple(site.trackers)
+        for problem in shut_down(run.data, run.topic_name, trackers, site.boiler, run.clock):
+            show(f"  {problem}")
 
     def _end(self, *names: str) -> None:
-        going = [self._children[name] for name in names if name in self._children]
-        for child in going:
-            child.ask_to_end()
+        ending = [self._children[name] for name in names if name in self._children]
+        for child in ending:
+            child.terminate()
         now = time.monotonic()
         deadline = now + max(LEAST_S, min(GROUP_S, self._end_by_s - now - LEAST_S))
-        while any(child.lives() for child in going) and time.monotonic() < deadline:
-            if self._signals:  # Ctrl-C once more: no more patience
+        while any(child.is_alive() for child in ending) and time.monotonic() < deadline:
+            if self._signals:  # a second Ctrl-C: do not wait
                 break
             time.sleep(0.02)
-        for child in going:
+        for child in ending:
             if not child.wait(0.0):
-                say(f"  {child.service.name} did not end by itself and was killed")
+                show(f"  {child.service.name} did not stop and was killed")
 
     def _start(self, service: Service) -> None:
         child = Child(service, self._logs, self._environment)
         self._children[service.name] = child
         child.start()
 
-    def _start_later(self) -> None:
+    def _start_after_page(self) -> None:
         for service in self._services:
             if service.name not in self._children:
                 self._start(service)
 
-    def _report(self, death: Death) -> None:
-        say(f"{death}; it is started again. Its log: {self._logs / death.name}.log")
-        line = {"service": death.name, "code": death.code, "t": self._run.clock.now_ms()}
+    def _report(self, ended: Exit) -> None:
+        show(f"{ended}; it will be restarted. Its log: {self._logs / ended.name}.log")
+        line = {"service": ended.name, "code": ended.code, "t": self._run.clock.now_ms()}
         with (
-            contextlib.suppress(OSError),  # a full disk ends nothing
+            contextlib.suppress(OSError),  # a full disk must not end the run
             (self._run.data / RESTARTS).open("a", encoding="utf-8") as file,
         ):
             file.write(json.dumps(line) + "\n")
@@ -226,8 +224,8 @@ def services_of(run: Run) -> list[Service]:
         Service("page", (*command("page"), "--port", str(run.page_port), *lan)),
         Service("gateway", command("gateway"), at_once=True),
         Service("recorder", command("recorder")),
-        # Its planner would take a core from the page in the first seconds.
-        Service("conductor", command("conductor"), later=True),
+        # Its planner would compete with the starting page for a core.
+        Service("conductor", command("conductor"), after_page=True),
     ]
     if run.simulated:
         services.insert(3, Service("plant", command("sim", "plant")))
@@ -235,7 +233,7 @@ def services_of(run: Run) -> list[Service]:
 
 
 def answers(port: int) -> bool:
-    """True if something listens on this port of the loopback."""
+    """True if something listens on this loopback port."""
     try:
         socket.create_connection((broker.HOST, port), timeout=0.2).close()
     except OSError:
@@ -244,7 +242,7 @@ def answers(port: int) -> bool:
 
 
 def lan_address() -> str:
-    """This machine's address in its network, as its routes have it; nothing is sent."""
+    """This machine's address in its network, from its routes; nothing is sent."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(("10.255.255.255", 9))
@@ -254,36 +252,36 @@ def lan_address() -> str:
 
 
 def check_port(host: str, port: int) -> None:
-    """Raise StartError if the page could not listen there."""
+    """Raise StartError if the page cannot listen there."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
             raise StartError(
-                f"the page's port {port} cannot be used ({error.strerror}); "
-                "choose another one with --port"
+                f"cannot use port {port} for the page ({error.strerror}); "
+                "choose another with --port"
             ) from None
 
 
-def say(text: str) -> None:
-    """A line for the person at the terminal."""
+def show(text: str) -> None:
+    """Print a line at the terminal."""
     print(text, flush=True)
 
 
 def welcome(run: Run) -> None:
-    """Where the page is and what one can do next."""
+    """Print where the page is and what to do next."""
     url = f"http://{broker.HOST}:{run.page_port}/"
-    say(f"\n  The page:  {url}\n  The data:  {run.data}\n")
+    show(f"\n  The page:  {url}\n  The data:  {run.data}\n")
     if run.lan:
-        say(f"  On the network:  http://{lan_address()}:{run.page_port}/\n")
+        show(f"  On the network:  http://{lan_address()}:{run.page_port}/\n")
     if run.simulated:
-        say(
-            "  This is a simulation. What one can do next, on the page:\n"
-            "  1. press the cabinet's button shortly: the pump fills the empty boiler (20 min);\n"
-            "  2. hold it for 2 to 10 s and let go: a person's reset, which no network can do;\n"
-            "  3. Start: the mirrors come onto the receiver, the pressure rises to 10 bar;\n"
-            "  4. Defocus: the receiver is empty within seconds.\n"
+        show(
+            "  This is a simulation. What to try on the page:\n"
+            "  1. Press the cabinet's button briefly: the pump fills the empty boiler (20 min).\n"
+            "  2. Hold it for 2 to 10 s: a local reset, which the network cannot give.\n"
+            "  3. Start: the mirrors turn onto the receiver, the pressure rises to 10 bar.\n"
+            "  4. Defocus: the receiver is dark within seconds.\n"
             "  `heliose run --speed 10` does the same ten times faster."
         )
-    say("  Ctrl-C ends it: the mirrors turn away first.\n")
+    show("  Ctrl-C stops it: the mirrors turn away first.\n")

@@ -7,8 +7,8 @@
 import sys
 from pathlib import Path
 
-from host.clock import Clock
 from host.services.child import Service
+from host.services.launch import clock_for
 from host.services.supervisor import Run, Supervisor, services_of
 from host.site.runtime import site_runtime
 
@@ -19,9 +19,9 @@ STUBBORN = (
 
 
 def main(data, port, *names):
-    folder, clock = Path(data), Clock.starting(1_782_000_000_000)
-    site = site_runtime("la-villette", folder)
-    run = Run(site, "la-villette", True, folder, clock, int(port))
+    site = site_runtime("la-villette", Path(data))
+    clock = clock_for(site, True, "2026-06-21T08:00:00+02:00", None)
+    run = Run(site, "la-villette", True, Path(data), clock, int(port))
     known = {service.name: service for service in services_of(run)}
     known["page"] = Service(
         "page", (sys.executable, "-m", "http.server", port, "--bind", "127.0.0.1")

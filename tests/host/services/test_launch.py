@@ -52,7 +52,7 @@ def test_run_with_what_cannot_be_then_says_so_with_code_2(words, named, tmp_path
 def test_run_of_real_boards_at_another_time_then_is_refused(option, tmp_path):
     done = heliose_run("--site", real(tmp_path), "--data", tmp_path / "data", *option)
     assert done.returncode == 2
-    assert "a real plant runs now" in done.stderr
+    assert "a real plant runs in real time" in done.stderr
 
 
 def test_run_with_the_pages_port_in_use_then_says_which_with_code_3(tmp_path):

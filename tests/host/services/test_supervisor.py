@@ -1,9 +1,8 @@
-"""The supervisor with real processes: kept alive, ended in order, never left behind."""
+"""The supervisor with real processes: kept running, ended in order, never left behind."""
 
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 
 from host.clock import Clock
 from host.services.child import Service
-from host.services.supervisor import RESTARTS, Run, StartError, check_port, services_of
+from host.services.supervisor import GROUP_S, RESTARTS, Run, StartError, check_port, services_of
 from host.site.runtime import site_runtime
 from host.telemetry import restarts
 from host.telemetry.history import FILE, Reader
@@ -37,9 +36,15 @@ class Supervised:
             found.update(dict.fromkeys(names, pid))
         return found
 
-    def end(self):
+    def interrupt(self):
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(8)
+
+    def end(self):
+        self.interrupt()
+        return self.process.wait(60)
+
+    def output(self):
+        return (self.data / "output").read_text()
 
 
 def _runs(words, name):
@@ -51,19 +56,20 @@ def supervise(tmp_path, free_port, spawn, until, children_of):
     def start(*names, wait=True):
         command = [sys.executable, SCRIPT, tmp_path, free_port, *names]
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        process = spawn(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        with (tmp_path / "output").open("w") as output:
+            process = spawn(command, env=environment, stdout=output, stderr=output)
         running = Supervised(process, tmp_path, children_of)
         if wait:
-            until(lambda: len(running.children()) > len(names), 10)
+            programs = {"http.server" if name == "page" else name for name in names}
+            until(lambda: programs | {"mosquitto"} <= set(running.children()), 20)
         return running
 
     return start
 
 
 @pytest.mark.needs_mosquitto
-def test_supervisor_killed_then_no_process_is_left(supervise, alive, until):
+def test_supervisor_when_killed_then_leaves_no_process(supervise, alive, until):
     running = supervise(*EVERYTHING)
-    until(lambda: {"mosquitto", "gateway", "recorder", "plant"} <= set(running.children()), 20)
     children = running.children()
     running.process.kill()
     running.process.wait()
@@ -71,7 +77,7 @@ def test_supervisor_killed_then_no_process_is_left(supervise, alive, until):
 
 
 @pytest.mark.needs_mosquitto
-def test_supervisor_at_ctrl_c_then_the_farewell_is_in_the_history_and_all_have_ended(
+def test_supervisor_at_ctrl_c_then_its_last_commands_are_in_the_history_and_all_have_ended(
     supervise, alive, until
 ):
     running = supervise(*EVERYTHING)
@@ -79,32 +85,28 @@ def test_supervisor_at_ctrl_c_then_the_farewell_is_in_the_history_and_all_have_e
     homing = {"tracker1", "tracker2"}
     until(lambda: {ack.device for ack in reader.acks(SITE)} >= homing, 20)
     children = running.children()
-    began = time.monotonic()
     assert running.end() == 0
-    assert time.monotonic() - began < 5
+    assert "was killed" not in running.output()
     assert not any(alive(pid) for pid in children.values())
-    farewell = {
-        (a.device, a.fields["op"]) for a in reader.acks(SITE) if a.fields["by"] == "supervisor"
-    }
-    assert farewell == {("tracker1", "defocus"), ("tracker2", "defocus"), ("boiler", "stop")}
+    last = {(a.device, a.fields["op"]) for a in reader.acks(SITE) if a.fields["by"] == "supervisor"}
+    assert last == {("tracker1", "defocus"), ("tracker2", "defocus"), ("boiler", "stop")}
 
 
 @pytest.mark.needs_mosquitto
 @pytest.mark.parametrize("name", ["recorder", "gateway", "mosquitto", "http.server"])
-def test_a_service_killed_then_comes_back_by_itself(supervise, kill9, until, name):
+def test_a_service_when_killed_then_is_restarted(supervise, kill9, until, name):
     running = supervise("page", "gateway", "recorder")
     before = running.children()[name]
     kill9(before)
-    until(lambda: running.children().get(name, before) != before, 4)
+    until(lambda: running.children().get(name, before) != before, 5)
     notes = (running.data / restarts.FILE).read_text().splitlines()
     assert json.loads(notes[0])["code"] == -signal.SIGKILL
 
 
-def test_a_service_that_refuses_to_start_then_ends_the_run_with_its_code_and_words(supervise):
+def test_a_service_when_it_refuses_to_start_then_ends_the_run_with_its_code_and_message(supervise):
     running = supervise("refusing", wait=False)
-    words, _ = running.process.communicate(timeout=8)
-    assert running.process.returncode == 3
-    assert b"heliose: no such disk" in words
+    assert running.process.wait(60) == 3
+    assert "heliose: no such disk" in running.output()
 
 
 def start_stubborn(supervise, until):
@@ -114,20 +116,19 @@ def start_stubborn(supervise, until):
     return running
 
 
-def test_a_service_that_does_not_end_then_is_killed_in_time(supervise, until):
+def test_a_service_when_it_does_not_end_then_is_killed(supervise, until):
     running = start_stubborn(supervise, until)
-    began = time.monotonic()
     assert running.end() == 0
-    assert time.monotonic() - began < 2.5
+    assert "page did not stop and was killed" in running.output()
 
 
-def test_a_second_ctrl_c_then_does_not_wait(supervise, until):
+def test_a_second_ctrl_c_then_ends_the_wait(supervise, until):
     running = start_stubborn(supervise, until)
-    running.process.send_signal(signal.SIGINT)
-    time.sleep(0.1)
+    running.interrupt()
+    until(lambda: "stopping" in running.output())
     began = time.monotonic()
     running.end()
-    assert time.monotonic() - began < 0.5
+    assert time.monotonic() - began < GROUP_S - 0.3
 
 
 def test_supervisor_then_stays_small(supervise, until):
