@@ -22,24 +22,24 @@ def languages():
         ("xx", "en-GB", "en"),
     ],
 )
-def test_language_when_chosen_is_the_visitors(cookie, accept, language):
+def test_language_when_chosen_then_it_is_the_visitors(cookie, accept, language):
     assert chosen(cookie, accept, "en") == language
 
 
-def test_numbers_when_written_in_french_have_a_comma(languages):
+def test_numbers_when_written_in_french_then_they_have_a_comma(languages):
     assert languages["fr"].bar(9634, 2) == "9,63 bar"
     assert languages["en"].bar(9634, 2) == "9.63 bar"
     assert languages["en"].bar(None) == "–– bar"
     assert languages["en"].celsius(18450) == "184 °C"
 
 
-def test_times_when_written_are_those_of_the_site(languages):
+def test_times_when_written_then_they_are_those_of_the_site(languages):
     assert languages["fr"].clock(1_782_000_000_000) == "02:00:00"
     assert languages["fr"].date(1_782_000_000_000) == "21/06/2026"
     assert languages["en"].clock(None) == "––"
 
 
-def test_numbers_when_a_little_below_zero_have_no_minus(languages):
+def test_numbers_when_a_little_below_zero_then_they_have_no_minus(languages):
     assert languages["en"].number(-0.001, 2) == "0.00"
     assert languages["fr"].number(-0.04, 1) == "0,0"
 

@@ -14,6 +14,7 @@ from heliose.app import main
 
 BOILER = [each.sf for each in FUNCTIONS if "boiler" in each.boards]
 COPIED = (
+    "assurance",
     "firmware",
     "host",
     "sim",
