@@ -88,7 +88,8 @@ def test_supervisor_at_ctrl_c_then_its_last_commands_are_in_the_history_and_all_
     assert running.end() == 0
     assert "was killed" not in running.output()
     assert not any(alive(pid) for pid in children.values())
-    last = {(a.device, a.fields["op"]) for a in reader.acks(SITE) if a.fields["by"] == "supervisor"}
+    acks = [(a.device, a.content) for a in reader.acks(SITE)]
+    last = {(device, ack.op) for device, ack in acks if ack.by == "supervisor"}
     assert last == {("tracker1", "defocus"), ("tracker2", "defocus"), ("boiler", "stop")}
 
 
