@@ -57,7 +57,9 @@ def test(arguments):
     """Runs the tests on two cores; COVERAGE=1 measures their coverage."""
     install("dev")
     measured = ["--cov", "--cov-report=term"] if os.environ.get("COVERAGE") else []
-    return start("-m", "pytest", "-n", "2", "--dist", "loadgroup", *measured, *arguments)
+    # A file stays on one worker, so that its fixtures and its MicroPython start once.
+    shared = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+    return start("-m", "pytest", *shared, *measured, *arguments)
 
 
 def bench(arguments):

@@ -45,8 +45,15 @@ def pytest_configure(config):
     os.environ.pop("HELIOSE_DATA", None)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Files with a slow test come first, so that both workers end at about the same time."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 def pytest_runtest_setup(item):
-    """Skips a test whose server or browser is not installed, with the command that mends it."""
+    """Skips a test whose server or browser is not installed, with the command that installs it."""
     for marker, (program, command) in NEEDS.items():
         if item.get_closest_marker(marker) and not shutil.which(program, path=PLACES):
             pytest.skip(f"{program} is not installed: {command}")

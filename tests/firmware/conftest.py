@@ -62,8 +62,6 @@ class MicroPythonTest(pytest.Item):
         self.called = called  # -k looks into an attribute named `function`
         self.line = line
         self.add_marker("needs_micropython")
-        # Otherwise each worker would run the whole file for its share of the tests.
-        self.add_marker(pytest.mark.xdist_group(f"micropython {self.path.stem}"))
 
     def runtest(self):
         traceback = self.parent.result(self.called)

@@ -1,40 +1,25 @@
 """Every shipped scenario holds what it expects, and both interpreters decide the same.
 
-All but a few run in this process. A scenario that waits for a function must not hold before.
+All but a few run in this process; tests of one scenario share its run.
 """
 
 import json
 import subprocess
 import sys
-from functools import cache
 
 import pytest
 
-from assurance.equivalence import interpreters_differ
-from assurance.pairs import LISTED
 from sim.scenario.catalogue import FAMILIES, catalogue
 from sim.scenario.load import read_scenario, shipped
-from sim.scenario.simulation import Options, Simulation
 
-# Of what lasts longer MicroPython runs the beginning, and CPython once more as much.
+pytestmark = pytest.mark.slow
+
+# MicroPython plays only so much of a longer scenario, and CPython plays that part once more.
 COMPARED_S = 120
-# Too long for every run of the tests: only its beginning is played, and nothing expected of it.
+# Too long for the tests: only its beginning is compared. `make evidence` plays all of it.
 FORTNIGHT = "fourteen-days-of-broken-clouds"
-DARK_WITHIN_S = 5.0  # from low PERMITs to no light (safety.md, time to act)
-HOLDS = [name for name in shipped() if name != FORTNIGHT]
-
-
-def grouped(names):
-    """Tests of one scenario on one worker: they share its run on CPython."""
-    return [pytest.param(name, marks=pytest.mark.xdist_group(f"run {name}")) for name in names]
-
-
-@cache
-def played(name, interpreter="cpython", until_s=None):
-    scenario, site = read_scenario(name)
-    return Simulation(
-        scenario, site, Options(interpreter, until_s=until_s, listed_pairs=LISTED)
-    ).run()
+DAYS = ("measured-day", "nominal-day")  # test_days plays them
+HOLDS = [name for name in shipped() if name not in (FORTNIGHT, *DAYS)]
 
 
 def command_line(name, *options):
@@ -49,52 +34,32 @@ def compared_s(name):
     return COMPARED_S if read_scenario(name)[0].duration_s > COMPARED_S else None
 
 
-@pytest.mark.parametrize("name", grouped(HOLDS))
-def test_scenario_when_run_then_its_expectations_and_the_invariants_hold(name):
-    result = played(name)
-    assert result.ok, [line for line in result.expect if not line.ok] + result.trips
-    assert result.expect
-    assert result.invariants.violated == []
-    assert set(result.firmware.values()) == {"cpython"}
+@pytest.mark.parametrize("name", HOLDS)
+def test_scenario_when_run_then_its_expectations_and_the_invariants_hold(name, played, holds):
+    holds(played(name))
 
 
-@pytest.mark.parametrize("name", grouped(HOLDS))
-def test_light_when_both_permits_dropped_then_is_gone_in_time(name):
-    result = played(name)
-    mirrors = [fault for fault in read_scenario(name)[0].fault if fault.target.startswith("mirror")]
-    if result.permit_low_s is not None and not mirrors:
-        assert result.dark_s is not None
-        assert result.dark_s - result.permit_low_s <= DARK_WITHIN_S
+@pytest.mark.parametrize("name", HOLDS)
+def test_light_when_both_permits_dropped_then_is_gone_in_time(name, played, dark_in_time):
+    if not any(fault.target.startswith("mirror") for fault in read_scenario(name)[0].fault):
+        dark_in_time(played(name))
 
 
 @pytest.mark.needs_micropython
-@pytest.mark.parametrize("name", grouped([*HOLDS, FORTNIGHT]))
-def test_scenario_when_run_on_micropython_then_it_decides_the_same(name):
-    until_s = compared_s(name)
-    there = played(name, "micropython", until_s)
-    here = played(name, "cpython", until_s)
-    assert set(there.firmware.values()) == {"micropython"}
-    assert there.states == here.states
-    assert there.trips == here.trips
-    assert there.digest == here.digest, interpreters_differ(*read_scenario(name), until_s)
-
-
-@pytest.mark.xdist_group("run measured-day")
-def test_measured_day_when_run_then_no_loop_is_left_out_and_the_light_is_noaas():
-    result = played("measured-day")
-    assert result.steps["boiler"] == 86_400 * 20
-    assert result.dni_kwh_m2 == pytest.approx(8.54, rel=0.01)
+@pytest.mark.parametrize("name", [*HOLDS, FORTNIGHT])
+def test_scenario_when_run_on_micropython_then_it_decides_the_same(name, decides_the_same):
+    decides_the_same(name, compared_s(name))
 
 
 @pytest.mark.parametrize("name", ["high-high-latches", "host-restarts"])
-def test_scenario_when_run_by_the_command_line_then_it_is_the_same_run(name):
+def test_scenario_when_run_by_the_command_line_then_it_is_the_same_run(name, played):
     code, result = command_line(name)
     assert code == 0
     assert result["digest"] == played(name).digest
 
 
 @pytest.mark.needs_micropython
-def test_scenario_when_run_by_the_command_line_on_micropython_then_it_is_the_same_run():
+def test_scenario_when_run_by_the_command_line_on_micropython_then_it_is_the_same_run(played):
     code, result = command_line("link-cut", "--firmware", "micropython")
     assert code == 0
     assert set(result["firmware"].values()) == {"micropython"}

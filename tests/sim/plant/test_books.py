@@ -15,7 +15,7 @@ from sim.plant.mirrors import Mirrors
 from sim.plant.plant import Plant
 from sim.plant.sky import Sky
 
-DAY_S = 86_400
+DAY_S = 43_200  # half as long as a real one, with the same sun
 STEP_S = 0.05
 AIR_C = 10.0
 STEEL_J_KG_K = 490.0
@@ -113,7 +113,7 @@ def day(parameters):
 def test_mass_over_a_day_then_closed_to_a_thousandth(day):
     plant, ledger = day
     now_kg, _ = ledger.held()
-    assert ledger.out_kg > 10.0 and ledger.in_kg > 10.0
+    assert ledger.out_kg > 5.0 and ledger.in_kg > 5.0
     off_kg = now_kg - (ledger.begin_kg + ledger.in_kg - ledger.out_kg)
     assert abs(off_kg) < 1e-3 * ledger.in_kg
     assert plant.steam_kg == pytest.approx(ledger.out_kg, rel=0.2)  # the rest went by the vent
