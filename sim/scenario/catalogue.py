@@ -1,4 +1,4 @@
-"""The scenarios that come with heliose: what each shows, and to which family of tests it belongs.
+"""The shipped scenarios: what each shows, and its family of tests.
 
 The first line of a shipped file names its family, as `# T4: stuck, drifting and slow sensors`.
 """
@@ -53,6 +53,5 @@ def _entry(name: str) -> Entry:
     found = re.fullmatch(r"# T(\d+): (.+)", first)
     if found is None or FAMILIES.get(int(found[1])) != found[2]:
         raise ValueError(f'{name}.toml:1: found "{first}", allowed: "# T1: {FAMILIES[1]}" to T17')
-    told = tomllib.loads(text)
-    duration_s = float(told["duration_s"])
-    return Entry(name, int(found[1]), str(told["title"]), duration_s)
+    scenario = tomllib.loads(text)
+    return Entry(name, int(found[1]), str(scenario["title"]), float(scenario["duration_s"]))

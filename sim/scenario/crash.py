@@ -1,4 +1,4 @@
-"""A run that crashed, told as a finding: where, at which step, with which values."""
+"""The finding of a run that crashed: where, at which step, with which values."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sim.boards.virtual_board import BoardCrashError
 from sim.plant.plant import Plant
 
 _ROOT = Path(__file__).parents[2]
-# A finding tells no more than a person can look at.
+# No more values than a person can look at.
 _TRUTH = ("pressure_barg", "water_l", "drum_c", "metal_c", "light_w", "dni_w_m2", "air_c")
 _INPUTS = ("pulse1", "pulse2", "pump", "vent_closed", "demand_kg_h")
 
@@ -21,10 +21,10 @@ Value = float | int | bool | str | None
 
 @dataclass(frozen=True)
 class Finding:
-    """What crashed (`plant`, `host` or a board), when, and what it worked on.
+    """What crashed (`plant`, `host` or a board), when, and the values it worked on.
 
-    `step` counts steps of 50 ms from the scenario's start; during a warm-up it is negative. Values
-    that are no numbers are given as words.
+    step: of 50 ms, counted from the scenario's start; negative during a warm-up. NaN and infinity
+    are texts, as JSON has neither.
     """
 
     where: str
@@ -51,7 +51,7 @@ def finding_of(error: Exception, rig: Rig, now_ms: int) -> Finding:
         step=now_ms // TICK_MS,
         error=f"{type(cause).__name__}: {cause}",
         place=_place(cause),
-        values={name: _plain(value) for name, value in _values(where, rig.plant).items()},
+        values=_values(where, rig.plant),
     )
 
 
@@ -65,7 +65,7 @@ def _origin(error: Exception) -> tuple[str, BaseException]:
 
 
 def _place(error: BaseException) -> str:
-    """File, line and function of this project in which it was raised, the innermost one."""
+    """File, line and function of the innermost frame of this project."""
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if Path(frame.filename).is_relative_to(_ROOT)]
     if not own:
@@ -74,13 +74,12 @@ def _place(error: BaseException) -> str:
     return f"{file}:{own[-1].lineno} {own[-1].name}"
 
 
-def _values(where: str, plant: Plant) -> dict[str, object]:
-    """What it worked on: a board its readings, the plant its truth and what it is told to do."""
-    if where in plant.tracker_inputs:
-        return dict(vars(plant.tracker_inputs[where]))
+def _values(where: str, plant: Plant) -> dict[str, Value]:
+    """The readings of a board; the truth and the inputs of the plant."""
     if where in ("plant", "host"):
-        return {name: getattr(plant, name) for name in (*_TRUTH, *_INPUTS)}
-    return dict(vars(plant.boiler_inputs))
+        return {name: _plain(getattr(plant, name)) for name in (*_TRUTH, *_INPUTS)}
+    inputs = plant.tracker_inputs.get(where, plant.boiler_inputs)
+    return {name: _plain(value) for name, value in vars(inputs).items()}
 
 
 def _plain(value: object) -> Value:

@@ -1,4 +1,4 @@
-"""`[expect]` of a scenario file: what a run must show. `sim.scenario.judge` compares."""
+"""`[expect]` of a scenario file: what a run must show. `sim.scenario.judge` compares the two."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from sim.boards.faults import Seconds
 
 PROTECTIONS = frozenset(f"SF-{n:02}" for n in range(1, 26))
 FUNCTIONS = PROTECTIONS | {"BOOT", "COMMAND", "none"}
-WARNINGS = ("SF-14", "SF-21", "SF-22")  # they may act without a board's state showing it
-# What refuses a start or a reset besides a function (firmware.boiler.interlock).
+WARNINGS = ("SF-14", "SF-21", "SF-22")  # may act without a change of a board's state
+# Reasons besides a function to refuse a start or a reset (firmware.boiler.interlock).
 WORDS = ("not READY", "chain open", "OFF_TARGET_1 open", "OFF_TARGET_2 open")
 
 
 def _one_of(names: Iterable[str], *words: str) -> AfterValidator:
-    """A name of these; `words` say in short which ones they are."""
-    told = words or tuple(f'"{name}"' for name in names)
-    allowed = " or ".join(part for part in (", ".join(told[:-1]), told[-1]) if part)
+    """One of these names; `words` list them in short for an error."""
+    listed = words or tuple(f'"{name}"' for name in names)
+    allowed = " or ".join(part for part in (", ".join(listed[:-1]), listed[-1]) if part)
     return matching(frozenset(names).__contains__, allowed)
 
 
 def _listed(value: Any) -> Any:
-    """One name stands for a list of one; TOML's lists become tuples."""
+    """A single name becomes a tuple of one, a list of TOML a tuple."""
     return tuple(value) if isinstance(value, list) else (value,)
 
 
@@ -44,13 +44,13 @@ TrackerPath = Annotated[tuple[TrackerState, ...], BeforeValidator(_listed)]
 
 
 class Expect(Table):
-    """Every key optional; all must hold.
+    """Every key is optional; all that are there must hold.
 
     first: the first function that acts, latched or not; trip: the first that latches ("none":
-    none does); trips: all that latch, in the order in which they first do; warns: functions told
-    as a fault, which no board's state may show. within_s: from the first fault to the trip,
-    without one to the first. dark_s: from the first moment at which both PERMITs are low to the
-    last light. reaches and tracker_reaches: states passed through, several in this order.
+    none does); trips: all that latch, in order; warns: functions reported as a fault, with or
+    without a change of state; within_s: from the first fault to the trip, or else to the first
+    function that acts; dark_s: from both PERMITs low to the last light; reaches and
+    tracker_reaches: states passed through, in order.
     """
 
     first: Function | None = None

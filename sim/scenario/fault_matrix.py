@@ -1,14 +1,12 @@
-"""What can be broken: every target of the simulator and the kinds of fault it can have.
+"""The fault matrix: every target of the simulator and the kinds of fault it can have.
 
-The matrix is the design's. A target with a `<...>` part stands for one per board or mirror of
-the site.
+A target with a `<...>` part stands for one per board or mirror of the site.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from itertools import combinations
 
 Cell = tuple[str, str]  # row of the matrix of faults, kind
@@ -46,7 +44,7 @@ MATRIX: dict[str, tuple[str, ...]] = {
     for target in targets.split()
 }
 
-# Kinds that take a value: its unit. `stuck` may do without one (it keeps the last value).
+# Units of the kinds that take a value. Without one, `stuck` keeps the last value.
 VALUE_UNITS = {
     "offset": "{unit}",
     "drift": "{unit} a second",
@@ -58,11 +56,11 @@ VALUE_UNITS = {
     "film": "s",
 }
 
-# What a signal can be at all, by how its target begins: unit, lowest and highest.
+# The range of a signal, by the beginning of its target: unit, lowest and highest.
 QUANTITIES = {
-    "pt": ("bar", -4.0, 36.0),  # no current at all; the end of the ADC's range
+    "pt": ("bar", -4.0, 36.0),  # no current; the end of the ADC's range
     "impulse_line": ("bar", -1.0, 36.0),  # a vacuum
-    "t_": ("°C", -273.0, 1000.0),  # the end of what a MAX31865 can tell
+    "t_": ("°C", -273.0, 1000.0),  # the end of a MAX31865's range
     "flow": ("l/min", 0.0, 100.0),
     "adc_ref": ("V", -4.096, 4.096),
     "wind": ("m/s", 0.0, 100.0),
@@ -70,22 +68,11 @@ QUANTITIES = {
 SWITCH = ("0 or 1", 0.0, 1.0)  # electrodes and the button
 MOST = {"slow": 3600.0, "film": 86_400.0, "dip": 60.0, "late": 60_000.0}
 _NEVER_NEGATIVE = frozenset(("noise", "hum"))
-MOMENTARY = frozenset(("reboot",))  # it is over at once: nothing ends later
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One fault of a scenario, checked; times in seconds since the start."""
-
-    target: str
-    kind: str
-    at_s: float
-    until_s: float | None = None
-    value: float | None = None
+MOMENTARY = frozenset(("reboot",))  # over at once
 
 
 def pattern(target: str) -> str | None:
-    """The row of the matrix that a target belongs to: `link.tracker1` -> `link.<board>`."""
+    """The row of a target: `link.tracker1` -> `link.<board>`."""
     if target in MATRIX:
         return target
     for part, row in (
@@ -98,13 +85,13 @@ def pattern(target: str) -> str | None:
 
 
 def has_pair(faults: Iterable[Cell], pairs: Collection[frozenset[Cell]]) -> bool:
-    """Whether one of these pairs of cells is among the faults, given as (target, kind)."""
+    """True if the faults, given as (target, kind), contain one of the pairs of cells."""
     cells = [(pattern(target) or target, kind) for target, kind in faults]
     return any(frozenset(pair) in pairs for pair in combinations(cells, 2))
 
 
 def unit_of(target: str, kind: str) -> str | None:
-    """The unit of the value that a kind of fault of this target needs; None: it needs none."""
+    """The unit of the value that this fault needs; None: it needs none."""
     if kind == "slow" and _is_drive(target):
         return "share of its speed"
     if kind == "late" and target.startswith("link."):
@@ -117,9 +104,9 @@ def unit_of(target: str, kind: str) -> str | None:
 
 
 def values_of(target: str, kind: str) -> tuple[float, float] | None:
-    """The least and largest value that a kind of fault takes; None: it takes none.
+    """The least and largest value of a fault; None: it takes none.
 
-    `stuck` and a link's `corrupt` (share of its bytes) may have one and need not.
+    The value is optional for `stuck` and for a link's `corrupt` (share of its bytes).
     """
     if (kind == "corrupt" and target.startswith("link.")) or (kind == "slow" and _is_drive(target)):
         return 0.0, 1.0
@@ -134,7 +121,7 @@ def values_of(target: str, kind: str) -> tuple[float, float] | None:
 
 
 def quantity(target: str) -> tuple[str, float, float]:
-    """What a target shows: its unit, and the lowest and highest that it can be."""
+    """The unit of a target, and its lowest and highest value."""
     for begins, found in QUANTITIES.items():
         if target.startswith(begins):
             return found
@@ -142,17 +129,17 @@ def quantity(target: str) -> tuple[str, float, float]:
 
 
 def _is_drive(target: str) -> bool:
-    """What moves by itself is slow by its speed; what is measured, by a time constant."""
+    """A drive is slow by its speed; a sensor is slow by a time constant."""
     return target == "pump" or target.startswith("mirror.")
 
 
 def targets(
     boiler: str, trackers: list[str], mirrors: list[str], slats: Collection[str] = ()
 ) -> list[str]:
-    """Every target that a site with these boards and mirrors has; of `slats` the first axis."""
+    """Every target of a site with these boards and mirrors; `slats` have only the first axis."""
     found: list[str] = []
     for row in MATRIX:
-        if "<board>" in row:  # the boiler's valves close by spring: it has no stored energy
+        if "<board>" in row:  # springs close the boiler's valves: it has no stored energy
             boards = trackers if row.startswith("reserve.") else [boiler, *trackers]
             found += [row.replace("<board>", board) for board in boards]
         elif "<mirror>" in row:

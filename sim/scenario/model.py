@@ -1,4 +1,4 @@
-"""Scenario files: what they may say. `sim.scenario.load` reads them."""
+"""The model of a scenario file. `sim.scenario.load` reads one."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from host.site.fields import Table, within
 from sim.boards.faults import MAX_DURATION_S, FaultEntry, Seconds
 from sim.scenario.expect import Expect
 
-YEARS = (1900, 2100)  # within them the sun is where it is said to be
+YEARS = (1900, 2100)  # the years for which the sun's position is accurate
 
 
 def _instant(value: object) -> datetime:
-    """A time with its zone; one without is an error, as its meaning depends on the reader."""
+    """A time with its zone; without one its meaning would depend on the reader."""
     try:
         time = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
     except ValueError:
@@ -39,9 +39,9 @@ def _day(value: object) -> date:
 
 
 class Sky(Table):
-    """`[sky]`: clear, clouds over a share of the time, or measured.
+    """`[sky]`: clear, clouds for the share `cover` of the time, or measured.
 
-    Measured: from a file (a path, or the shipped day without one).
+    file: of a measured day; without one the shipped day.
     """
 
     kind: Literal["clear", "clouds", "measured"] = "clear"
@@ -51,7 +51,7 @@ class Sky(Table):
 
 
 class Initial(Table):
-    """`[initial]`: a warm start in RUN, or only how much water a cold boiler holds."""
+    """`[initial]`: a warm start in RUN, or only the water of a cold boiler."""
 
     state: Literal["RUN"] | None = None
     pressure_barg: Annotated[float, within(0.0, 10.4)] | None = None
@@ -64,7 +64,7 @@ class Initial(Table):
         return self
 
 
-# The key that an action needs (None: none), and those that it may have.
+# For each action the key that it needs (None: none), then the keys that it may have.
 ACTION_KEYS: dict[str, tuple[str | None, ...]] = {
     "press_button": ("seconds",),
     "demand": ("kg_h",),
@@ -77,7 +77,7 @@ ACTION_KEYS: dict[str, tuple[str | None, ...]] = {
 
 
 class Action(Table):
-    """One `[[action]]` of the scripted person."""
+    """One `[[action]]` of a person."""
 
     at_s: Seconds
     do: Literal[

@@ -16,7 +16,7 @@ def scenario_sky(
 ) -> Sky:
     """The described sky over the site; `seed` makes its clouds.
 
-    Raises SkyError where a measured file does not serve.
+    Raises SkyError if a measured file cannot be used.
     """
     if described.kind == "measured":
         return measured_sky(site, measured_file(described.file), start, duration_s)

@@ -26,9 +26,12 @@ ORIGIN_MS = 1_000_000
 
 @dataclass
 class VirtualHost:
-    """Sessions on virtual lines and a conductor. `alive` False: killed, nothing is sent.
+    """Sessions on virtual lines and a conductor.
 
-    `conducting` False: boards are heard and get their pings, and nobody decides anything.
+    alive: False after a kill, and nothing is sent; conducting: False without a conductor, while
+    the boards still get their heartbeats; listener: gets what each board sends; refused: by
+    trackers (a boiler makes an event); needed_until_ms: a warm start sends no more of a day than
+    the run needs, None: whole days; days: each board's whole day.
     """
 
     site: Site
@@ -38,11 +41,10 @@ class VirtualHost:
     alive: bool = True
     sessions: dict[str, BoardSession] = field(default_factory=dict)
     conducting: bool = True
-    listener: Callable[[str, Received], None] | None = None  # gets what each board sends
-    refused: list[Refusal] = field(default_factory=list)  # by trackers; a boiler makes an event
-    # A warm start sends no more of a day than the run needs; None: the whole day.
+    listener: Callable[[str, Received], None] | None = None
+    refused: list[Refusal] = field(default_factory=list)
     needed_until_ms: int | None = None
-    days: dict[str, Trajectories] = field(default_factory=dict)  # of each board, whole
+    days: dict[str, Trajectories] = field(default_factory=dict)
     _next_conduct_ms: int | None = None
 
     def __post_init__(self) -> None:
@@ -54,16 +56,13 @@ class VirtualHost:
             for line in self.lines.values():
                 line.host_read()
             return
-        host_ms = ORIGIN_MS + now_ms
         for name, session in self.sessions.items():
             line = self.lines[name]
-            data = line.host_read()
-            if data:
-                for received in session.receive(data, host_ms):
+            if data := line.host_read():
+                for received in session.receive(data, ORIGIN_MS + now_ms):
                     self._receive(session, received, now_ms)
-            session.tick(host_ms)
-            out = session.output()
-            if out:
+            session.tick(ORIGIN_MS + now_ms)
+            if out := session.output():
                 line.host_write(out)
         due = self._next_conduct_ms is None or now_ms >= self._next_conduct_ms
         if self.conducting and due:
@@ -71,25 +70,25 @@ class VirtualHost:
             self._conduct(now_ms)
 
     def restart(self, now_ms: int) -> None:
-        """The host comes back after a kill: new sessions and a conductor that knows nothing."""
+        """Starts the host again after a kill: new sessions and a new conductor."""
         self.alive = True
-        # Boards take no number twice; as the gateway does, a new one begins far beyond the old.
+        # A board takes no command id twice. A new gateway begins far beyond the old one's.
         self._begin_sessions(first_id=(ORIGIN_MS + now_ms) // 1000)
         self.conductor = self.conductor.fresh()
 
     def conduct_anew(self) -> None:
-        """The conductor alone comes back, and knows nothing."""
+        """Starts a new conductor alone."""
         self.conductor = self.conductor.fresh()
         self.conducting = True
 
     def command(self, device: str, op: str, now_ms: int, args: Arguments | None = None) -> None:
-        """Sends a command as a person on the page would; the conductor hears of it."""
+        """Sends a command as a person on the page does; the conductor takes it as an override."""
         if self.alive:
             self.sessions[device].command(op, args or {}, ORIGIN_MS + now_ms)
             self.conductor.override(op, args)
 
     def interpreter(self, device: str) -> str:
-        """What the board's firmware runs on, as its `hello` says; "" before."""
+        """The interpreter that the board's `hello` names; "" before it."""
         hello = self.sessions[device].hello
         return hello.py.split()[0] if hello is not None and hello.py else ""
 
@@ -98,7 +97,7 @@ class VirtualHost:
         return self.start_utc_ms + now_ms
 
     def send(self, trajectories: Trajectories, now_ms: int) -> None:
-        """Hands a day's trajectories to a board's session."""
+        """Gives a day's trajectories to a board's session."""
         self.days[trajectories.device] = trajectories
         knots = trajectories.knots
         if self.needed_until_ms is not None:
@@ -110,7 +109,7 @@ class VirtualHost:
         )
 
     def send_whole_days(self) -> None:
-        """From now on a board gets whole days: at its next boot, what it has serves until then."""
+        """Sends whole days from now on: a board gets its own at its next boot."""
         self.needed_until_ms = None
         for name, day in self.days.items():
             upload = self.sessions[name].trajectories
@@ -131,7 +130,7 @@ class VirtualHost:
             self._note_refusal(session, received, now_ms)
 
     def _note_refusal(self, session: BoardSession, ack: CommandAck, now_ms: int) -> None:
-        """Once for a row of equal refusals: the conductor repeats what is not done."""
+        """Notes equal refusals in a row once: the conductor repeats its commands."""
         refused = ack.op or "", session.device, ack.why or ""
         last = self.refused[-1] if self.refused else None
         repeated = last is not None and (last.command, last.device, last.why) == refused
