@@ -17,8 +17,9 @@ from host.bus import Ack, Beat, ConductorFigures, ConductorState, Message, Plan,
 from host.bus_client import Bus, load_address, load_identity
 from host.clock import Clock
 from host.codes import ActivityCode
+from host.conductor.actions import Action, Trajectories
 from host.conductor.activity import Activity
-from host.conductor.conductor import Action, Conductor, Trajectories
+from host.conductor.conductor import Conductor
 from host.conductor.overrides import Overrides, keep_overrides, read_overrides
 from host.conductor.plan_job import PlanJob
 from host.data_folder import topic_name
@@ -127,12 +128,14 @@ class ConductorService:
         self._conductor.override("heat", {"pct": self._kept.heat_pct})
         if self._kept.away is not None:
             self._conductor.override(self._kept.away)
-        known = self._conductor.wear
+        known = self._conductor.mirrors.wear
         known.update({m: times for m, times in self._kept.wear.items() if m in known})
 
     def _keep(self) -> None:
         conductor = self._conductor
-        overrides = Overrides(conductor.heat_pct, conductor.turned_away_by, dict(conductor.wear))
+        overrides = Overrides(
+            conductor.heat_pct, conductor.turned_away_by, dict(conductor.mirrors.wear)
+        )
         if overrides != self._kept:
             with contextlib.suppress(OSError):  # full disk: tried again at the next turn
                 keep_overrides(self._file, overrides)
@@ -161,7 +164,7 @@ class ConductorService:
         activity = conductor.activity
         if failed is not None:
             activity = Activity(ActivityCode.PLANNING_FAILED)
-        on = " ".join(sorted(conductor.on or ()))
+        on = " ".join(sorted(conductor.mirrors.on or ()))
         return ConductorState(
             t=0,
             state=activity.code,

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from host.bus import Arguments, Event
-from host.conductor.conductor import Command, Conductor, Trajectories
+from host.conductor.actions import Command, Trajectories
+from host.conductor.conductor import Conductor
 from host.gateway.board_session import BoardSession
 from host.gateway.frames import CommandAck, Received
 from host.plant_state import BoardView

@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 import pytest
 
-from host.conductor.conductor import Command, Conductor, Trajectories
+from host.conductor.actions import Command, Trajectories
+from host.conductor.conductor import Conductor
 from host.plant_state import BoardView
 from host.site import Site, load_site
 from host.site.runtime import runtime_of

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from host.codes import ActivityCode
+from host.conductor.actions import Command
 from host.conductor.activity import Activity
-from host.conductor.conductor import Command, Conductor
+from host.conductor.conductor import Conductor
 from host.plant_state import BoardView
 from host.site.runtime import make_runtime, runtime_of
 
@@ -159,9 +160,9 @@ def test_trim_when_mirrors_leave_then_both_groups_stay_in_use_and_wear_alike(run
     field.demand_kw = 5.0
     field.run(2400)
     groups = {m.id: m.group for m in field.site.mirrors}
-    by_group = [sum(1 for m in field.conductor.on if groups[m] == g) for g in (1, 2)]
+    by_group = [sum(1 for m in field.conductor.mirrors.on if groups[m] == g) for g in (1, 2)]
     assert abs(by_group[0] - by_group[1]) <= 1
-    wear = field.conductor.wear.values()
+    wear = field.conductor.mirrors.wear.values()
     assert max(wear) - min(wear) <= 2
 
 
