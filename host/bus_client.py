@@ -197,7 +197,7 @@ class Bus:
         now_ms: UTC of the plant's clock. ttl_ms: at most COMMAND_MAX_MS. user: the person who
         asked for it, for the audit log.
         """
-        order = Cmd(
+        command = Cmd(
             by=self.identity.username,
             id=secrets.token_hex(8),
             issued=now_ms,
@@ -206,8 +206,8 @@ class Bus:
             user=user,
         )
         topic = self.topic(device, "cmd", op)
-        self.publish(topic, sign(topic, order, self.identity.key), 1, False)
-        return order.id
+        self.publish(topic, sign(topic, command, self.identity.key), 1, False)
+        return command.id
 
     def plan(self, device: str, plan: Plan) -> None:
         """Signs and publishes a device's trajectories of a day, retained."""

@@ -82,21 +82,21 @@ def is_history(file: Path) -> bool:
             return data.read(len(_SQLITE)) == _SQLITE
     except OSError as error:
         raise TripReportError(
-            f"{file}: cannot be read: {error.strerror}; wanted: a history (history.sqlite) or "
+            f"{file}: cannot be read: {error.strerror}; expected: a history (history.sqlite) or "
             "the report of a trip (heliose export --format trip)"
         ) from None
 
 
 def read_report(file: Path) -> TripReport:
     """The report in a file. Raises TripReportError."""
-    wanted = "wanted: the report of a trip (heliose export --format trip) or a history"
+    expected = "expected: the report of a trip (heliose export --format trip) or a history"
     try:
         raw = msgspec.json.decode(file.read_bytes())
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise TripReportError(f"{file}: is not JSON ({error}); {wanted}") from None
+        raise TripReportError(f"{file}: is not JSON ({error}); {expected}") from None
     version = raw.get("heliose_trip_report") if isinstance(raw, dict) else None
     if version is None:
-        raise TripReportError(f"{file}: holds no trip; {wanted}")
+        raise TripReportError(f"{file}: holds no trip; {expected}")
     if version != VERSION:
         raise TripReportError(
             f"{file}: heliose_trip_report: found {version}, allowed: {VERSION}; "
@@ -105,7 +105,7 @@ def read_report(file: Path) -> TripReport:
     try:
         return msgspec.convert(raw, TripReport)
     except msgspec.ValidationError as error:
-        raise TripReportError(f"{file}: {error}; {wanted}") from None
+        raise TripReportError(f"{file}: {error}; {expected}") from None
 
 
 def from_history(
