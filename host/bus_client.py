@@ -104,7 +104,7 @@ class Bus:
     them, and raises the exception that ended that thread.
     """
 
-    # Messages waiting for `poll`, 20 s of the 1000 messages/s of a mad client (telemetry.md);
+    # Messages waiting for `poll`, 20 s of the 1000 messages/s of a faulty client (telemetry.md);
     # further ones are counted and dropped.
     LIMIT = 20_000
 

@@ -93,7 +93,7 @@ class Accounts:
         write_private(self._path, text.decode())
 
 
-# Checked for unknown names, so that the time of an answer does not tell which names exist.
+# Checked for unknown names, so that the time of an answer does not reveal which names exist.
 _NOBODY = (
     "$argon2id$v=19$m=65536,t=3,p=4$AAAAAAAAAAAAAAAAAAAAAA"
     "$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"

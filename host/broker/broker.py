@@ -32,7 +32,7 @@ _CONNACK = 0x20
 
 
 class BrokerError(RuntimeError):
-    """No broker can be started; the message tells what to do."""
+    """No broker can be started; the message contains the remedy."""
 
     exit_code = 3
 

@@ -19,6 +19,7 @@ class Acks:
         mirror: str | None = None,
     ) -> None:  # fmt: skip
         """Acknowledges a command. mirror: of a plan, whose mirrors are acknowledged one by one."""
+        # Counted like a board's messages: the recorder sees a gap where one is missing.
         self._seq += 1
         ack = Ack(
             boot=self._boot, seq=self._seq, t=utc_ms, id=command.id, op=command.op, by=command.by,

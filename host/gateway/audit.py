@@ -6,7 +6,7 @@ import msgspec
 
 from host.bus import Arguments
 
-# Refusals a second that are written in full. A client that goes mad sends 1000 messages a second
+# Refusals a second that are written in full. A faulty client may send 1000 messages a second
 # (telemetry.md): the disk must not fill with them, so the rest is only counted.
 A_SECOND = 20
 

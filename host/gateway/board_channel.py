@@ -58,6 +58,7 @@ class BoardChannel:
 
     def command(self, command: Command, now_ms: int) -> None:
         """Sends a command; its acknowledgements are published as they come."""
+        # The session numbers commands for the board; `id` of the page's command is a random text.
         number = self.session.command(command.op, command.args, now_ms, command.ttl_ms)
         self.commands[number] = command
         while len(self.commands) > COMMANDS_KEPT:

@@ -154,6 +154,7 @@ class BoardSession:
 
     def confirm_event(self, boot: str, seq: int) -> None:
         """The event is safe: the board may forget it."""
+        # Another boot's numbers begin anew: a late confirmation must not delete its events.
         if boot == self.boot:
             self._boot.confirmed = max(self._boot.confirmed, seq)
             self._send(frames.EventAck(boot, seq))
@@ -195,6 +196,7 @@ class BoardSession:
         self._pings.forget()
         self._ping_due_ms = self._due_ms = self._now_ms
         self._received.append(hello)
+        # Events in memory are lost at a reset, the trips in flash are not (protocol).
         if self.role == "boiler":
             self._send(frames.TripsRequest())
 
@@ -215,7 +217,7 @@ class BoardSession:
         if t is not None:
             self._received.append(sample)
             return
-        # Before the first pong it has no time yet; that is a turn or two away.
+        # Before the first pong there is no map of the clock; that is a turn or two away.
         boot.held_samples.append(sample)
         if len(boot.held_samples) > SAMPLES_HELD:
             self._received += boot.let_go()
@@ -259,8 +261,7 @@ class BoardSession:
         self._heard_ms = self._now_ms
         if pong.n == self._pings.behind_part:
             self._pings.behind_part, self._due_ms = 0, self._now_ms
-        # A ping that waits behind a part of 1024 bytes measures that part, not the clock.
-        elif not self._pings.behind_part:
+        elif not self._pings.behind_part:  # else it waited behind a part, and measures that
             self._boot.clock.observe(sent_ms, self._now_ms, pong.ms)
             self.requests.follow_clock(self._boot.clock)
         self._received += self._boot.release(self.utc_offset_ms)

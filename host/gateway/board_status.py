@@ -91,7 +91,7 @@ class BoardStatus:
 
     def state_of_sample(self, sample: bus.Sample) -> bus.State | None:
         """The state in telemetry, if it is not the one published last."""
-        # After a restart of the gateway no event tells the state: a board repeats only what was not
+        # After a restart of the gateway no event holds the state: a board repeats only what was not
         # acknowledged. Telemetry carries the mode (protocol), so it fills in.
         mode, known = self.session.mode, self.state
         if not mode or (known and known.boot == sample.boot and known.state == mode):

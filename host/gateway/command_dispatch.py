@@ -79,6 +79,7 @@ class CommandDispatch:
         # or twenty open commands must not stop `defocus` (protocol, "Who may command").
         if f"{channel.session.role}/{command.op}" not in COOLING:
             why = channel.refusal()
+            # Mirrors that track by a wrong clock aim beside the receiver.
             if command.op == "track" and not self._utc.good:
                 why = f"the clock is not good: {self._utc.why}"
             if len(msgspec.json.encode(command.args)) > ARGS_MAX:
@@ -96,6 +97,7 @@ class CommandDispatch:
 
     def _set_clock(self, command: Command, now_ms: int) -> str | None:
         utc_ms = command.args.get("utc_ms")
+        # In a simulation the plant's clock is that of all services, and none may leave it.
         if self._clock.simulated or not isinstance(utc_ms, int):
             return "utc_ms: allowed an integer, and not in a simulation"
         self._utc.set(now_ms, utc_ms)
@@ -109,6 +111,7 @@ class CommandDispatch:
             return (
                 f"allowed: device of {', '.join(self._channels)}; seconds from 1 to {RELEASE_MAX_S}"
             )
+        # Ports are opened exclusively, so mpremote needs the gateway to let go for a while.
         channel.port.close(f"released for {seconds} s on request of {command.by}", seconds)
         return None
 

@@ -17,7 +17,9 @@ from host.gateway.clock_map import WRAP_MS
 
 MODES = {"boiler": fields.BOILER_MODES, "tracker": fields.TRACKER_MODES}
 
-MOST_PARTS = 64  # of a hello: 512 bytes each, far more names than a board has fields
+# Of a hello, 512 bytes each: far more names than a board has fields. The bound keeps a board that
+# sends garbage from filling memory with parts.
+MOST_PARTS = 64
 # A board's milliseconds: MicroPython's ticks wrap at 2^30.
 Ticks = Annotated[int, Meta(ge=0, lt=WRAP_MS)]
 # JSON can spell half of a surrogate pair (RFC 8259, section 8.2). No UTF-8 exists for it, so it
@@ -108,7 +110,8 @@ class Envelope(msgspec.Struct, array_like=True, frozen=True):
     frame: FromBoard
 
 
-# Frames whose entries depend on what happened, and what all frames of that type carry.
+# Frames whose entries depend on what happened (protocol: "its fields"), and the entries that all
+# of that type have.
 LOOSE = {"evt": ("t", "seq", "ms", "kind"), "trip": ("t",)}
 
 
@@ -118,6 +121,7 @@ def folded(raw: dict[str, Json]) -> dict[str, Json]:
     An entry of another type than an integer, a text or None becomes text. A board repeats an
     event until it is acknowledged: one that was refused would hold up those behind it for ever.
     """
+    # msgspec cannot gather unknown entries into a field, so they are moved before it decodes.
     head = LOOSE[str(raw["t"])]
     found: dict[str, Json] = {name: raw[name] for name in head if name in raw}
     found["f"] = {name: _fitting(value) for name, value in raw.items() if name not in head}
@@ -139,6 +143,7 @@ class HelloRequest(Frame, tag="hello?"):
     """Asks the board to introduce itself."""
 
 
+# A boiler keeps its last 16 trips in flash: a reset empties its memory of events (protocol).
 class TripsRequest(Frame, tag="trips?"):
     """Asks for the last trips in the board's flash."""
 

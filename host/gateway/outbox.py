@@ -169,6 +169,7 @@ class Outbox:
 
         OutboxError if the disk cannot record that.
         """
+        # Reserved in blocks: a write for each command would be an fsync for each.
         row = self._db.execute("SELECT value FROM counters WHERE name = ?", (name,)).fetchone()
         first: int = max(at_least, 1 if row is None else row[0])
         after = (name, first + how_many)
@@ -225,6 +226,7 @@ class Outbox:
 
     def _drop_oldest_sample(self) -> None:
         """Events and acknowledgements are never dropped for telemetry."""
+        # Dictionaries keep the order of insertion, so the first sample is the oldest.
         for key in self._waiting:
             if key[1] == "tel":
                 del self._waiting[key]

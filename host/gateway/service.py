@@ -27,8 +27,10 @@ from host.site.runtime import SiteRuntime, site_runtime
 # Real time. A board's bytes end a turn early; the rest (MQTT) may wait so long of the 300 ms
 # from the board to the page (telemetry.md).
 TURN_S = 0.02
-REPEAT_S = 0.1  # between two looks for rows to publish again
-BEAT_MS = 5_000
+# Between two looks for rows to publish again, 500 at a time: a day's backlog of 20 messages/s,
+# 1.7 million rows, flows within six minutes (telemetry.md asks for about that).
+REPEAT_S = 0.1
+BEAT_MS = 5_000  # a service counts as hung after 15 s without a heartbeat (telemetry.md)
 LOOK_MS = 1_000
 # Boards reject an id that does not rise. A run takes this many from the outbox; an outbox that
 # was lost begins at the seconds since 2026, beyond all that were given.
@@ -47,6 +49,7 @@ class Gateway:
         self._clock, self._bus, self._outbox = clock, mqtt, outbox
         now_ms, utc_ms = clock.monotonic_ms(), clock.now_ms()
         self._utc = Utc(utc_ms - now_ms)
+        # Acknowledgements are numbered from 1 in each run, so a run has an id, like a board's boot.
         boot, first_id = secrets.token_hex(4), _first_id(outbox, utc_ms)
         self._channels = {
             b.id: BoardChannel(

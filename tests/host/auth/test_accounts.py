@@ -1,4 +1,4 @@
-"""Accounts: people who sign in, scripts whose orders are signed."""
+"""Accounts: people who sign in, scripts whose commands are signed."""
 
 import stat
 
@@ -30,7 +30,7 @@ def test_account_when_for_a_script_then_nobody_signs_in_with_it(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "role", "password", "says"),
+    ("name", "role", "password", "message"),
     [
         ("Anna", "view", "sunshine", "name: found 'Anna'"),
         ("page", "view", "sunshine", "not that of a service"),
@@ -40,13 +40,13 @@ def test_account_when_for_a_script_then_nobody_signs_in_with_it(tmp_path):
     ],
 )
 def test_account_when_something_is_wrong_then_the_error_says_what_is_allowed(
-    tmp_path, name, role, password, says
+    tmp_path, name, role, password, message
 ):
     accounts = Accounts(tmp_path)
     accounts.add("zoe", "view", None)
     with pytest.raises(AccountError) as e:
         accounts.add(name, role, password)
-    assert says in str(e.value)
+    assert message in str(e.value)
     assert list(accounts.all()) == ["zoe"]
 
 

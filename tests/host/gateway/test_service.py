@@ -62,7 +62,7 @@ class Plant:
 
 
 class Recorder:
-    """Keeps what comes, once, and says `stored` as the recorder does."""
+    """Keeps each message once, and publishes `stored` as the recorder does."""
 
     def __init__(self, client, answers=True):
         self.client, self.answers = client, answers
@@ -74,20 +74,20 @@ class Recorder:
             topic = bus.Topic.parse(message.topic)
             if topic.kind in ("tel", "evt", "ack"):
                 kind = {"tel": bus.Sample, "evt": bus.Event, "ack": bus.Ack}[topic.kind]
-                said = bus.decode(message.payload, kind)
-                key = (topic.device, topic.kind, said.boot, said.seq)
+                content = bus.decode(message.payload, kind)
+                key = (topic.device, topic.kind, content.boot, content.seq)
                 self.repeats += key in self.rows
-                self.rows[key] = said
+                self.rows[key] = content
                 if self.answers:
                     self.client.send("recorder", "stored", bus.Stored(
-                        device=topic.device, kind=topic.kind, boot=said.boot,
-                        first=said.seq, seq=said.seq))  # fmt: skip
+                        device=topic.device, kind=topic.kind, boot=content.boot,
+                        first=content.seq, seq=content.seq))  # fmt: skip
             else:
                 self.retained[f"{topic.device}/{topic.kind}"] = message.payload
         return self
 
     def of(self, device, kind):
-        return [said for (d, k, _, _), said in self.rows.items() if (d, k) == (device, kind)]
+        return [content for (d, k, _, _), content in self.rows.items() if (d, k) == (device, kind)]
 
     def last(self, device, kind, struct):
         raw = self.retained.get(f"{device}/{kind}")
@@ -246,7 +246,7 @@ def test_gateway_when_it_runs_then_its_memory_stays_small(plant, until):
 
 
 @pytest.mark.parametrize(
-    ("files", "site", "code", "says"),
+    ("files", "site", "code", "message"),
     [
         ({}, "nowhere", 2, "nowhere"),
         ({}, "la-villette", 3, "broker.json is not there; `heliose run` writes it"),
@@ -254,7 +254,7 @@ def test_gateway_when_it_runs_then_its_memory_stays_small(plant, until):
     ],
 )
 def test_gateway_when_something_is_missing_or_wrong_then_one_line_says_what(
-    tmp_path, spawn, files, site, code, says
+    tmp_path, spawn, files, site, code, message
 ):
     for name, text in files.items():
         (tmp_path / name).write_text(text)
@@ -262,7 +262,7 @@ def test_gateway_when_something_is_missing_or_wrong_then_one_line_says_what(
     child = spawn(command, stderr=-1)
     _, errors = child.communicate(timeout=20)
     assert child.returncode == code
-    assert says in errors.decode()
+    assert message in errors.decode()
     assert errors.count(b"\n") == 1
 
 

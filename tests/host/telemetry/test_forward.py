@@ -1,4 +1,4 @@
-"""The forwarder's patience: by answer, in order, from its saved position, for ever."""
+"""The forwarder: by the database's answer, in order, from its saved position, without end."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What servers say, as the forwarder hears it: a small HTTP server stands in for a database."""
+"""A database's answers, as the forwarder gets them; a small HTTP server stands in for it."""
 
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -13,7 +13,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.heard.append((self.path, dict(self.headers), body))
+        self.server.requests.append((self.path, dict(self.headers), body))
         status, headers, text = self.server.answer
         self.send_response(status)
         for name, value in {**headers, "Content-Length": str(len(text))}.items():
@@ -28,7 +28,7 @@ class _Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def server():
     with HTTPServer(("127.0.0.1", 0), _Handler) as http:
-        http.heard, http.answer = [], (204, {}, b"")
+        http.requests, http.answer = [], (204, {}, b"")
         threading.Thread(target=http.serve_forever, args=(0.01,), daemon=True).start()
         yield http
         http.shutdown()
@@ -46,7 +46,7 @@ def writers(url):
 
 def test_version_1_then_writes_lines_to_its_database_as_the_user(server, url):
     assert Influx1(url, "heliose", "ose:secret").write(["a x=1i 1", "a x=2i 2"]).ok
-    path, headers, body = server.heard[0]
+    path, headers, body = server.requests[0]
     assert path == "/write?db=heliose&precision=ns"
     assert headers["Authorization"] == "Basic b3NlOnNlY3JldA=="
     assert body == b"a x=1i 1\na x=2i 2"
@@ -54,7 +54,7 @@ def test_version_1_then_writes_lines_to_its_database_as_the_user(server, url):
 
 def test_version_2_then_writes_lines_to_its_bucket_with_the_token(server, url):
     assert Influx2(url, "heliose", "ose", "token").write(["a x=1i 1", "a x=2i 2"]).ok
-    path, headers, body = server.heard[0]
+    path, headers, body = server.requests[0]
     assert path.startswith("/api/v2/write?")
     assert "bucket=heliose" in path
     assert "org=ose" in path
