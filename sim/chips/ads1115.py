@@ -4,10 +4,7 @@ Its ALERT/RDY pin is not modelled: no board reads it.
 """
 
 from sim.chips.i2c_chip import I2cChip
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from sim.chips.world import World
+from sim.chips.world import World
 
 CONVERSION, CONFIG, LOW, HIGH = 0, 1, 2, 3
 # The bit OS of CONFIG: written as 1 it starts a conversion, and it reads 0 until that has ended.
@@ -28,7 +25,7 @@ class Ads1115Chip(I2cChip):
     (no conversion ends). `slowness`: of its oscillator; the data sheet allows 0.9 to 1.1.
     """
 
-    def __init__(self, world: "World", address: int = 0x48) -> None:
+    def __init__(self, world: World, address: int = 0x48) -> None:
         I2cChip.__init__(self, address)
         self._world = world
         self.inputs_uv = [0, 0, 0, 0]

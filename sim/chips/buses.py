@@ -4,11 +4,8 @@ from errno import EIO, ENODEV, ETIMEDOUT
 
 from sim.chips.heap import unlocked
 from sim.chips.i2c_chip import I2cChip
+from sim.chips.pins import Pin
 from sim.chips.world import Net, World, current
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from sim.chips.pins import Pin
 
 FOREVER = 1 << 20
 _CALL_US = 20  # of MicroPython around a transfer
@@ -91,8 +88,8 @@ class I2C:
         self,
         number: int = -1,
         *,
-        scl: "Pin",
-        sda: "Pin",
+        scl: Pin,
+        sda: Pin,
         freq: int = 400_000,
         timeout: int = 50_000,
     ) -> None:
@@ -150,11 +147,6 @@ class SoftI2C(I2C):
 
     _soft = True
 
-    def __init__(
-        self, *, scl: "Pin", sda: "Pin", freq: int = 400_000, timeout: int = 50_000
-    ) -> None:
-        super().__init__(scl=scl, sda=sda, freq=freq, timeout=timeout)
-
 
 class _HeldLow(I2cChip):
     """A bus whose SDA stays low: everything is acknowledged, all bits read 0."""
@@ -177,9 +169,9 @@ class SPI:
         number: int,
         baudrate: int = 1_000_000,
         *,
-        sck: "Pin",
-        mosi: "Pin",
-        miso: "Pin",
+        sck: Pin,
+        mosi: Pin,
+        miso: Pin,
         polarity: int = 0,
         phase: int = 0,
     ) -> None:

@@ -5,11 +5,8 @@ from sim.chips.ads1115 import Ads1115Chip
 from sim.chips.buses import I2cWires
 from sim.chips.contacts import ShiftRegister
 from sim.chips.max31865 import Max31865Chip
+from sim.chips.serial import Serial
 from sim.chips.world import Net, World
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from sim.chips.serial import Serial
 
 THERMOMETERS = ("drum", "outlet", "metal")
 ELECTRODES = ("lw2", "lw1", "lc_on", "lc_off", "hw")
@@ -56,7 +53,7 @@ class BoilerCabinet:
         """The net of an output: its level, and how often it was toggled."""
         return self.world.net(self.wired[name])
 
-    def line(self) -> "Serial | None":
+    def line(self) -> Serial | None:
         """The board's end of the link; None before the board has opened it."""
         return self.world.serials.get(self.uart)
 

@@ -1,10 +1,10 @@
 """A chain of 74HC165: contacts that are shifted in over three pins."""
 
+from sim.chips.world import Net, World
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from sim.chips.world import Net, World
 
 
 class ShiftRegister:
@@ -14,11 +14,7 @@ class ShiftRegister:
     """
 
     def __init__(
-        self,
-        world: "World",
-        pins: "tuple[int, int, int]",
-        count: int,
-        inputs: "Callable[[], int]",
+        self, world: World, pins: "tuple[int, int, int]", count: int, inputs: "Callable[[], int]"
     ) -> None:
         """`pins`: load, clock, data."""
         self._load, self._clock, self._data = [world.net(number) for number in pins]
@@ -29,12 +25,12 @@ class ShiftRegister:
         self._load.listen(self._loaded)
         self._clock.listen(self._clocked)
 
-    def _loaded(self, net: "Net") -> None:
+    def _loaded(self, net: Net) -> None:
         if not net.level:
             self._held = self._inputs()
             self._show()
 
-    def _clocked(self, net: "Net") -> None:
+    def _clocked(self, net: Net) -> None:
         if net.level and self._load.level:
             self._held = self._held << 1 & (2 << self._top) - 1 | 1
             self._show()

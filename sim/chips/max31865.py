@@ -1,8 +1,6 @@
 """A model of the MAX31865 (Maxim, 19-6478): its eight registers, DRDY and timing."""
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from sim.chips.world import Net, World
+from sim.chips.world import Net, World
 
 CONFIG, RTD_MSB, RTD_LSB, FAULT = 0, 1, 2, 7
 BIAS, AUTO, ONE_SHOT, CYCLE, CLEAR, FILTER_50_HZ = 0x80, 0x40, 0x20, 0x0C, 0x02, 0x01
@@ -29,7 +27,7 @@ class Max31865Chip:
     (does not answer), `frozen` (converts no more), `echo` (repeats the last byte).
     """
 
-    def __init__(self, world: "World", select: "Net", reference_ohm: float = 430.0) -> None:
+    def __init__(self, world: World, select: Net, reference_ohm: float = 430.0) -> None:
         self._world = world
         self._select = select
         self._reference_ohm = reference_ohm
@@ -96,7 +94,7 @@ class Max31865Chip:
             self._ready = False
         return self._registers[at]
 
-    def _selected(self, net: "Net") -> None:
+    def _selected(self, net: Net) -> None:
         self._address = None
 
     def _write(self, at: int, byte: int) -> None:

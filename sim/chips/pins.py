@@ -1,13 +1,11 @@
 """`Pin`, `ADC` and `PWM` of the stand-in."""
 
 from sim.chips.heap import unlocked
-from sim.chips.world import FALLING, IN, OPEN_DRAIN, OUT, RISING, current
+from sim.chips.world import FALLING, IN, OPEN_DRAIN, OUT, RISING, Net, current
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from sim.chips.world import Net
 
 FULL_UV = 3_300_000
 UNATTENUATED_UV = 1_100_000  # of an ESP32 without attenuation

@@ -4,13 +4,12 @@ Instructions and their times: RP2040 data sheet, chapter 3.
 """
 
 from sim.chips.heap import unlocked
+from sim.chips.pins import Pin
 from sim.chips.world import OUT, current
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from sim.chips.pins import Pin
 
     Name = str | Callable[..., None]
     # Kind, then register or condition, register or label, level.
@@ -81,7 +80,7 @@ def asm_pio(set_init: int | None = None) -> "Callable[[Callable[[], None]], Prog
 class StateMachine:
     """One machine. `rises_us`: when its pin rose, in the order of time."""
 
-    def __init__(self, number: int, program: Program, freq: int, set_base: "Pin") -> None:
+    def __init__(self, number: int, program: Program, freq: int, set_base: Pin) -> None:
         self._world = current()
         self._program = program
         self._cycle_us = 1_000_000 / freq

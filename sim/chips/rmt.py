@@ -1,10 +1,7 @@
 """The ESP32's remote control peripheral, as far as steppers use it."""
 
+from sim.chips.pins import Pin
 from sim.chips.world import OUT, current
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from sim.chips.pins import Pin
 
 SOURCE_HZ = 80_000_000
 PULSE_MAX = 32767  # the length of a pulse has 15 bits
@@ -15,7 +12,7 @@ class RMT:
 
     PULSE_MAX = PULSE_MAX
 
-    def __init__(self, channel: int, *, pin: "Pin", clock_div: int = 8) -> None:
+    def __init__(self, channel: int, *, pin: Pin, clock_div: int = 8) -> None:
         self._world = current()
         self._unit_us = clock_div * 1_000_000 / SOURCE_HZ
         pin.net.owner, pin.net.mode = self, OUT

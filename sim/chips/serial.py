@@ -1,11 +1,8 @@
 """`UART` of the stand-in: driver buffers, and bytes that take their time on the line."""
 
 from sim.chips.heap import unlocked
+from sim.chips.pins import Pin
 from sim.chips.world import World, current
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from sim.chips.pins import Pin
 
 BITS_A_BYTE = 10
 _WAIT_US = 100
@@ -51,8 +48,8 @@ class UART:
         self,
         number: int,
         baudrate: int,
-        tx: "Pin",
-        rx: "Pin",
+        tx: Pin,
+        rx: Pin,
         txbuf: int,
         rxbuf: int,
         timeout: int = 0,

@@ -47,6 +47,13 @@ class Breakable:
     def _changed(self, kind: str, t_s: float) -> None:
         self.broken = bool(self._values)
 
+    def _held(self, present: float) -> float:
+        """The value of `stuck`; without one, the value of this moment from now on."""
+        held = self._values["stuck"]
+        if held is None:
+            held = self._values["stuck"] = present
+        return held
+
 
 class Signal(Breakable):
     """An analogue signal in its own unit; `wrong` applies its faults to a true value.
@@ -81,7 +88,7 @@ class Signal(Breakable):
             return SHORT
         if "garbage" in values:
             return float(self._rng.uniform(self._low, self._high))
-        shown = self._stuck(true)
+        shown = self._held(true) if "stuck" in values else true
         return self._disturbed(self._lag(shown, t_s) if "slow" in values else shown, t_s)
 
     def _disturbed(self, shown: float, t_s: float) -> float:
@@ -94,14 +101,6 @@ class Signal(Breakable):
         if "noise" in values:
             shown += float(self._rng.normal(0.0, values["noise"] or 0.0))
         return shown
-
-    def _stuck(self, true: float) -> float:
-        if "stuck" not in self._values:
-            return true
-        held = self._values["stuck"]
-        if held is None:
-            held = self._values["stuck"] = true
-        return held
 
     def _lag(self, value: float, t_s: float) -> float:
         if self._slow is None:

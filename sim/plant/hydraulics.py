@@ -67,12 +67,8 @@ class Hydraulics:
 
     def parts(self) -> dict[str, Breakable]:
         """Everything here that can be broken, by its name as a target."""
-        return {
-            "pump": self.pump,
-            "vent": self.vent,
-            "relief": self.relief,
-            "steam_demand": self.steam_demand,
-        }
+        names = ("pump", "vent", "relief", "steam_demand")
+        return {name: getattr(self, name) for name in names}
 
     def step(self, barg: float, pump: bool, vent_closed: bool, demand_kg_h: float) -> float:
         """New flows; returns the sum of those out of the drum, in kg/s."""

@@ -7,7 +7,6 @@ read, not in every step of the plant: rates are constant in between.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -79,25 +78,6 @@ class Drives:
         return angles
 
 
-@dataclass(frozen=True)
-class _Travel:
-    """Ends of the mechanics and home switches, (axes,) each, in degrees."""
-
-    low: Array
-    high: Array
-    home: Array
-    home_dir: Array
-
-    @classmethod
-    def of(cls, axes: Sequence[AxisParameters]) -> "_Travel":
-        return cls(
-            np.array([min(a.min_deg, a.home_deg) - STOP_MARGIN_DEG for a in axes]),
-            np.array([max(a.max_deg, a.home_deg) + STOP_MARGIN_DEG for a in axes]),
-            np.array([a.home_deg for a in axes]),
-            np.array([float(a.home_dir) for a in axes]),
-        )
-
-
 class Mirrors:
     """All mirrors of a plant. Axes of a board: mirror i has 2·i and 2·i + 1 (a slat's stays still).
 
@@ -116,7 +96,8 @@ class Mirrors:
         self._parameters = [a for m in mirrors for a in _two_axes(m)]
         self._of_board = {b: _axes_of(mirrors, b) for b in dict.fromkeys(m.board for m in mirrors)}
         self._drives = Drives(self._parameters)
-        self._travel = _Travel.of(self._parameters)
+        self._home = np.array([a.home_deg for a in self._parameters])
+        self._home_dir = np.array([float(a.home_dir) for a in self._parameters])
         # Half of the play on either side of the drive.
         self._play = np.array([a.backlash_deg / 2 for a in self._parameters])
         self._optics = Optics(mirrors, receiver)
@@ -131,8 +112,8 @@ class Mirrors:
         self._angles = np.zeros(axes)
         self._drive = np.zeros(axes)  # in steps, before the backlash
         # Stops in steps: the drive's direction may be against the angle's, so min and max.
-        self._low = np.array([min(self._stops(i)) for i in range(axes)])
-        self._high = np.array([max(self._stops(i)) for i in range(axes)])
+        stops = [[drive_steps(a, deg) for deg in _stops_deg(a)] for a in self._parameters]
+        self._low, self._high = np.array([[min(ends), max(ends)] for ends in stops]).T
         self._count = np.zeros(axes)
         self._rates = np.zeros(axes)
         self._gain = np.ones(axes)  # of a jammed axis 0, of a slow one below 1
@@ -153,11 +134,6 @@ class Mirrors:
         }
         self._pending_s = 0.0  # since the motion was last worked out
         self.at_rest, self.moving = True, False
-
-    def _stops(self, axis: int) -> tuple[float, float]:
-        low, high = float(self._travel.low[axis]), float(self._travel.high[axis])
-        parameters = self._parameters[axis]
-        return drive_steps(parameters, low), drive_steps(parameters, high)
 
     def set_rates(self, board: str, rates_steps_s: Sequence[float]) -> None:
         """Steps per second for each axis of a board, from now on."""
@@ -227,7 +203,7 @@ class Mirrors:
         """Home switches of a board: made at the home position and beyond it."""
         self._catch_up()
         # The switch is a cam, not a point: it stays made from the home position to the stop.
-        beyond = (self._angles - self._travel.home) * self._travel.home_dir >= 0.0
+        beyond = (self._angles - self._home) * self._home_dir >= 0.0
         made = (beyond & ~self._home_open) | self._home_closed
         of_board: list[bool] = made[self._of_board[board]].tolist()
         return of_board
@@ -271,9 +247,10 @@ class Mirrors:
 
     def _stand(self, mirror: int, angles_deg: Sequence[float]) -> None:
         for axis, deg in enumerate(angles_deg, start=2 * mirror):
-            deg = min(max(deg, float(self._travel.low[axis])), float(self._travel.high[axis]))
-            self._angles[axis] = deg
-            self._drive[axis] = drive_steps(self._parameters[axis], deg)
+            parameters = self._parameters[axis]
+            low_deg, high_deg = _stops_deg(parameters)
+            self._angles[axis] = min(max(deg, low_deg), high_deg)
+            self._drive[axis] = drive_steps(parameters, float(self._angles[axis]))
         self._follow()
 
     def inject(self, target: str, kind: str, value: float | None = None) -> None:
@@ -310,6 +287,12 @@ class Mirrors:
             words = "|".join(parts)
             raise ValueError(f"{target}: allowed are <mirror>.{words} of {mirrors}")
         return [2 * self._index[mirror] + k for k in parts[part]]
+
+
+def _stops_deg(axis: AxisParameters) -> tuple[float, float]:
+    """The mechanical stops."""
+    low_deg, high_deg = min(axis.min_deg, axis.home_deg), max(axis.max_deg, axis.home_deg)
+    return low_deg - STOP_MARGIN_DEG, high_deg + STOP_MARGIN_DEG
 
 
 def _two_axes(mirror: MirrorParameters) -> tuple[AxisParameters, ...]:

@@ -95,12 +95,7 @@ class Electrode(Breakable):
             return bool(self._rng.integers(2))
         if "film" in values:
             wet = wet or t_s - self.under_s <= (values["film"] or 0.0)
-        if "stuck" in values:
-            held = values["stuck"]
-            if held is None:
-                held = values["stuck"] = float(wet)
-            return held >= 0.5
-        return wet
+        return self._held(float(wet)) >= 0.5 if "stuck" in values else wet
 
 
 class FlowMeter(Breakable):
@@ -134,10 +129,7 @@ class FlowMeter(Breakable):
         if "off" in values:
             return 0.0
         if "stuck" in values:
-            held = values["stuck"]
-            if held is None:
-                held = values["stuck"] = litres_s * 60.0
-            litres_s = held / 60.0
+            litres_s = self._held(litres_s * 60.0) / 60.0
         if "noise" in values:
             litres_s += abs(float(self._rng.normal(0.0, values["noise"] or 0.0))) / 60.0
         return litres_s
@@ -164,19 +156,11 @@ class Sensors:
 
     def parts(self) -> dict[str, Breakable]:
         """Everything here that can be broken, by its name as a target."""
-        named: dict[str, Breakable] = {
-            "pt1": self.pt1.signal,
-            "pt2": self.pt2.signal,
-            "impulse_line": self.impulse_line,
-            "t_drum": self.t_drum.signal,
-            "t_outlet": self.t_outlet.signal,
-            "t_metal": self.t_metal.signal,
-            "flow": self.flow,
-            "adc_ref": self.adc_ref,
-            "supply": self.supply,
-            "wind": self.wind,
-        }
-        return named | dict(zip(ELECTRODES, self.electrodes, strict=True))
+        channels = ("pt1", "pt2", "t_drum", "t_outlet", "t_metal")
+        alone = ("impulse_line", "flow", "adc_ref", "supply", "wind")
+        parts: dict[str, Breakable] = {name: getattr(self, name).signal for name in channels}
+        parts.update({name: getattr(self, name) for name in alone})
+        return parts | dict(zip(ELECTRODES, self.electrodes, strict=True))
 
     def read_pressures(self, barg: float, t_s: float) -> None:
         """The ADC's four channels; every 50 ms."""

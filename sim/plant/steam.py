@@ -65,11 +65,6 @@ def _value(column: int, celsius: float) -> float:
     return a + x * (b + x * (c + x * d))
 
 
-def ln_pressure(celsius: float) -> float:
-    """Natural logarithm of the saturation pressure in Pa (absolute)."""
-    return _value(0, celsius)
-
-
 def pressure_pa(celsius: float) -> float:
     """Saturation pressure, absolute."""
     return math.exp(_value(0, celsius))

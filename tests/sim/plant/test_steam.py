@@ -68,7 +68,7 @@ def test_table_over_its_range_then_within_a_millionth_of_if97():
     for celsius in ALL_TEMPERATURES:
         true = make_steam_table.saturated(celsius)
         shown = [
-            steam.ln_pressure(celsius),
+            math.log(steam.pressure_pa(celsius)),
             steam.water_kg_m3(celsius),
             math.log(steam.steam_kg_m3(celsius)),
             None,
@@ -93,8 +93,8 @@ def test_committed_table_when_made_again_then_the_same():
 
 def test_pressure_beyond_the_table_then_it_goes_on_rising_smoothly():
     for edge in (0.0, 320.0):
-        below, above = steam.ln_pressure(edge - 1e-6), steam.ln_pressure(edge + 1e-6)
-        assert above - below == pytest.approx(0.0, abs=1e-6)
+        below, above = steam.pressure_pa(edge - 1e-6), steam.pressure_pa(edge + 1e-6)
+        assert above == pytest.approx(below, rel=1e-6)
     assert steam.pressure_pa(340.0) > steam.pressure_pa(325.0) > steam.pressure_pa(320.0)
     assert 0.0 < steam.pressure_pa(-20.0) < steam.pressure_pa(0.0)
 
