@@ -18,8 +18,6 @@ from sim.chips.cabinet import ELECTRODES, OUTPUTS, BoilerCabinet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from sim.chips.world import Net
 
 TICK_US = 50_000
@@ -149,26 +147,19 @@ def main() -> None:
     report_heap(-1)
     metal = load("pico", "firmware.boiler.board")
 
-    class Board(metal.Board):  # type: ignore[misc,name-defined]
-        """The real one, with the virtual board's identity, events and restarts."""
-
-        def write(self, outputs: Outputs) -> None:
-            metal.Board.write(self, outputs)
-            terminals.decided = outputs.permit1, outputs.permit2
-
-        def keep(self, event: "Any") -> None:
-            pipe.keep(event)
-
-        def identity(self) -> "dict[str, str]":
-            return pipe.identity()
-
-        def restart(self, marker: str) -> None:
-            pipe.restart(marker)
-
     from firmware.boiler.loop import Loop  # counts towards the board's heap
 
-    board = Board(None, "/nowhere")
-    board.flash = pipe.flash
+    # The real board, with the virtual board's identity, flash, events and restarts.
+    board = metal.Board(None, "/nowhere")
+    board.flash, board.keep = pipe.flash, pipe.keep
+    board.identity, board.restart = pipe.identity, pipe.restart
+    write = board.write
+
+    def write_and_note(outputs: Outputs) -> None:
+        write(outputs)
+        terminals.decided = outputs.permit1, outputs.permit2
+
+    board.write = write_and_note
     loop = Loop(board)
     gc.threshold(-1)  # type: ignore[attr-defined] # as in main.py
     report_heap(0)

@@ -85,13 +85,7 @@ class I2C:
     _soft = False
 
     def __init__(
-        self,
-        number: int = -1,
-        *,
-        scl: Pin,
-        sda: Pin,
-        freq: int = 400_000,
-        timeout: int = 50_000,
+        self, number: int = -1, *, scl: Pin, sda: Pin, freq: int = 400_000, timeout: int = 50_000
     ) -> None:
         self._world = current()
         self._freq, self._timeout_us = freq, timeout

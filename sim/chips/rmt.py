@@ -10,8 +10,6 @@ PULSE_MAX = 32767  # the length of a pulse has 15 bits
 class RMT:
     """One channel. `rises_us`: when its pin rose, in the order of time."""
 
-    PULSE_MAX = PULSE_MAX
-
     def __init__(self, channel: int, *, pin: Pin, clock_div: int = 8) -> None:
         self._world = current()
         self._unit_us = clock_div * 1_000_000 / SOURCE_HZ

@@ -45,14 +45,7 @@ class UART:
     """A UART with driver buffers. With `timeout` 0 nothing ever waits."""
 
     def __init__(
-        self,
-        number: int,
-        baudrate: int,
-        tx: Pin,
-        rx: Pin,
-        txbuf: int,
-        rxbuf: int,
-        timeout: int = 0,
+        self, number: int, baudrate: int, tx: Pin, rx: Pin, txbuf: int, rxbuf: int, timeout: int = 0
     ) -> None:
         if timeout:
             raise NotImplementedError("a board that waits for its link")

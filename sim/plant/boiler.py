@@ -9,12 +9,7 @@ vacuum: it comes and goes through the open vent.
 import math
 
 from sim.plant.parameters import BoilerParameters
-from sim.plant.steam import (
-    piece_at,
-    steam_kg_m3,
-    water_enthalpy_j_kg,
-    water_kg_m3,
-)
+from sim.plant.steam import piece_at, steam_kg_m3, water_enthalpy_j_kg, water_kg_m3
 
 # Of carbon steel at 100 °C: EN 1993-1-2:2005, (3.2a).
 STEEL_J_KG_K = 490.0

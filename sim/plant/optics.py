@@ -21,12 +21,7 @@ from numpy.typing import NDArray
 from scipy.special import erf
 
 from sim.plant.mounts import Mounts
-from sim.plant.parameters import (
-    MirrorParameters,
-    ReceiverParameters,
-    TubeParameters,
-    Vector,
-)
+from sim.plant.parameters import MirrorParameters, ReceiverParameters, TubeParameters, Vector
 
 Array = NDArray[np.float64]
 
@@ -282,8 +277,7 @@ class Shade:
         """Free share (mirrors,) between 0 and 1, for mirrors turned by (mirrors, 3, 3)."""
         normals = turn[:, :, 2]
         turned = max(
-            float(np.abs(normals - self._normals).max()),
-            float(np.abs(light - self._light).max()),
+            float(np.abs(normals - self._normals).max()), float(np.abs(light - self._light).max())
         )
         if turned > SHADE_STEP_RAD:
             self._normals, self._light = normals.copy(), light.copy()

@@ -41,18 +41,13 @@ class Plant:
     """
 
     def __init__(
-        self,
-        parameters: PlantParameters,
-        sky: Sky,
-        seed: int,
-        mirrors: Mirrors | None = None,
+        self, parameters: PlantParameters, sky: Sky, seed: int, mirrors: Mirrors | None = None
     ) -> None:
         self.parameters = parameters
         self.sky = sky
         boiler = parameters.boiler
         self.boiler = Boiler(boiler)
         self.superheater = boiler.superheater and Superheater(boiler.superheater, 0.0)
-        self._on_superheater = _lights_superheater(parameters)
         self.hydraulics = Hydraulics(boiler)
         self.feed_tank = FeedTank(boiler.mains_water_c)
         self.boiler_inputs = BoilerInputs()
@@ -83,6 +78,9 @@ class Plant:
             for group in (1, 2)
         }
         self._beams = [_beam(mirror) for mirror in parameters.mirrors]
+        part = parameters.boiler.superheater
+        lights = part.mirrors if part else ()  # in part, the superheater
+        self._on_superheater = [i for i, m in enumerate(parameters.mirrors) if m.id in lights]
 
     def _breakables(self) -> dict[str, Breakable]:
         """Everything but mirrors that can be broken, by its name as a target."""
@@ -333,12 +331,6 @@ class Plant:
             allowed = ", ".join(part.kinds)
             raise ValueError(f"{target}: found {kind!r}, allowed are {allowed}")
         return part
-
-
-def _lights_superheater(parameters: PlantParameters) -> list[int]:
-    """Numbers of the mirrors whose light falls partly on the superheater."""
-    part = parameters.boiler.superheater
-    return [i for i, m in enumerate(parameters.mirrors) if part and m.id in part.mirrors]
 
 
 def _beam(mirror: MirrorParameters) -> tuple[float, Vector, Vector]:

@@ -175,8 +175,9 @@ def _pvgis_csv(path: Path, text: str) -> SkyFile:
         return _pvgis_tmy(frame, _place(inputs), inputs.get("irradiance time offset", 0.0))
     frame, header = read_pvgis_hourly(StringIO(text), pvgis_format="csv")
     inputs = header["inputs"]
-    plane = [inputs.get(key, "-").split()[0] for key in ("Slope", "Azimuth")]
-    return _pvgis_hourly(path, frame, _place(inputs), None if "-" in plane else _plane(plane))
+    words = [inputs.get(key, "-").split()[0] for key in ("Slope", "Azimuth")]
+    plane = None if "-" in words else list(map(float, words))
+    return _pvgis_hourly(path, frame, _place(inputs), plane)
 
 
 def _pvgis_json(path: Path, text: str) -> SkyFile:
@@ -195,13 +196,8 @@ def _pvgis_json(path: Path, text: str) -> SkyFile:
     if "fixed" not in mounting:
         allowed = "a fixed plane or two axes, which leave the direct beam known"
         raise _damaged(path, f"found mounting_system {', '.join(mounting)}", allowed)
-    plane = [mounting["fixed"][key]["value"] for key in ("slope", "azimuth")]
-    return _pvgis_hourly(path, frame, place, _plane(plane))
-
-
-def _plane(values: list[Any]) -> tuple[float, float]:
-    slope, azimuth = map(float, values)
-    return slope, azimuth
+    plane = [float(mounting["fixed"][key]["value"]) for key in ("slope", "azimuth")]
+    return _pvgis_hourly(path, frame, place, plane)
 
 
 def _pvgis_tmy(frame: Any, place: Place, offset_h: float) -> SkyFile:
@@ -214,9 +210,7 @@ def _pvgis_tmy(frame: Any, place: Place, offset_h: float) -> SkyFile:
     return SkyFile("a place of PVGIS", place, *years, HOUR_S, typical=True)
 
 
-def _pvgis_hourly(
-    path: Path, frame: Any, place: Place, plane: tuple[float, float] | None
-) -> SkyFile:
+def _pvgis_hourly(path: Path, frame: Any, place: Place, plane: list[float] | None) -> SkyFile:
     """Years by the hour in UTC, light on a plane: slope and azimuth (south 0, west 90).
 
     None: a plane that follows the sun, on which direct light is the beam itself.

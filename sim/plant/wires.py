@@ -75,15 +75,9 @@ class Wires:
 
     def parts(self) -> dict[str, Breakable]:
         """Everything here that can be broken, by its name as a target."""
-        return {
-            "estop": self.estop,
-            "pressure_switch": self.pressure_switch.part,
-            "thermal_switch": self.thermal_switch.part,
-            "permit1": self.permit1.wire,
-            "permit2": self.permit2.wire,
-            "off_target1": self.off_target1,
-            "off_target2": self.off_target2,
-        }
+        parts: dict[str, Breakable] = {"permit1": self.permit1.wire, "permit2": self.permit2.wire}
+        parts |= {n: getattr(self, n).part for n in ("pressure_switch", "thermal_switch")}
+        return parts | {n: getattr(self, n) for n in ("estop", "off_target1", "off_target2")}
 
     def step_switches(self, barg: float, outlet_c: float, supply_v: float) -> None:
         """Pressure and thermal switch, and the supply of the chain, ten times a second."""
