@@ -1,6 +1,6 @@
-"""A day's trajectories as plain values: what the planner makes and others send and show.
+"""A day's trajectories as plain values: the planner makes them, others send and show them.
 
-Knows no numpy, so that a service can hold a plan without what made it.
+It does not import numpy, so that a service can hold a plan without the planner.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ Unreachable = tuple[int, int, str]  # from and to in UTC ms, reason
 
 
 class PlanError(ValueError):
-    """A plan that cannot be made; the message says what was found and what is allowed."""
+    """A plan that cannot be made; the message names the finding and the allowed."""
 
     exit_code = 2
 
@@ -25,7 +25,7 @@ class MirrorPlan:
 
     `tracks_from` and `tracks_to` (UTC ms) are when the sun crosses the site's starting
     elevation, None where it does not rise that far. `unreachable` lists when the mirror is
-    parked in between, `max_interpolation_mrad` is the largest angle between the wanted normal
+    parked in between, `max_interpolation_mrad` is the largest angle between the target normal
     and that of the trajectory, measured between the knots.
     """
 
@@ -46,7 +46,7 @@ class DayPlan:
     mirrors: tuple[MirrorPlan, ...]
 
     def only(self, mirror_id: str) -> "DayPlan":
-        """The same plan for one mirror alone; PlanError naming those that there are."""
+        """The same plan for one mirror alone; PlanError with the known ids for another."""
         mirrors = tuple(plan for plan in self.mirrors if plan.id == mirror_id)
         if not mirrors:
             known = ", ".join(plan.id for plan in self.mirrors)
@@ -74,7 +74,7 @@ def to_bytes(plan: DayPlan) -> bytes:
 
 
 def from_bytes(data: bytes) -> DayPlan | None:
-    """The plan of a file's bytes; None where they are not what `to_bytes` wrote."""
+    """The plan of a file's bytes; None for bytes that `to_bytes` did not write."""
     digest, _, body = data.partition(b"\n")
     if digest != hashlib.sha256(body).hexdigest().encode():
         return None

@@ -1,4 +1,4 @@
-"""The mirrors of a site as arrays: what each should do at any time, and whether it can."""
+"""The mirrors of a site as arrays: their target angles at any time, and whether they reach them."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,17 +20,17 @@ Array = NDArray[np.float64]
 Times = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-# What following may take of a drive's speed: the rest is for catching up.
+# Following may take this share of a drive's speed: the rest is for catching up.
 SPEED_SHARE = 0.9
-_TURN_DEG_S = 90.0  # no drive is as fast: an axis came to its stop and goes back all round
-# Slats turn so evenly, and a board has so many, that theirs may be farther apart.
+_TURN_DEG_S = 90.0  # no drive is as fast: an axis reached its stop and turns back all round
+# Slats turn evenly, and a board has many of them: their knots are farther apart.
 KNOT_MS, SLAT_KNOT_MS = 60_000, 240_000
 _SPEED_OVER_MS = 500  # speed is measured over a second around each time
 _AXES = ("axis1", "axis2")
 
 
 class Field:
-    """Wanted normals and axis angles of all mirrors under one day's sun.
+    """Exact normals and axis angles of all mirrors under one day's sun.
 
     Arguments `mirrors` are indices (n,) into the site's mirrors, `times_ms` (n,) UTC ms.
     """
@@ -53,7 +53,7 @@ class Field:
         return Axes.still(self.count) if self._slats else Axes.of(second)
 
     def normals(self, mirrors: Times, times_ms: Times) -> Array:
-        """Wanted unit normals (n, 3)."""
+        """Exact unit normals (n, 3)."""
         sun = self._track.vectors(times_ms)
         if self._slats:
             return self._slats.normals(self._slats.angles_deg(mirrors, sun))
@@ -61,13 +61,13 @@ class Field:
         return heliostat_normals(sun, self._pivots[mirrors], aims, offsets)
 
     def normals_of(self, mirrors: Times, angles_deg: Array) -> Array:
-        """Unit normals (n, 3) of mirrors whose axes stand at given angles (n, 2)."""
+        """Unit normals (n, 3) of mirrors at given angles (n, 2) of their axes."""
         if self._slats:
             return self._slats.normals(angles_deg[:, 0])
         return direction(angles_deg[:, 0], angles_deg[:, 1])
 
     def angles_deg(self, mirrors: Times, times_ms: Times) -> Array:
-        """Wanted angles (n, 2) of both axes, whether they can be reached or not."""
+        """Exact angles (n, 2) of both axes, within reach or not."""
         if self._slats:
             turned = self._slats.angles_deg(mirrors, self._track.vectors(times_ms))
             return np.stack([turned, np.zeros_like(turned)], axis=-1)
@@ -77,7 +77,7 @@ class Field:
         return np.stack([azimuth, elevation], axis=-1)
 
     def knots(self, index: int, times_ms: Times) -> list[Knot]:
-        """Knots of one mirror at times, angles in millionths of a degree as boards have them."""
+        """Knots of one mirror at times; angles are rounded to millionths of a degree."""
         angles = self.angles_deg(np.full(len(times_ms), index), times_ms)
         rows = zip(times_ms.tolist(), angles.round(6).tolist(), strict=True)
         if self._slats:
@@ -94,7 +94,7 @@ class Field:
         return good.reshape(len(which), len(times_ms))
 
     def _faults(self, owners: Times, at: Times) -> list[tuple[Flags, Flags]]:
-        """For each axis: out of its travel, faster than it can."""
+        """For each axis: out of its travel, faster than its drive."""
         angles, speeds = self.angles_deg(owners, at), self.speeds_deg_s(owners, at)
         faults = []
         for k, axis in enumerate(self.axes):
@@ -103,7 +103,7 @@ class Field:
         return faults
 
     def speeds_deg_s(self, owners: Times, at: Times) -> Array:
-        """Speeds (n, 2) that following takes, without sign."""
+        """Speeds (n, 2) for following, without sign."""
         before = np.maximum(at - _SPEED_OVER_MS, self._track.from_ms)
         after = np.minimum(at + _SPEED_OVER_MS, self._track.to_ms)
         turned = self.angles_deg(owners, after) - self.angles_deg(owners, before)
@@ -113,7 +113,7 @@ class Field:
     def jumps(self, index: int, looks_ms: Times) -> list[tuple[int, int]]:
         """Neighbouring times between which an axis of one mirror would have to jump.
 
-        Near the zenith, or where an axis that turns all round comes to its stop.
+        Near the zenith, or where an axis that turns all round reaches its stop.
         """
         angles = self.angles_deg(np.full(len(looks_ms), index), looks_ms)
         seconds = np.diff(looks_ms) / 1000.0

@@ -17,7 +17,7 @@ Array = NDArray[np.float64]
 # The surface lies some centimetres ahead of the pivot, so the ray depends on the normal it
 # gives: each round leaves less than 1 % of the error, four are far below a microradian.
 _ROUNDS = 4
-_STILL_DEG_S = 90.0  # of an axis that nobody turns
+_STILL_DEG_S = 90.0  # of an axis without a drive: never the limit
 
 
 def direction(azimuth_deg: Array, elevation_deg: Array) -> Array:
@@ -70,7 +70,7 @@ def angle_between(a: Array, b: Array) -> Array:
 
 @dataclass(frozen=True)
 class Axes:
-    """What bounds one axis of each mirror, (mirrors,) each."""
+    """Limits of one axis of each mirror, (mirrors,) each."""
 
     low_deg: Array
     high_deg: Array
@@ -87,12 +87,15 @@ class Axes:
 
     @classmethod
     def still(cls, count: int) -> "Axes":
-        """In place of axes that mirrors do not have: always where they are wanted, at zero."""
+        """In place of axes that mirrors do not have: always on target, at zero."""
         return cls(np.full(count, -1.0), np.full(count, 1.0), np.full(count, _STILL_DEG_S))
 
 
 def slowest_deg_s(axis: RotaryAxis | LinearAxis) -> float:
-    """Speed of an axis in degrees a second where its drive turns it most slowly."""
+    """Speed of an axis in degrees a second where its drive turns it most slowly.
+
+    A linear actuator is slowest where it stands square to the shorter arm: its lever is longest.
+    """
     if isinstance(axis, RotaryAxis):
         return axis.speed_deg_s
     a, b = axis.arm_a_mm, axis.arm_b_mm

@@ -1,14 +1,14 @@
-"""What a mirror does while it cannot follow: its escape axis at the escape end.
+"""Parking of a mirror that cannot follow: its escape axis at the escape end.
 
-It leaves by the escape axis alone, turns the other axis to where it will be wanted next while
-the beam is away, and comes back by the escape axis alone.
+It leaves by the escape axis alone, turns the other axis to its next target while the beam is away,
+and comes back by the escape axis alone.
 """
 
 from host.site import Mirror
 from host.tracking.day_plan import Knot
 from host.tracking.field import Field
 
-# Of an axis' slowest speed; and time to gather speed and to stop, for each move.
+# Share of an axis' slowest speed; and time to accelerate and to stop, for each move.
 _SPEED_SHARE = 0.7
 _MOVE_EXTRA_MS = 2_000
 # A stretch shorter than this is not worth leaving and coming back.
@@ -18,10 +18,10 @@ Span = tuple[int, int]
 
 
 def stretches_worth_flying(field: Field, index: int, spans: list[Span]) -> list[Span]:
-    """The reachable times of a mirror, less those too short to be flown.
+    """The reachable times of a mirror, less those too short to be followed.
 
-    Between two of them there must be time to leave, to turn, and to come back: where there is
-    not, the later one begins later.
+    Between two of them there must be time to leave, to turn, and to come back: without it the
+    later one begins later.
     """
     kept: list[Span] = []
     for from_ms, to_ms in spans:

@@ -1,6 +1,6 @@
-"""The plan of a day: made once, kept on disk, found again.
+"""The plan of a day: made once, then read from disk.
 
-Imports the planner, and with it numpy and pvlib, only when there is nothing on disk.
+Imports the planner, and with it numpy and pvlib, only for a plan that is not on disk.
 """
 
 import hashlib
@@ -16,15 +16,15 @@ import platformdirs
 from host.site import Site, aim, slat
 from host.tracking.day_plan import DayPlan, from_bytes, to_bytes
 
-# Of a site, all that a plan follows from.
+# The parts of a site that a plan depends on.
 _MATTERS = {"name", "timezone", "location", "receiver", "mirrors"}
 
 
 def plan_day(site: Site, day: date, folder: Path | None = None) -> DayPlan:
     """The trajectories of all mirrors for a site's local day.
 
-    Kept in `folder` (default: the platform's for caches) under a name that follows from the
-    site and the day; a damaged file is made anew. Raises PlanError and AimError (exit code 2).
+    Kept in `folder` (default: the platform's for caches) under a name made of the site and the
+    day; a damaged file is made anew. Raises PlanError and AimError (exit code 2).
     """
     file = (folder or cache_folder()) / f"{plan_key(site, day)}.plan"
     plan = _read(file)
@@ -37,12 +37,12 @@ def plan_day(site: Site, day: date, folder: Path | None = None) -> DayPlan:
 
 
 def cache_folder() -> Path:
-    """Where plans are kept unless somebody says otherwise."""
+    """The default folder for plans."""
     return platformdirs.user_cache_path("heliose", appauthor=False) / "plans"
 
 
 def plan_key(site: Site, day: date) -> str:
-    """A name for the plan of a day that changes with all that the plan depends on."""
+    """A name for the plan of a day that changes with everything the plan depends on."""
     matters = site.model_dump(mode="json", include=_MATTERS)
     text = json.dumps([planner_version(), day.isoformat(), matters], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -1,7 +1,7 @@
 """Makes the trajectories of a day: all mirrors at once, one call of the SPA.
 
-First a look every ten seconds says when each mirror can follow; then knots a minute apart are
-cut in half wherever the straight line between them strays too far from the exact normal.
+A look every ten seconds finds when each mirror can follow; then intervals of a minute between knots
+are halved wherever the straight line is too far from the exact normal.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,14 +23,14 @@ from host.tracking.sun import Place, SunTrack, utc_ms
 Array = NDArray[np.float64]
 Times = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-Test = Callable[[Times], Flags]  # what holds at times
+Test = Callable[[Times], Flags]  # whether something holds at times
 
 _MINUTE_MS = 60_000
 LOOK_MS = 10_000
-# The goal is 0.05 mrad; the rest is left to rounding and to what lies between the samples.
+# The goal is 0.05 mrad; the rest is a margin for rounding and for errors between the samples.
 INTERPOLATION_LIMIT_MRAD = 0.045
 _SHORTEST_MS = 1_000  # knots closer than this would only follow what no drive can
-_BETWEEN = np.array([1, 2, 3, 4, 5]) / 6  # where an interval is compared with the truth
+_BETWEEN = np.array([1, 2, 3, 4, 5]) / 6  # an interval is compared with the truth here
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Stretch:
 
 
 def make_plan(site: Site, day: date) -> DayPlan:
-    """The plan of a site's local day. Raises PlanError for what cannot be planned."""
+    """The plan of a site's local day. Raises PlanError for a day that cannot be planned."""
     from_ms, to_ms = local_day_ms(site.timezone, day)
     track = SunTrack(place_of(site), from_ms, to_ms)
     times = sun_up_ms(track, site.location.start_elevation_deg)
@@ -65,7 +65,7 @@ def place_of(site: Site) -> Place:
 
 
 def local_day_ms(timezone: str, day: date) -> tuple[int, int]:
-    """UTC milliseconds at which a local day begins and ends: 23 to 25 hours apart."""
+    """UTC milliseconds of a local day's begin and end: 23 to 25 hours apart."""
     zone = ZoneInfo(timezone)
     try:
         ends = (day, day + timedelta(days=1))
@@ -91,8 +91,8 @@ def sun_up_ms(track: SunTrack, elevation_deg: float) -> list[tuple[int, int]]:
 def _true_stretches(times: Times, holds: Flags, test: Test) -> Iterator[tuple[int, int]]:
     """From and to of each run of times for which `test` holds, to the millisecond.
 
-    `holds` is what `test` said at `times`; the ends are sought between a time that holds and
-    its neighbour that does not.
+    `holds` are the results of `test` at `times`; each end is searched between a time that holds
+    and a neighbour that does not.
     """
     edges = np.flatnonzero(np.diff(holds.astype(np.int8)))
     marks = [_edge(int(times[i]), int(times[i + 1]), bool(holds[i]), test) for i in edges]
@@ -130,7 +130,7 @@ def _plans(site: Site, field: Field, times: list[tuple[int, int]]) -> Iterator[M
 
 
 def _stretches(field: Field, times: list[tuple[int, int]]) -> list[Stretch]:
-    """When each mirror can follow: within travel and speed, long enough to be worth it."""
+    """When each mirror can follow: within travel and speed, and for long enough."""
     found = []
     for from_ms, to_ms in times:
         looks = np.append(np.arange(from_ms, to_ms, LOOK_MS, dtype=np.int64), to_ms)
@@ -176,7 +176,7 @@ def _gaps(
 def _knots(
     field: Field, stretches: list[Stretch]
 ) -> tuple[dict[Stretch, list[Knot]], dict[Stretch, float]]:
-    """Knots of each stretch and the largest error in mrad that is left between them."""
+    """Knots of each stretch and the largest remaining error in mrad between them."""
     begins, ends, owners = _intervals(stretches, field.knot_ms)
     mirrors = np.array([s.mirror for s in stretches], dtype=np.int64)
     kept: list[tuple[Times, Times]] = []
@@ -201,7 +201,7 @@ def _knots(
 
 
 def _intervals(stretches: list[Stretch], knot_ms: int) -> tuple[Times, Times, Times]:
-    """Begin and end of intervals of that length, and to which stretch each belongs."""
+    """Begin and end of intervals of that length, and the number of their stretch."""
     begins, ends, owners = [], [], []
     for number, stretch in enumerate(stretches):
         at = [*range(stretch.from_ms, stretch.to_ms, knot_ms), stretch.to_ms]

@@ -15,16 +15,16 @@ Indices = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Slats:
-    """The plane across the tube, (2, 3): to the right, upwards; and where the tube is seen."""
+    """The plane across the tube, (2, 3): to the right, upwards; and the angle of the tube."""
 
     sides: Array
     tube_deg: Array  # (mirrors,)
 
     @classmethod
     def of(cls, site: Site) -> "Slats | None":
-        """The slats of a site, None where its mirrors are heliostats.
+        """The slats of a site; None for one of heliostats.
 
-        Raises PlanError for a site of both, SlatError where there is no tube above slats.
+        Raises PlanError for a site of both, SlatError for slats without a tube above them.
         """
         slats = [m for m in site.mirrors if m.kind == "slat"]
         if not slats:

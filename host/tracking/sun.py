@@ -1,4 +1,4 @@
-"""Where the sun stands: pvlib's SPA for many times at once, and unit vectors in between.
+"""Position of the sun: pvlib's SPA for many times at once, and unit vectors in between.
 
 Times are aware datetimes or integer UTC milliseconds; a time without a zone is an error. Azimuth
 is clockwise from north. Directions are unit vectors (east, north, up) towards the sun as it is
@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 Times = NDArray[np.int64]
 
-# Unit vectors a minute apart: the chord's direction is off by less than 0.001 mrad.
+# Between unit vectors a minute apart the chord's direction is off by less than 0.001 mrad; angles
+# would be off by mrad near the zenith.
 TRACK_STEP_MS = 60_000
 
 
 class SunError(ValueError):
-    """A place or a time that cannot be used; the message says found and allowed."""
+    """A place or a time that cannot be used; the message names the finding and the allowed."""
 
     exit_code = 2
 
@@ -92,7 +93,7 @@ def _utc_us(time: datetime | int) -> int:
 
 def sun_positions(place: Place, times: Sequence[datetime | int] | Times) -> SunPositions:
     """The sun at a place for all times, in one call of the SPA."""
-    # Imported here: it takes half a second, and most commands do without.
+    # Imported here: it takes half a second, and most commands do not need it.
     import pandas
     from pvlib.atmosphere import alt2pres
     from pvlib.solarposition import spa_python
