@@ -1,42 +1,16 @@
 """The board's end of the link, against protocol.md."""
 
+from desk.harness import BOOT, Seam
+
 from firmware.common import fields, wire
 from firmware.common.link import EVENTS_KEPT, QUEUE_LIMIT_B, WRITE_LIMIT_B, Link
-
-BOOT = "9f3a01c2"
-
-
-class Wire:
-    """A seam of which only the link is used."""
-
-    def __init__(self):
-        self.incoming = b""
-        self.sent = b""
-        self.room = 1 << 20
-        self.kept = []
-
-    def link_read(self, limit):
-        data = self.incoming[:limit]
-        self.incoming = self.incoming[len(data) :]
-        return data
-
-    def link_write(self, data):
-        data = data[: self.room]
-        self.sent += data
-        return len(data)
-
-    def keep(self, event):
-        self.kept.append(event)
-
-    def identity(self):
-        return {"id": "e6614103e7452d2f", "boot": BOOT, "py": "test", "cause": "power"}
 
 
 class Ends:
     """A link and the gateway's side of it, turned every 50 ms."""
 
     def __init__(self, names=fields.BOILER_FIELDS, now_ms=0, read_limit=256):
-        self.wire = Wire()
+        self.wire = Seam()
         self.commands = []
         self.frames = []
         self.answer = ("done", None)
@@ -55,7 +29,7 @@ class Ends:
         self.frames.append(frame)
 
     def send(self, **frame):
-        self.wire.incoming += wire.encode(frame)
+        self.wire.received += wire.encode(frame)
 
     def turn(self, turns=1):
         """Turn, and return the frames that came back."""
@@ -247,7 +221,7 @@ def test_link_when_frames_make_no_sense_then_they_are_counted_and_survived():
         ends.send(**frame)
         ends.turn()
         assert ends.link.drops == before + 1, frame
-    ends.wire.incoming = b"\x00\xff\x03garbage\n" * 100 + wire.encode({"t": "ping", "n": 8})
+    ends.wire.received = b"\x00\xff\x03garbage\n" * 100 + wire.encode({"t": "ping", "n": 8})
     answers = ends.turn(20)
     assert [f["n"] for f in answers if f["t"] == "pong"] == [8]
     assert ends.link.drops >= 100
@@ -255,10 +229,10 @@ def test_link_when_frames_make_no_sense_then_they_are_counted_and_survived():
 
 def test_link_when_it_is_flooded_then_each_turn_takes_and_sends_a_bounded_number_of_bytes():
     ends = Ends(read_limit=100).ping()
-    ends.wire.incoming = wire.encode({"t": "ping", "n": 1}) * 1000
-    length = len(ends.wire.incoming)
+    ends.wire.received = wire.encode({"t": "ping", "n": 1}) * 1000
+    length = len(ends.wire.received)
     ends.link.serve(ends.now_ms)
-    assert length - len(ends.wire.incoming) == 100
+    assert length - len(ends.wire.received) == 100
     assert len(ends.wire.sent) <= WRITE_LIMIT_B
 
 

@@ -1,6 +1,6 @@
 """Another configuration over the link, on a tracker board, and strange ones on both boards."""
 
-from desk import bench as tracker
+from desk import tracker
 from desk.flash import CUT_SHORT, MIXED, OLD, PowerCutError
 from desk.settings import HOLD, OTHER, boiler, cfg, in_parts, send
 
@@ -39,7 +39,7 @@ def test_tracker_config_when_at_rest_with_permit_low_then_stored_twice_and_resta
         bench.send(frame)
     bench.run(3)
     assert bench.board.flash.read("config0") == bench.board.flash.read("config1") == pack(other)
-    assert bench.board.restarted == "configured"
+    assert bench.board.markers == ["configured"]
 
 
 def test_tracker_config_when_it_must_not_be_then_refused_with_the_reason():

@@ -1,4 +1,4 @@
-from desk.bench import BOOT, line, parts
+from desk.tracker import BOOT, line, parts
 
 from firmware.tracker.staging import SILENCE_MS, Part, Staging
 

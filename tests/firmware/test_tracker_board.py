@@ -1,8 +1,8 @@
 """The tracker's board.py on either chip."""
 
-from desk.bench import AXIS2, configuration, mirror
 from desk.flash import with_copies
 from desk.folder import Folder
+from desk.tracker import AXIS2, configuration, mirror
 
 from firmware.common import pins
 from firmware.tracker import config

@@ -1,7 +1,7 @@
 import math
 import random
 
-from desk.bench import AXIS1, AXIS2, drive_deg, drive_steps
+from desk.tracker import AXIS1, AXIS2, drive_deg, drive_steps
 
 from firmware.tracker.config import AxisConfig
 from firmware.tracker.drive import Axis, rate_near, rate_towards

@@ -1,4 +1,4 @@
-from desk.bench import AXIS1, AXIS2, Bench, configuration, mirror
+from desk.tracker import AXIS1, AXIS2, Bench, configuration, mirror
 
 from firmware.common import fields
 

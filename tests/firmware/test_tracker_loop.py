@@ -1,4 +1,4 @@
-from desk.bench import BOOT, WRAP, Bench, configuration, line, mirror
+from desk.tracker import BOOT, WRAP, Bench, configuration, line, mirror
 
 from firmware.tracker import config as stored
 from firmware.tracker.config import AxisConfig, load, pack, unpack
@@ -243,7 +243,7 @@ def test_maintenance_when_at_rest_with_permit_low_then_the_board_restarts():
     bench.board.permit = False
     assert bench.command("maintenance") == ("accepted", None)
     bench.run(1)
-    assert bench.board.restarted == "maintenance"
+    assert bench.board.markers == ["maintenance"]
 
 
 def test_events_when_states_change_then_each_is_sent_once_in_order():
@@ -263,7 +263,7 @@ def test_garbage_when_it_fills_the_link_then_it_is_counted_and_the_board_goes_on
     bench = Bench(TWO)
     bench.on_target()
     noise = bytes([(i * i * 31 + i * 7) % 256 for i in range(1000)]) * 20
-    bench.board.to_board += noise + b"\n" + b'{"t":"traj"}*00000000\n' + b"\n"
+    bench.board.received += noise + b"\n" + b'{"t":"traj"}*00000000\n' + b"\n"
     bench.send({"t": "traj"})
     bench.send({"t": "traj", "id": 5, "mirror": ["m1"], "k": {}})
     bench.send({"t": "cmd", "op": "home"})

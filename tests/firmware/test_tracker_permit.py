@@ -1,6 +1,6 @@
 """PERMIT lost in every state; OFF_TARGET never lies; limits of motion are kept throughout."""
 
-from desk.bench import AXIS1, AXIS2, CLEAR_UDEG, Bench, configuration, line, mirror
+from desk.tracker import AXIS1, AXIS2, CLEAR_UDEG, Bench, configuration, line, mirror
 
 TWO = configuration(mirror("m1"), mirror("m2"))
 ESCAPES = (1, 3)
@@ -138,7 +138,7 @@ def test_permit_when_low_for_a_single_turn_then_the_mirrors_leave():
 def test_permit_when_a_garbage_flood_fills_the_link_then_the_escape_does_not_wait():
     bench = Bench(TWO)
     bench.on_target()
-    bench.board.to_board += bytes([(i * 89) % 256 for i in range(1000)]) * 30
+    bench.board.received += bytes([(i * 89) % 256 for i in range(1000)]) * 30
     escapes_at_once(bench)
     bench.run(60)
     assert bench.telemetry()["link_drops"] > 0

@@ -2,7 +2,7 @@
 
 import random
 
-from desk.bench import AXIS2, BOOT, CLEAR_UDEG, Bench, configuration, line, mirror, parts
+from desk.tracker import AXIS2, BOOT, CLEAR_UDEG, Bench, configuration, line, mirror, parts
 
 TWO = configuration(mirror("m1"), mirror("m2"), wind=1)
 ESCAPES = (1, 3)
@@ -63,7 +63,7 @@ def disturb(bench):
     if chance(5):
         board.reserve_mv = random.randrange(10_000, 13_000)
     if chance(10):
-        board.to_board += bytes([random.randrange(256) for _ in range(50)]) + b"\n"
+        board.received += bytes([random.randrange(256) for _ in range(50)]) + b"\n"
     if chance(20):
         name = "m%d" % random.randrange(1, 3)
         for part in parts_for(bench, name):

@@ -42,7 +42,7 @@ def play() -> None:
         bench.turn(100)
         bench.receive()
     bench.frames = []
-    bench.board.events = []
+    bench.board.kept = []
     gc.collect()
 
 

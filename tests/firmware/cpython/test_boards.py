@@ -91,8 +91,11 @@ def test_simulated_board_when_compared_with_metal_then_methods_and_arguments_agr
         assert simulated[method] in (None, arguments), method
 
 
-def test_bench_board_when_compared_with_metal_then_it_has_the_ten_methods():
-    assert set(methods("Board", classes_of("tests/firmware/desk/bench.py"))) == SEAM
+@pytest.mark.parametrize("part", ["boiler", "tracker"])
+def test_bench_board_when_compared_with_metal_then_it_has_the_ten_methods(part):
+    desk = "tests/firmware/desk"
+    classes = classes_of(f"{desk}/harness.py", f"{desk}/{part}.py")
+    assert set(methods("Board", classes)) == SEAM
 
 
 def test_machine_when_searched_in_firmware_then_only_boards_and_drivers_import_it():

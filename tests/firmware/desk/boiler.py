@@ -1,13 +1,13 @@
 """A boiler board on the desk: readings set by hand, virtual time, a gateway that pings."""
 
 from desk.flash import with_copies
+from desk.harness import BOOT, Harness, Seam
 
 from firmware.boiler import config
 from firmware.boiler.loop import Loop
 from firmware.boiler.saturation import saturation_cdeg
-from firmware.common import fields, limits, ticks, wire
+from firmware.common import fields, limits, ticks
 
-BOOT = "9f3a01c2"
 AIR_CODE, WELL_MS = 806, 15_000  # as the default limits have them
 WET_TO_LC_ON = fields.LW2 | fields.LW1 | fields.LC_ON
 
@@ -23,28 +23,19 @@ def age(left_ms, ms):
         left_ms[one] = max(left_ms[one] - ms, 0)
 
 
-class Board:
-    """The seam, without metal: contacts follow their PERMITs, mirrors take 3 s to turn away."""
+class Board(Seam):
+    """Contacts follow their PERMITs, mirrors take 3 s to turn away."""
 
     def __init__(self, now_ms=0, stored=None, flash=None, boot=BOOT, cause="power"):
         packed = config.pack(limits.defaults())
-        self.flash = flash or with_copies(*((packed, packed) if stored is None else stored))
-        self.boot, self.cause = boot, cause
-        self.now_ms = now_ms
+        flash = flash or with_copies(*((packed, packed) if stored is None else stored))
+        Seam.__init__(self, flash, now_ms, boot, cause)
         self.inputs = {}
         self.away_ms = [60_000, 60_000]  # since a PERMIT was low
         self.permits = [False, False]
         self.flow_age_ms = 60_000  # water flows while the pump is on
         self.drum_cdeg = -1  # saturated, through the lag of the thermowell
         self.outputs = None
-        self.received = b""
-        self.sent = b""
-        self.room = 1 << 20  # bytes that the link takes now
-        self.events = []
-        self.markers = []
-
-    def ticks_ms(self):
-        return self.now_ms
 
     def read(self, reading):
         reading.contact1_closed, reading.contact2_closed = self.permits
@@ -56,43 +47,15 @@ class Board:
         for name in self.inputs:
             setattr(reading, name, self.inputs[name])
 
-    def warm(self, loop_ms):
-        """The drum follows the pressure."""
-        boils_cdeg = saturation_cdeg(self.inputs["pt1_code"] - limits.CODE_AT_ZERO + AIR_CODE)
-        lag_ms = WELL_MS if self.drum_cdeg >= 0 else loop_ms
-        self.drum_cdeg += (boils_cdeg - self.drum_cdeg) * min(loop_ms / lag_ms, 1)
-
     def write(self, outputs):
         self.outputs = outputs
         self.permits = [outputs.permit1, outputs.permit2]
 
-    def link_read(self, limit):
-        data = self.received[:limit]
-        self.received = self.received[len(data) :]
-        return data
 
-    def link_write(self, data):
-        data = data[: self.room]
-        self.sent += data
-        return len(data)
-
-    def keep(self, event):
-        self.events.append(event)
-
-    def identity(self):
-        return {"id": "e6614103e7452d2f", "boot": self.boot, "py": "test", "cause": self.cause}
-
-    def end_turn(self):
-        pass
-
-    def restart(self, marker):
-        if self.flash.full:
-            raise OSError(28)
-        self.markers.append(marker)
-
-
-class Bench:
+class Bench(Harness):
     """A board, its loop, and what a test does with them. Begins as a power-on does."""
+
+    confirms = False
 
     def __init__(self, now_ms=0, stored=None, flash=None, boot=BOOT, cause="power", **inputs):
         self.board = Board(now_ms, stored, flash, boot, cause)
@@ -113,13 +76,7 @@ class Bench:
             chain_closed=True,
         )
         self.set(**inputs)
-        self.loop = Loop(self.board)
-        self.pings = True
-        self.ping = 0
-        self.turns = 0
-        self.command_id = 0
-        self.frames = []
-        self.decoder = wire.Decoder(wire.FRAME_LIMIT_B)
+        Harness.__init__(self, self.board, Loop(self.board))
 
     def set(self, **inputs):
         """Set inputs by their names in Reading; a set one no longer follows the outputs."""
@@ -141,11 +98,8 @@ class Bench:
             for name in ("t_drum_new", "t_outlet_new", "t_metal_new"):
                 if name + "_held" not in board.inputs:
                     board.inputs[name] = new
-            if self.pings and self.turns % 20 == 0:
-                self.ping += 1
-                self.send({"t": "ping", "n": self.ping})
-            self.turns += 1
-            board.warm(loop_ms)
+            self.begin_turn()
+            self._warm(loop_ms)
             self.loop.turn()
             if len(board.sent) > 8192:
                 self.receive()
@@ -154,6 +108,13 @@ class Bench:
             for group in (0, 1):
                 low = not board.permits[group]
                 board.away_ms[group] = board.away_ms[group] + loop_ms if low else 0
+
+    def _warm(self, loop_ms):
+        """The drum follows the pressure."""
+        board = self.board
+        boils_cdeg = saturation_cdeg(board.inputs["pt1_code"] - limits.CODE_AT_ZERO + AIR_CODE)
+        lag_ms = WELL_MS if board.drum_cdeg >= 0 else loop_ms
+        board.drum_cdeg += (boils_cdeg - board.drum_cdeg) * min(loop_ms / lag_ms, 1)
 
     def run(self, ms):
         self.turn(ms // 50)
@@ -187,32 +148,12 @@ class Bench:
                 self.set(**{name + "_cdeg": value})
             self.turn()
 
-    def send(self, frame):
-        self.board.received += wire.encode(frame)
-
     def command(self, op, **args):
-        """Send a command and turn once: (result, why)."""
-        self.command_id += 1
-        until = ticks.add(self.board.now_ms, 5000)
-        frame = {
-            "t": "cmd",
-            "boot": self.board.boot,
-            "id": self.command_id,
-            "op": op,
-            "until": until,
-        }
-        frame["args"] = args
-        self.send(frame)
+        """Sends a command and turns four times: (result, why)."""
+        wanted = self.send_command(op, args)
         self.turn(4)
-        acks = [f for f in self.receive() if f["t"] == "ack" and f["id"] == self.command_id]
+        acks = [frame for frame in self.receive() if wanted(frame)]
         return acks[0]["r"], acks[0].get("why")
-
-    def receive(self):
-        """All frames the board has sent since the last call; the last ones stay in `frames`."""
-        new = self.decoder.feed(self.board.sent)
-        self.board.sent = b""
-        self.frames = self.frames[-200:] + new
-        return new
 
     def press(self, ms):
         """Press the button for so long, release it, and turn once more."""
@@ -261,9 +202,6 @@ class Bench:
     def outputs(self):
         return self.board.outputs
 
-    def events(self, kind=None):
-        return [e for e in self.board.events if kind is None or e["kind"] == kind]
-
     def trips(self):
         """Names of the functions that latched, in their order."""
         return [e["sf"] for e in self.events("trip")]
@@ -281,5 +219,4 @@ class Bench:
     def telemetry(self):
         """The latest telemetry as a dict."""
         self.receive()
-        latest = [frame for frame in self.frames if frame["t"] == "tel"][-1]
-        return dict(zip(fields.BOILER_FIELDS, latest["v"]))
+        return dict(zip(fields.BOILER_FIELDS, self.latest))

@@ -5,6 +5,7 @@ and a gateway pings.
 """
 
 from desk.flash import with_copies
+from desk.harness import Harness
 
 from firmware.boiler import config
 from firmware.boiler.loop import Loop
@@ -19,7 +20,7 @@ AWAY_MS = 3000
 HEALTHY = ("lw2", "lw1", "lc_on", "chain")
 
 
-class Metal:
+class Metal(Harness):
     """`turn` is one loop of the board. `mbar`: what both transmitters show."""
 
     def __init__(self, port="pico", mbar=5000, cabinet=None, flash=None, cause="power"):
@@ -29,17 +30,12 @@ class Metal:
         self.follow = True  # contacts and mirrors follow
         self._edges = [0, 0]
         self._pulse_us = [-(10**9)] * 2
-        self._pings = 0
-        self._commands = 0
-        self._decoder = wire.Decoder(wire.FRAME_LIMIT_B)
-        self.frames = []
-        self.turns = 0
         self.longest_us = 0
         self.pressure(mbar)
-        self.board = load(port, "firmware.boiler.board").Board(None, "/nowhere")
+        board = load(port, "firmware.boiler.board").Board(None, "/nowhere")
         packed = config.pack(limits.defaults())
-        self.board.flash = flash or with_copies(packed, packed)
-        self.loop = Loop(self.board)
+        board.flash = flash or with_copies(packed, packed)
+        Harness.__init__(self, board, Loop(board))
 
     def pressure(self, mbar):
         """Both transmitters, and thermometers that fit."""
@@ -50,16 +46,13 @@ class Metal:
 
     def turn(self, count=1):
         for _ in range(count):
-            if self.turns % 20 == 0:
-                self._pings += 1
-                self.send({"t": "ping", "n": self._pings})
+            self.begin_turn()
             if self.follow:
                 self._relays()
             began_us = self.world.now_us
             self.loop.turn()
-            self.turns += 1
             self.longest_us = max(self.longest_us, self.world.now_us - began_us)
-            self._hear()
+            self.receive()
 
     def run(self, seconds):
         self.turn(round(seconds * 20))
@@ -67,19 +60,14 @@ class Metal:
     def send(self, frame):
         self.cabinet.line().arrive(wire.encode(frame))
 
+    def take(self):
+        line = self.cabinet.line()
+        data, line.sent = bytes(line.sent), bytearray()
+        return data
+
     def command(self, op):
         """The answer to a command."""
-        self._commands += 1
-        boot = self.board.identity()["boot"]
-        until = self.board.ticks_ms() + 5000
-        frame = {"t": "cmd", "boot": boot, "id": self._commands, "op": op, "until": until}
-        self.send(frame)
-        for _ in range(40):
-            self.turn()
-            for answer in self.frames:
-                if answer["t"] == "ack" and answer["id"] == self._commands:
-                    return answer["r"], answer.get("why")
-        raise AssertionError("no answer to " + op)
+        return self.answer(self.send_command(op, {}))
 
     def press(self, seconds):
         self.cabinet.closed.add("button")
@@ -129,15 +117,3 @@ class Metal:
             self.cabinet.closed.add(name)
         else:
             self.cabinet.closed.discard(name)
-
-    def _hear(self):
-        line = self.cabinet.line()
-        if line.sent:
-            data = bytes(line.sent)
-            line.sent = bytearray()
-            for frame in self._decoder.feed(data):
-                if frame["t"] not in ("tel", "pong"):
-                    self.frames.append(frame)
-                if frame["t"] == "evt":
-                    boot = self.board.identity()["boot"]
-                    self.send({"t": "evt_ack", "boot": boot, "seq": frame["seq"]})

@@ -6,14 +6,13 @@ import json
 import math
 
 from desk.flash import with_copies
+from desk.harness import BOOT, Harness, Seam
 
-from firmware.common import wire
 from firmware.tracker import config as stored
 from firmware.tracker.loop import Loop
 
 TURN_MS = 100
 WRAP = 1 << 30
-BOOT = "77aa01c2"
 
 AXIS1 = {
     "drive": "rotary",
@@ -129,26 +128,18 @@ class Motor:
             self._deg = min(deg + half, max(deg - half, self._deg))
 
 
-class Board:
-    """The seam, as `firmware/tracker/board.py` has it."""
+class Board(Seam):
+    """The motors, switches, wind and reserve that a tracker board reads."""
 
     def __init__(self, config, starts_deg, first_ms, copies):
-        self.flash = with_copies(*(copies or (stored.pack(config),) * 2))
+        Seam.__init__(self, with_copies(*(copies or (stored.pack(config),) * 2)), first_ms)
         axes = [axis for m in config["mirrors"] for axis in _padded(m["axes"])]
         self.motors = [Motor(axis, deg) for axis, deg in zip(axes, starts_deg)]
-        self.now_ms = first_ms
         self.permit = True
         self.wind_cm_s, self.wind_ok = 200, True
         self.reserve_mv, self.reserve_ok = 12600, True
         self.button_pressed = False
         self.off_target = self.buzzer = False
-        self.to_board = b""
-        self.from_board = b""
-        self.kept = []
-        self.restarted = None
-
-    def ticks_ms(self):
-        return self.now_ms
 
     def read(self, reading):
         reading.permit = self.permit
@@ -163,47 +154,24 @@ class Board:
             motor.rate = rate
         self.off_target, self.buzzer = outputs.off_target, outputs.buzzer
 
-    def link_read(self, limit):
-        taken, self.to_board = self.to_board[:limit], self.to_board[limit:]
-        return taken
-
-    def link_write(self, data):
-        self.from_board += data
-        return len(data)
-
-    def keep(self, event):
-        self.kept.append(event)
-
-    def identity(self):
-        return {"id": "bench", "boot": BOOT, "py": "bench", "cause": "power"}
-
-    def end_turn(self):
-        pass
-
-    def restart(self, marker):
-        self.restarted = marker
-
 
 def _padded(axes):
     return list(axes) + [AXIS2] * (2 - len(axes))
 
 
-class Bench:
+class Bench(Harness):
     """A board in closed loop with its mirrors, and the gateway's end of its link."""
+
+    pings_every = 10
 
     def __init__(
         self, config=None, starts_deg=(150.0, 40.0) * 6, first_ms=0, pings=True, copies=None
     ):
         config = config or configuration()
-        self.board = Board(config, starts_deg, first_ms, copies)
-        self.loop = Loop(self.board)
+        board = Board(config, starts_deg, first_ms, copies)
+        Harness.__init__(self, board, Loop(board))
         self.pings = pings
-        self.frames = []
         self.watch = None  # called after each turn
-        self._latest = []
-        self._decoder = wire.Decoder(1024)
-        self._id = 0
-        self._turns = 0
 
     @property
     def now_ms(self):
@@ -216,7 +184,7 @@ class Bench:
     @property
     def states(self):
         """(state, why) of every change, first to last."""
-        return [(e["state"], e["why"]) for e in self.board.kept if e["kind"] == "state"]
+        return [(e["state"], e["why"]) for e in self.events("state")]
 
     @property
     def state(self):
@@ -224,8 +192,7 @@ class Bench:
 
     @property
     def faults(self):
-        told = [e for e in self.board.kept if e["kind"] == "fault" and "mirror" in e]
-        return [(e["mirror"], e["axis"], e["why"]) for e in told]
+        return [(e["mirror"], e["axis"], e["why"]) for e in self.events("fault") if "mirror" in e]
 
     def telemetry(self):
         """The latest frame's values by name."""
@@ -233,17 +200,15 @@ class Bench:
         for frame in self.frames:
             if frame["t"] == "hello":
                 names = (names if frame["n"] > 1 else []) + frame["fields"]
-        return dict(zip(names, self._latest))
+        return dict(zip(names, self.latest))
 
     def turn(self):
-        if self.pings and self._turns % 10 == 0:
-            self.send({"t": "ping", "n": self._turns})
-        self._turns += 1
+        self.begin_turn()
         self.loop.turn()
         for motor in self.board.motors:
             motor.step(TURN_MS / 1000)
         self.board.now_ms = (self.board.now_ms + TURN_MS) % WRAP
-        self._hear()
+        self.receive()
         if self.watch is not None:
             self.watch()
 
@@ -259,41 +224,11 @@ class Bench:
             self.turn()
         raise AssertionError("not within %s s; states %s" % (limit_s, self.states))
 
-    def send(self, frame):
-        self.board.to_board += wire.encode(frame)
-
-    def _hear(self):
-        if self.board.from_board:
-            data, self.board.from_board = self.board.from_board, b""
-            for frame in self._decoder.feed(data):
-                if frame["t"] == "tel":
-                    self._latest = frame["v"]
-                elif frame["t"] != "pong":
-                    self.frames.append(frame)
-                if frame["t"] == "evt":
-                    self.send({"t": "evt_ack", "boot": BOOT, "seq": frame["seq"]})
-
-    def command(self, op, args=None, boot=BOOT):
+    def command(self, op, args=None, boot=None):
         """Sends a command; its (result, why)."""
-        if not self._turns:
-            self.turn()  # the board only answers to whom it has heard pinging
-        self._id += 1
-        until = (self.now_ms + 5000) % WRAP
-        self.send(
-            {"t": "cmd", "boot": boot, "id": self._id, "op": op, "args": args or {}, "until": until}
-        )
-        number = self._id
-        return self.answer(lambda f: f["t"] == "ack" and f["id"] == number and "mirror" not in f)
-
-    def answer(self, wanted, limit_s=10):
-        """(result, why) of the first acknowledgement from now on that is wanted."""
-        begun = len(self.frames)
-        for _ in range(limit_s * 10):
-            self.turn()
-            for frame in self.frames[begun:]:
-                if wanted(frame):
-                    return (frame["r"], frame.get("why"))
-        raise AssertionError("no answer")
+        if not self.turns:
+            self.turn()  # the board answers only a gateway that has pinged it
+        return self.answer(self.send_command(op, args or {}, boot))
 
     def send_course(self, name, knots, number=1, boot=BOOT, skip=()):
         """Sends a trajectory part by part; the board's answer."""
