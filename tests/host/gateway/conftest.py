@@ -1,4 +1,4 @@
-"""A board of real firmware at the other end of a wire in memory, both in virtual time."""
+"""A simulated board with the firmware's own link at the other end of a line, in virtual time."""
 
 from collections.abc import Callable
 
@@ -7,44 +7,33 @@ import pytest
 from firmware.common.link import Link
 from firmware.tracker.staging import Answer, Part, Staging
 from host.gateway.board_session import BoardSession
+from sim.boards.flash import SimFlash
+from sim.boards.in_process import Seam
+from sim.boards.serial_line import SerialLine
+from sim.boards.virtual_board import TICKS_MASK, Power
 
 FIELDS = ("mode", "pt1_mbar", "pt2_mbar")
+TURN_MS = 50
 
 
-class Board:
-    """The seam of the firmware, as far as a link uses it. Its clock may drift and be anywhere."""
+class Board(Seam):
+    """A board with link and staging and no plant. Its clock begins at `start_ms`."""
 
-    def __init__(self, boot: str, start_ms: int, ppm: float) -> None:
-        self.boot, self.start_ms, self.ppm = boot, start_ms, ppm
-        self.inbox, self.outbox = bytearray(), bytearray()
+    def __init__(self, boot: str, start_ms: int) -> None:
+        self.start_ms, self.line = start_ms, SerialLine()
+        who = ("boiler", "virtual", "virtual", boot, "power")
+        power = Power(*who, SimFlash({}), None, self.line, lambda event: None, start_ms)
+        super().__init__(power)
         self.commands: list[tuple[str, dict[str, object]]] = []
         self.frames: list[dict[str, object]] = []  # parts of trajectories
-        self.others: list[dict[str, object]] = []  # and what else the link hands on
+        self.others: list[dict[str, object]] = []  # all else that the link hands on
         self.staging = Staging(boot)
-        self.refuse: set[str] = set()  # mirrors whose trajectories are not wanted
+        self.refuse: set[str] = set()  # mirrors whose trajectories it refuses
         self.trajectories: dict[str, list[tuple[int, ...]]] = {}
         self.link = Link(self, "boiler", FIELDS, "", self._command, self._frame)
 
-    def identity(self) -> dict[str, str]:
-        return {"id": "virtual", "boot": self.boot, "py": "cpython", "cause": "power"}
-
-    def link_read(self, limit: int) -> bytes:
-        data = bytes(self.inbox[:limit])
-        del self.inbox[:limit]
-        return data
-
-    def link_write(self, data: bytes) -> int:
-        self.outbox += data
-        return len(data)
-
-    def keep(self, event: dict[str, object]) -> None:
-        pass
-
-    def ticks_ms(self, true_ms: int) -> int:
-        return (self.start_ms + true_ms + int(true_ms * self.ppm * 1e-6)) % (1 << 30)
-
     def turn(self, true_ms: int) -> None:
-        now_ms = self.ticks_ms(true_ms)
+        now_ms = self.now_ticks = (self.start_ms + true_ms) & TICKS_MASK
         if true_ms % 500 == 0:
             self.link.telemetry(now_ms, [2, 9634, None])
         self.link.serve(now_ms)
@@ -73,7 +62,7 @@ class Board:
 
 
 class Wire:
-    """Session and board, and what goes between them; `said` is all the session has handed out."""
+    """A session and a board on a line; `said`: all that the session has handed out."""
 
     def __init__(self, session: BoardSession, board: Board) -> None:
         self.session, self.board = session, board
@@ -84,29 +73,29 @@ class Wire:
         self.each_turn: Callable[[], None] = lambda: None
 
     def run(self, seconds: float) -> None:
-        for _ in range(round(seconds * 20)):
-            self.now_ms += 50
+        for _ in range(round(seconds * 1000) // TURN_MS):
+            self.now_ms += TURN_MS
+            line = self.board.line
+            line.carry(TURN_MS)
             self.board.turn(self.now_ms)
             self.each_turn()
-            data = self.to_host(bytes(self.board.outbox))
-            self.board.outbox.clear()
-            self.said += self.session.receive(data, self.now_ms)
+            self.said += self.session.receive(self.to_host(line.host_read()), self.now_ms)
             self.session.tick(self.now_ms)
-            self.board.inbox += self.to_board(self.session.output())
+            line.host_write(self.to_board(self.session.output()))
 
     def all(self, kind: type) -> list:
         return [s for s in self.said if isinstance(s, kind)]
 
     def reboot(self, boot: str) -> None:
-        self.board = Board(boot, 0, 0.0)
+        self.board = Board(boot, 0)
 
 
 @pytest.fixture
 def wire() -> Callable[..., Wire]:
-    """wire(start_ms=0, ppm=0.0): a session and a board, just switched on."""
+    """wire(start_ms=0): a session and a board, just switched on."""
 
-    def make(start_ms: int = 0, ppm: float = 0.0) -> Wire:
-        return Wire(BoardSession("boiler", "boiler"), Board("9f3a01c2", start_ms, ppm))
+    def make(start_ms: int = 0) -> Wire:
+        return Wire(BoardSession("boiler", "boiler"), Board("9f3a01c2", start_ms))
 
     return make
 
