@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from host.site import Site
+from sim.scenario.crash import TRUTH
 from sim.scenario.model import Scenario
 from sim.scenario.simulation import Options, Simulation
 
 _BOILER_OUTPUTS = ("permit1", "permit2", "pump", "vent_closed", "siren", "lamp")
 _TRACKER_OUTPUTS = ("off_target", "buzzer")
-_TRUTH = ("pressure_barg", "water_l", "drum_c", "metal_c", "light_w", "dni_w_m2")
 _DECISION = "decision"  # told first: outputs follow from it
 
 # What a step shows: of each board its decisions and outputs, and the plant's truth.
@@ -79,7 +79,7 @@ def _shown(run: Simulation) -> _Shown:
         outputs = board.firmware.outputs() if board.firmware is not None else ()
         for output, value in zip(_output_names(board.role, len(outputs)), outputs, strict=True):
             shown[name, output] = int(value)
-    for what in _TRUTH:
+    for what in TRUTH:
         # By its bits, as a digest has it: 0.0 is not -0.0, and no number is not itself.
         shown["plant", what] = struct.pack("<d", getattr(run.rig.plant, what))
     return shown

@@ -70,11 +70,6 @@ class _Size:
     ticks: int
     caption: int  # height above a panel
 
-    @property
-    def columns(self) -> int:
-        """Pixels of a plot."""
-        return self.width - self.left - self.right
-
 
 _SIZES = (_Size("wide", 1100, 62, 92, 9, 34), _Size("narrow", 366, 52, 82, 3, 48))
 
@@ -92,6 +87,7 @@ class _Drawing:
     def __init__(self, size: _Size, run: Run, language: Language) -> None:
         self.size, self.run, self.language = size, run, language
         self.figure = Figure()
+        self.columns = size.width - size.left - size.right  # pixels of a plot
         self.span_s = max(run.result.simulated_s, 1.0)
         self.marks = marks(run, language)[:MOST_MARKS]
         self.ticks_s = ticks_s(self.span_s, size.ticks)
@@ -115,7 +111,7 @@ class _Drawing:
         width, height = self.size.width, self.height
         self.y_px += top_px + height_px
         left, bottom = self.size.left / width, 1.0 - self.y_px / height
-        share = self.size.columns / width, height_px / height
+        share = self.columns / width, height_px / height
         axes: Axes = self.figure.add_axes((left, bottom, *share))
         axes.set_xlim(0.0, self.span_s)
         axes.set_xticks(self.ticks_s, [""] * len(self.ticks_s))
@@ -127,7 +123,8 @@ class _Drawing:
         axes.set_xticks(self.ticks_s, [tick(start, t, self.span_s) for t in self.ticks_s])
         unit = "min:s\nUTC" if self.span_s < 3600 else "h:min\nUTC"
         left = 6 - self.size.left, -3.5
-        _note(axes, unit, (0, 0), left, "axes fraction", COLOURS["soft"], va="top", fontsize=10)
+        style = {"xycoords": "axes fraction", "color": COLOURS["soft"], "va": "top"}
+        _note(axes, unit, (0, 0), left, fontsize=10, **style)
         self.y_px += TIMES_PX
 
     def _rows(self) -> list[tuple[str, list[Change]]]:
@@ -138,7 +135,7 @@ class _Drawing:
         ]
         for name, column in ((N_("feed"), "feed_g_s"), (N_("vent"), "vent_open")):
             on = np.array(self.run.samples.columns[column], float) > 0
-            states = switched(self.times_s, on, self.size.columns)
+            states = switched(self.times_s, on, self.columns)
             found.append((self.language._(name), states))
         return found
 
@@ -148,7 +145,7 @@ class _Drawing:
         axes.grid(False)
         axes.set_yticks([n + 0.5 for n in range(len(rows))], [name for name, _ in rows])
         for row, (_, states) in enumerate(rows):
-            bands = changes(states, self.span_s, self.size.columns // 2)
+            bands = changes(states, self.span_s, self.columns // 2)
             for state in sorted({state for _, _, state in bands if state}):
                 spans = [((a, b), (row + 0.5,) * 2) for a, b, shown in bands if shown == state]
                 colour = COLOURS.get(f"state-{state}", COLOURS["first"])
@@ -164,7 +161,7 @@ class _Drawing:
             if self._px(until_s - at_s) > 8 * len(state) + 8:
                 _note(axes, state, (at_s, row + 0.5), (5, 0))
         for _, _, state in bands[-1:]:
-            _note(axes, state, (1, row + 0.5), (6, 0), _BESIDE, fontsize=10)
+            _note(axes, state, (1, row + 0.5), (6, 0), xycoords=_BESIDE, fontsize=10)
 
     def _panel(self, panel: Panel, last: bool) -> None:
         axes = self._axes(self.size.caption, panel.height_px)
@@ -173,7 +170,7 @@ class _Drawing:
         axes.yaxis.set_major_locator(MaxNLocator(most, steps=[1, 2, 5, 10]))
         axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: short(v, self.language)))
         for curve in panel.curves:
-            points = thin(self.times_s, curve.values, self.size.columns)
+            points = thin(self.times_s, curve.values, self.columns)
             name = self.language._(curve.name) if curve.name else "_"
             width, dashes = _LINES.get(curve.style, (1.6, "-"))
             colour = COLOURS[curve.style]
@@ -203,8 +200,8 @@ class _Drawing:
             colour, shift = COLOURS[limit.style], (10, label_px - line_px)
             axes.axhline(limit.value, color=colour, linewidth=1.0, dashes=(7, 4))
             label = f"{self.language.number(limit.value, 1)} {self.language._(limit.name)}"
-            tie = {**_TIE, "color": colour}
-            _note(axes, label, (1, limit.value), shift, _BESIDE, colour, arrowprops=tie)
+            style = {"xycoords": _BESIDE, "color": colour, "arrowprops": {**_TIE, "color": colour}}
+            _note(axes, label, (1, limit.value), shift, **style)
 
     def _marks(self, axes: Axes) -> None:
         """A line for each mark; one text for the numbers of marks that stand close together."""
@@ -218,8 +215,8 @@ class _Drawing:
             text = str(first + 1) if first == last else f"{first + 1}–{last + 1}"
             shift, side = (-4, "right") if mark.at_s > 0.95 * self.span_s else (4, "left")
             place, colour = (mark.at_s, axes.get_ylim()[1]), COLOURS[mark.kind]
-            bold = {"weight": "bold", "va": "top", "ha": side, "gid": "number"}
-            _note(axes, text, place, (shift, -4), "data", colour, **bold)
+            style = {"color": colour, "weight": "bold", "va": "top", "ha": side, "gid": "number"}
+            _note(axes, text, place, (shift, -4), **style)
 
     def _lines(self, axes: Axes) -> None:
         for kind in sorted({mark.kind for mark in self.marks}):
@@ -227,21 +224,13 @@ class _Drawing:
             _strokes(axes, [((s, s), axes.get_ylim()) for s in places_s], COLOURS[kind], 1.2)
 
     def _px(self, seconds: float) -> float:
-        return seconds / self.span_s * self.size.columns
+        return seconds / self.span_s * self.columns
 
 
-def _note(
-    axes: Axes,
-    text: str,
-    place: tuple[float, float],
-    shift_px: tuple[float, float],
-    within: str | tuple[str, str] = "data",
-    colour: str = COLOURS["ink"],
-    **style: Any,
-) -> None:
+def _note(axes: Axes, text: str, place: Pair, shift_px: Pair, **style: Any) -> None:
     """A text some pixels from a place."""
-    style = {"va": "center", "fontsize": 9, **style}
-    axes.annotate(text, place, shift_px, within, "offset points", color=colour, **style)
+    style = {"va": "center", "fontsize": 9, "textcoords": "offset points", **style}
+    axes.annotate(text, place, shift_px, **style)
 
 
 def _strokes(axes: Axes, strokes: Sequence[tuple[Pair, Pair]], colour: str, width: float) -> None:

@@ -65,13 +65,13 @@ def rows(run: Run, language: Language) -> list[Row]:
     _, who = language._, language._(N_("scenario"))
     found = []
     for fault in run.scenario.fault:
-        label = _fault(fault, language)
-        found.append(Row("fault", fault.at_s, who, _(N_("fault begins")), label))
+        label, began, ended = _fault(fault, language), _(N_("fault begins")), _(N_("fault ends"))
+        found.append(Row("fault", fault.at_s, who, began, label))
         if fault.until_s is not None:
-            found.append(Row("fault", fault.until_s, who, _(N_("fault ends")), label))
+            found.append(Row("fault", fault.until_s, who, ended, label))
     for action in run.scenario.action:
-        label = _action(action, language)
-        found.append(Row("action", action.at_s, who, _(N_("action")), label))
+        detail = _action(action, language)
+        found.append(Row("action", action.at_s, who, _(N_("action")), detail))
     found += [_event(*event, language) for event in run.events]
     return sorted((r for r in found if r.at_s <= run.result.simulated_s), key=lambda row: row.at_s)
 

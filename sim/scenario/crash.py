@@ -13,8 +13,8 @@ from sim.plant.plant import Plant
 
 _ROOT = Path(__file__).parents[2]
 # No more values than a person can look at.
-_TRUTH = ("pressure_barg", "water_l", "drum_c", "metal_c", "light_w", "dni_w_m2", "air_c")
-_INPUTS = ("pulse1", "pulse2", "pump", "vent_closed", "demand_kg_h")
+TRUTH = ("pressure_barg", "water_l", "drum_c", "metal_c", "light_w", "dni_w_m2")
+_INPUTS = ("air_c", "pulse1", "pulse2", "pump", "vent_closed", "demand_kg_h")
 
 Value = float | int | bool | str | None
 
@@ -77,7 +77,7 @@ def _place(error: BaseException) -> str:
 def _values(where: str, plant: Plant) -> dict[str, Value]:
     """The readings of a board; the truth and the inputs of the plant."""
     if where in ("plant", "host"):
-        return {name: _plain(getattr(plant, name)) for name in (*_TRUTH, *_INPUTS)}
+        return {name: _plain(getattr(plant, name)) for name in (*TRUTH, *_INPUTS)}
     inputs = plant.tracker_inputs.get(where, plant.boiler_inputs)
     return {name: _plain(value) for name, value in vars(inputs).items()}
 

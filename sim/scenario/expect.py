@@ -18,7 +18,7 @@ WARNINGS = ("SF-14", "SF-21", "SF-22")  # may act without a change of a board's 
 WORDS = ("not READY", "chain open", "OFF_TARGET_1 open", "OFF_TARGET_2 open")
 
 
-def _one_of(names: Iterable[str], *words: str) -> AfterValidator:
+def one_of(names: Iterable[str], *words: str) -> AfterValidator:
     """One of these names; `words` list them in short for an error."""
     listed = words or tuple(f'"{name}"' for name in names)
     allowed = " or ".join(part for part in (", ".join(listed[:-1]), listed[-1]) if part)
@@ -31,14 +31,14 @@ def _listed(value: Any) -> Any:
 
 
 _SPAN = '"SF-01" to "SF-25"'
-Function = Annotated[str, _one_of(FUNCTIONS, _SPAN, '"BOOT"', '"COMMAND"', '"none"')]
-Latched = Annotated[str, _one_of(FUNCTIONS - {"none"}, _SPAN, '"BOOT"', '"COMMAND"')]
-Warned = Annotated[str, _one_of(WARNINGS)]
+Function = Annotated[str, one_of(FUNCTIONS, _SPAN, '"BOOT"', '"COMMAND"', '"none"')]
+Latched = Annotated[str, one_of(FUNCTIONS - {"none"}, _SPAN, '"BOOT"', '"COMMAND"')]
+Warned = Annotated[str, one_of(WARNINGS)]
 Refusal = Annotated[
-    str, _one_of(PROTECTIONS | set(WORDS), _SPAN, *(f'"{words}"' for words in WORDS))
+    str, one_of(PROTECTIONS | set(WORDS), _SPAN, *(f'"{words}"' for words in WORDS))
 ]
-BoilerState = Annotated[str, _one_of(BOILER_MODES)]
-TrackerState = Annotated[str, _one_of(TRACKER_MODES)]
+BoilerState = Annotated[str, one_of(BOILER_MODES)]
+TrackerState = Annotated[str, one_of(TRACKER_MODES)]
 BoilerPath = Annotated[tuple[BoilerState, ...], BeforeValidator(_listed)]
 TrackerPath = Annotated[tuple[TrackerState, ...], BeforeValidator(_listed)]
 

@@ -96,11 +96,10 @@ def unit_of(target: str, kind: str) -> str | None:
         return "share of its speed"
     if kind == "late" and target.startswith("link."):
         return "ms"
-    words = VALUE_UNITS.get(kind)
+    if kind not in VALUE_UNITS:
+        return None
     unit = quantity(target)[0]
-    if words is not None and kind != "stuck" and unit == "°C":
-        unit = "K"  # of a difference
-    return None if words is None else words.format(unit=unit)
+    return VALUE_UNITS[kind].format(unit="K" if unit == "°C" else unit)  # of a difference
 
 
 def values_of(target: str, kind: str) -> tuple[float, float] | None:

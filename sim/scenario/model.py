@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from host.site.fields import Table, within
 from sim.boards.faults import MAX_DURATION_S, FaultEntry, Seconds
-from sim.scenario.expect import Expect
+from sim.scenario.expect import Expect, one_of
 
 YEARS = (1900, 2100)  # the years for which the sun's position is accurate
 
@@ -67,12 +67,12 @@ class Initial(Table):
 # For each action the key that it needs (None: none), then the keys that it may have.
 ACTION_KEYS: dict[str, tuple[str | None, ...]] = {
     "press_button": ("seconds",),
+    **dict.fromkeys(("start", "stop", "trip"), (None,)),
+    **dict.fromkeys(("track", "defocus", "stow"), (None, "board")),
+    **dict.fromkeys(("press_estop", "release_estop"), (None,)),
     "demand": ("kg_h",),
     "set_wind": ("m_s", "gusts"),
     "send": ("line", "board"),
-    "track": (None, "board"),
-    "defocus": (None, "board"),
-    "stow": (None, "board"),
 }
 
 
@@ -80,20 +80,7 @@ class Action(Table):
     """One `[[action]]` of a person."""
 
     at_s: Seconds
-    do: Literal[
-        "press_button",
-        "start",
-        "stop",
-        "trip",
-        "track",
-        "defocus",
-        "stow",
-        "press_estop",
-        "release_estop",
-        "demand",
-        "set_wind",
-        "send",
-    ]
+    do: Annotated[str, one_of(ACTION_KEYS)]
     seconds: Annotated[float, within(0.05, 3600.0)] | None = None
     kg_h: Annotated[float, within(0.0, 1000.0)] | None = None
     m_s: Annotated[float, within(0.0, 100.0)] | None = None
@@ -103,14 +90,14 @@ class Action(Table):
 
     @model_validator(mode="after")
     def _has_what_it_needs(self) -> Action:
-        needed, *more = ACTION_KEYS.get(self.do, (None,))
-        context = {"do": self.do, "key": needed}
-        if needed is not None and getattr(self, needed) is None:
+        needed, *more = ACTION_KEYS[self.do]
+        given = self.model_dump(exclude={"at_s", "do"}, exclude_none=True)
+        if needed is not None and needed not in given:
+            context = {"do": self.do, "key": needed}
             raise PydanticCustomError("together", "{do} needs the key {key}", context)
-        for key in ("seconds", "kg_h", "m_s", "gusts", "line", "board"):
-            if getattr(self, key) is not None and key not in (needed, *more):
-                context = {"do": self.do, "key": key}
-                raise PydanticCustomError("together", "{do} has no key {key}", context)
+        for key in [key for key in given if key not in (needed, *more)]:
+            context = {"do": self.do, "key": key}
+            raise PydanticCustomError("together", "{do} has no key {key}", context)
         return self
 
 

@@ -15,6 +15,7 @@ from firmware.boiler.checks import CODE_MIN
 from host.safety_functions import CHANNELS
 from sim.boards.rig import PlantCrashError, Rig
 from sim.boards.virtual_board import Event, VirtualBoard
+from sim.scenario.crash import TRUTH
 from sim.scenario.result import First, Peak, Refusal, Result, Trip, Violation
 
 DARK_SHARE = 0.01  # of the light at the moment of the drop
@@ -117,14 +118,7 @@ class Monitor:
         """Once a second: adds the plant's truth to the digest."""
         plant = self.rig.plant
         self.peak_metal_c = max(self.peak_metal_c, plant.metal_c)
-        truth = (
-            plant.pressure_barg,
-            plant.water_l,
-            plant.drum_c,
-            plant.metal_c,
-            plant.light_w,
-            plant.dni_w_m2,
-        )
+        truth = [getattr(plant, name) for name in TRUTH]
         if not all(map(math.isfinite, truth)):
             raise PlantCrashError("the plant's truth is no longer numbers")
         self._digest.update(struct.pack("<6d", *truth))

@@ -16,7 +16,6 @@ from host.tracking.plan import plan_day
 from sim.boards.micropython import MicroPythonMissingError
 from sim.boards.rig import TICK_MS, Rig
 from sim.boards.virtual_board import Event, VirtualBoard
-from sim.plant.sky import Sky
 from sim.scenario.crash import finding_of
 from sim.scenario.fault_matrix import Cell, has_pair
 from sim.scenario.judge import judge
@@ -52,7 +51,10 @@ class Simulation:
         self._duration_s = min(scenario.duration_s, options.until_s or scenario.duration_s)
         self._warm = scenario.initial.state is not None
         self._before_s = warm_up_s(site, scenario.duration_s) if self._warm else 0
-        self.rig = Rig(site, self._sky(), self._seed, self._on_event, options.interpreter)
+        start = scenario.start - timedelta(seconds=self._before_s)
+        duration_s = self._duration_s + self._before_s
+        sky = scenario_sky(site, scenario.sky, self._seed, start, duration_s)
+        self.rig = Rig(site, sky, self._seed, self._on_event, options.interpreter)
         self.result = Result(scenario.title, self._seed)
         self.monitor = Monitor(
             self.rig,
@@ -120,11 +122,6 @@ class Simulation:
             if tick % SECOND_EVERY == 0:
                 monitor.second()
             yield now_ms
-
-    def _sky(self) -> Sky:
-        start = self._scenario.start - timedelta(seconds=self._before_s)
-        duration_s = self._duration_s + self._before_s
-        return scenario_sky(self._site, self._scenario.sky, self._seed, start, duration_s)
 
     def _on_event(self, board: VirtualBoard, event: Event, now_ms: int) -> None:
         self.monitor.event(board, event, now_ms)
