@@ -30,7 +30,7 @@ def happened(event: Event, language: Language) -> str:
     """A trip in one sentence: what happened, where, the value and the limit."""
     cause = CAUSES.get(str(event.f.get("sf") or event.f.get("why")), UNKNOWN)
     text, values = language._(cause.name), measured(event.f, language)
-    return f"{text}: {values}" if values else text
+    return _detailed(text, values, language) if values else text
 
 
 def measured(f: Mapping[str, Value], language: Language) -> str:
@@ -67,14 +67,14 @@ def line(event: Event, language: Language) -> str:
     why = str(f.get("why") or "")
     match event.kind:
         case "trip":
-            return f"{device}: {happened(event, language)}"
+            text = happened(event, language)
         case "state":
-            return f"{device}: {_new_state(str(f.get('state')), why, language)}"
-        case "reset_refused":
-            return f"{device}: {refusal(event, language)}"
-        case "start_refused":
-            return f"{device}: {refusal(event, language)}"
-    return f"{device}: {event.kind} {why}".rstrip()
+            text = _new_state(str(f.get("state")), why, language)
+        case "reset_refused" | "start_refused":
+            text = refusal(event, language)
+        case _:
+            text = f"{event.kind} {why}".rstrip()
+    return _detailed(device, text, language)
 
 
 def refusal(event: Event, language: Language) -> str:
@@ -83,6 +83,10 @@ def refusal(event: Event, language: Language) -> str:
     if event.kind == "reset_refused":
         return language._(N_("Reset refused: {why}"), why=why)
     return language._(N_("Start refused: {why}"), why=why)
+
+
+def _detailed(what: str, detail: str, language: Language) -> str:
+    return language._(N_("{what}: {detail}"), what=what, detail=detail)
 
 
 def _new_state(name: str, why: str, language: Language) -> str:

@@ -94,7 +94,7 @@ def test_cause_when_unknown_then_it_is_shown_as_it_is(languages):
     ("code", "why", "text"),
     [
         ("silent", None, "pas de réponse"),
-        ("rejected", "not READY", "la chaudière n'est pas prête ; réarmez-la d'abord"),
+        ("rejected", "not READY", "la chaudière n'est pas prête\u00a0; réarmez-la d'abord"),
         ("refused", "expired 3 s ago", "refusé par la passerelle (expired 3 s ago)"),
     ],
 )
