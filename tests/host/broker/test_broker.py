@@ -28,7 +28,7 @@ def connect(tmp_path):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_service_with_its_password_then_is_let_in(kind, start_broker, connect):
+def test_broker_when_a_service_has_its_password_then_it_is_accepted(kind, start_broker, connect):
     start_broker(kind)
     connect("recorder").wait_connected(5)
 
@@ -37,14 +37,18 @@ def test_a_service_with_its_password_then_is_let_in(kind, start_broker, connect)
 @pytest.mark.parametrize(
     "identity", [Identity("gateway", "guessed", ""), Identity("nobody", "x", "")]
 )
-def test_a_wrong_password_or_name_then_is_refused(kind, identity, start_broker, connect):
+def test_broker_when_password_or_name_is_wrong_then_it_refuses(
+    kind, identity, start_broker, connect
+):
     start_broker(kind)
     with pytest.raises(BusError, match=r"refuses|lost"):
         connect("gateway", identity).wait_connected(1)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_an_identity_may_not_write_then_reaches_nobody(kind, start_broker, connect, until):
+def test_message_when_its_sender_has_no_right_then_it_reaches_nobody(
+    kind, start_broker, connect, until
+):
     start_broker(kind)
     recorder, gateway = connect("recorder"), connect("gateway")
     recorder.subscribe("+/tel", "+/cmd/#")
@@ -60,7 +64,7 @@ def test_what_an_identity_may_not_write_then_reaches_nobody(kind, start_broker, 
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_broker_killed_and_started_again_then_is_found_where_it_was(
+def test_broker_when_killed_and_started_again_then_clients_reconnect(
     kind, start_broker, connect, until
 ):
     running = start_broker(kind)
@@ -71,13 +75,15 @@ def test_the_broker_killed_and_started_again_then_is_found_where_it_was(
     until(lambda: bus.connections >= 2)
 
 
-def test_without_mosquitto_and_with_real_boards_then_says_how_to_install_it(tmp_path):
+def test_broker_when_mosquitto_is_missing_for_real_boards_then_it_names_the_remedy(
+    tmp_path,
+):
     with pytest.raises(broker.BrokerError, match="sudo apt install mosquitto") as caught:
         broker.prepare(tmp_path, "la-villette", simulated=False, use="amqtt")
     assert caught.value.exit_code == 3
 
 
-def test_secrets_then_are_for_their_owner_alone_and_stay(tmp_path):
+def test_secrets_when_made_then_only_their_owner_reads_them_and_they_stay(tmp_path):
     prepare_secrets(tmp_path)
     files = {name: tmp_path / "secrets" / f"{name}.json" for name in IDENTITIES}
     before = {name: file.read_text() for name, file in files.items()}
@@ -90,20 +96,20 @@ def test_secrets_then_are_for_their_owner_alone_and_stay(tmp_path):
 
 
 @pytest.mark.needs_mosquitto
-def test_everything_the_broker_is_given_then_is_for_its_owner_alone(start_broker, tmp_path):
+def test_files_when_made_for_the_broker_then_only_their_owner_reads_them(start_broker, tmp_path):
     start_broker()
     for name in ("broker/passwords", "broker/acl", "broker/mosquitto.conf", "broker.json"):
         assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
 
 
-def test_answers_where_nothing_listens_then_is_false(free_port):
+def test_answers_when_nothing_listens_then_it_is_false(free_port):
     assert not broker.answers("127.0.0.1", free_port)
 
 
 @pytest.mark.parametrize(
     "text", [b"{", b'{"host":"","port":1}', b'{"host":"a","port":0}', b'"\xff"']
 )
-def test_a_broken_address_then_is_named_with_its_file(text, tmp_path):
+def test_address_when_broken_then_its_file_is_named(text, tmp_path):
     (tmp_path / "broker.json").write_bytes(text)
     with pytest.raises(BusError, match=r"broker\.json: ") as caught:
         load_address(tmp_path)
@@ -120,7 +126,7 @@ class Counting(Bus):
         self.failed += 1
 
 
-def test_nobody_at_the_address_then_the_service_logs_it_once(capfd, until):
+def test_service_when_nobody_listens_then_it_logs_that_once(capfd, until):
     nobody = Address("127.0.0.1", broker.free_port())
     bus = Counting(nobody, Identity("page", "x", ""), SITE, "page")
     until(lambda: bus.failed >= 2)
@@ -129,7 +135,7 @@ def test_nobody_at_the_address_then_the_service_logs_it_once(capfd, until):
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"username": "page"}'])
-def test_a_broken_secret_then_is_named_with_its_file(text, tmp_path):
+def test_secret_when_broken_then_its_file_is_named(text, tmp_path):
     prepare_secrets(tmp_path)
     (tmp_path / "secrets" / "page.json").write_text(text, encoding="utf-8")
     with pytest.raises(SecretError, match=r"page\.json: .* rm ") as caught:
@@ -137,7 +143,7 @@ def test_a_broken_secret_then_is_named_with_its_file(text, tmp_path):
     assert caught.value.exit_code == 3
 
 
-def test_secrets_that_others_can_read_then_are_private_again(tmp_path):
+def test_secrets_when_others_can_read_them_then_they_are_private_again(tmp_path):
     prepare_secrets(tmp_path)
     secret = tmp_path / "secrets" / "page.json"
     secret.chmod(0o644)

@@ -76,7 +76,7 @@ def test_upload_when_parts_were_lost_then_those_are_sent_again():
     assert upload.acknowledge(7, "done", None, 200)
 
 
-def test_upload_when_refused_for_good_or_another_command_is_answered_then_told_apart():
+def test_upload_when_refused_for_good_or_another_command_is_answered_then_they_are_told_apart():
     upload = ConfigUpload()
     upload.start(7, VALUES, 0, 5_000)
     assert not upload.acknowledge(6, "rejected", "not TRIPPED", 100)

@@ -218,7 +218,7 @@ def test_gateway_when_killed_and_the_broker_too_then_nothing_committed_is_lost(p
     until(lambda: missing <= set(recorder.take().rows), 20)
 
 
-def test_gateway_when_told_to_end_then_it_commits_says_so_and_goes_at_once(plant, until):
+def test_gateway_when_it_gets_sigterm_then_it_commits_and_ends_at_once(plant, until):
     recorder = Recorder(plant.join("recorder"), answers=False)
     plant.start()
     until(lambda: len(recorder.take().of("boiler", "tel")) > 2, 20)

@@ -39,7 +39,7 @@ def table(file, **options):
         return list(csv.reader(text, **options))
 
 
-def test_csv_then_has_a_column_per_field_and_is_empty_where_there_is_no_value(reader, tmp_path):
+def test_csv_when_written_then_it_has_a_column_per_field_and_nothing_for_no_value(reader, tmp_path):
     done = write_csv(reader, ALL, tmp_path / "x.csv")
     assert done.rows == 2
     assert table(done.file) == [
@@ -49,26 +49,28 @@ def test_csv_then_has_a_column_per_field_and_is_empty_where_there_is_no_value(re
     ]
 
 
-def test_csv_for_french_spreadsheets_then_has_semicolons_and_their_dates(reader, tmp_path):
+def test_csv_when_french_then_it_has_semicolons_and_french_dates(reader, tmp_path):
     done = write_csv(reader, ALL, tmp_path / "x.csv", "fr")
     assert done.file.read_bytes().startswith(b"\xef\xbb\xbf")
     assert table(done.file, delimiter=";")[1][0] == "21/06/2026 06:00:00,250"
 
 
-def test_csv_of_one_device_then_has_its_fields_alone(reader, tmp_path):
+def test_csv_when_of_one_device_then_it_has_its_fields_alone(reader, tmp_path):
     span = Span(ALL.from_ms, ALL.to_ms, "tracker1")
     rows = table(write_csv(reader, span, tmp_path / "x.csv").file)
     assert rows[0][5:] == ["mode", "permit"]
     assert len(rows) == 2
 
 
-def test_csv_of_an_empty_span_then_has_its_head_alone(reader, tmp_path):
+def test_csv_when_the_span_is_empty_then_it_has_its_head_alone(reader, tmp_path):
     done = write_csv(reader, Span(0, 1), tmp_path / "x.csv")
     assert (done.rows, len(table(done.file))) == (0, 1)
 
 
 @pytest.mark.parametrize("installed", [find_spec("pyarrow") is not None])
-def test_parquet_then_is_written_or_says_what_it_needs(reader, tmp_path, installed):
+def test_parquet_when_asked_for_then_it_is_written_or_names_what_is_missing(
+    reader, tmp_path, installed
+):
     if installed:
         assert write_parquet(reader, ALL, tmp_path / "x.parquet").rows == 2
         return
@@ -81,26 +83,28 @@ def export(tmp_path, *words):
     return heliose(["export", "--data", str(tmp_path), *words])
 
 
-def test_export_then_says_how_many_rows_and_where(reader, tmp_path, capsys):
+def test_export_when_written_then_it_prints_how_many_rows_and_the_file(reader, tmp_path, capsys):
     out = str(tmp_path / "x.csv")
     words = ("--from", "2026-06-21T08:00:00+02:00", "--to", "2026-06-22T00:00:00Z")
     assert export(tmp_path, *words, "--out", out, "--json") == 0
     assert json.loads(capsys.readouterr().out) == {"rows": 2, "file": out}
 
 
-def test_export_with_a_time_without_zone_then_is_refused(reader, tmp_path, capsys):
+def test_export_when_a_time_has_no_zone_then_it_is_refused(reader, tmp_path, capsys):
     words = ("--from", "2026-06-21T08:00:00", "--to", "2026-06-22T00:00:00Z")
     assert export(tmp_path, *words) == 2
     assert "--from: found '2026-06-21T08:00:00', a time without a zone" in capsys.readouterr().err
 
 
-def test_export_where_nothing_was_recorded_then_says_what_begins_one(tmp_path, capsys):
+def test_export_when_nothing_was_recorded_then_it_names_the_command_that_starts_a_history(
+    tmp_path, capsys
+):
     words = ("--from", "2026-06-21T08:00:00Z", "--to", "2026-06-22T00:00:00Z")
     assert export(tmp_path, *words) == 3
     assert "`heliose run` starts one" in capsys.readouterr().err
 
 
-def test_export_of_a_broken_history_then_names_the_file(tmp_path, capsys):
+def test_export_when_the_history_is_broken_then_it_names_the_file(tmp_path, capsys):
     (tmp_path / FILE).write_bytes(b"nothing of the kind" * 500)
     words = ("--from", "2026-06-21T08:00:00Z", "--to", "2026-06-22T00:00:00Z")
     assert export(tmp_path, *words) == 3

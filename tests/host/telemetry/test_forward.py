@@ -70,14 +70,14 @@ def bench(tmp_path):
     return Bench(tmp_path / FILE)
 
 
-def test_rows_then_arrive_in_order_and_position_moves(bench):
+def test_rows_when_forwarded_then_they_arrive_in_order_and_the_position_moves(bench):
     bench.record(5000)
     bench.settle()
     assert list(dict.fromkeys(bench.database.seqs())) == list(range(1, 5001))
     assert Reader(bench.path).positions()["tel"] == (5000, 0)
 
 
-def test_forwarder_started_again_then_goes_on_where_it_was(bench):
+def test_forwarder_when_started_again_then_it_continues_where_it_was(bench):
     bench.record(3)
     bench.settle()
     bench.now_s += 2 * AGAIN_S  # long enough that nothing is in doubt
@@ -92,7 +92,7 @@ def test_forwarder_started_again_then_goes_on_where_it_was(bench):
     assert 1 not in bench.database.seqs()
 
 
-def test_another_database_then_begins_from_the_start(bench):
+def test_forwarder_when_the_database_is_another_then_it_begins_from_the_start(bench):
     bench.record(3)
     bench.settle()
     bench.database.lines.clear()
@@ -101,7 +101,9 @@ def test_another_database_then_begins_from_the_start(bench):
     assert set(bench.database.seqs()) == {1, 2, 3}
 
 
-def test_no_answer_then_waits_longer_each_time_up_to_a_minute_and_loses_nothing(bench):
+def test_forwarder_when_there_is_no_answer_then_it_waits_longer_up_to_a_minute_and_loses_nothing(
+    bench,
+):
     bench.record(3)
     bench.database.answers = [AWAY] * 12
     waits = [bench.forwarder.step() for _ in range(12)]
@@ -114,7 +116,7 @@ def test_no_answer_then_waits_longer_each_time_up_to_a_minute_and_loses_nothing(
 
 
 @pytest.mark.parametrize("status", [401, 403, 404])
-def test_a_refusal_then_is_tried_again_every_minute(bench, status):
+def test_forwarder_when_refused_then_it_tries_every_minute(bench, status):
     bench.record(1)
     bench.database.answers = [Answer(status, "database not found: heliose")]
     assert bench.forwarder.step() == REFUSED_S
@@ -122,14 +124,14 @@ def test_a_refusal_then_is_tried_again_every_minute(bench, status):
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_a_busy_database_then_is_given_the_time_it_asks_for(bench, status):
+def test_forwarder_when_the_database_is_busy_then_it_waits_as_long_as_asked(bench, status):
     bench.record(1)
     bench.database.answers = [Answer(status, "busy", 17.0)]
     assert bench.forwarder.step() == 17.0
 
 
 @pytest.mark.parametrize("status", [500, 502, 301])
-def test_any_other_answer_then_is_no_yes(bench, status):
+def test_forwarder_when_the_answer_is_any_other_then_the_lines_are_not_delivered(bench, status):
     bench.record(1)
     bench.database.answers = [Answer(status, "?")]
     assert bench.forwarder.step() > 0
@@ -138,7 +140,7 @@ def test_any_other_answer_then_is_no_yes(bench, status):
     assert set(bench.database.seqs()) == {1}
 
 
-def test_a_bad_line_then_is_found_set_aside_and_the_others_arrive(bench):
+def test_forwarder_when_a_line_is_bad_then_it_is_quarantined_and_the_others_arrive(bench):
     bench.record(100)
     bench.database.bad = "seq=37i"
     bench.settle()
@@ -149,14 +151,14 @@ def test_a_bad_line_then_is_found_set_aside_and_the_others_arrive(bench):
     assert "unable to parse" in reason
 
 
-def test_a_batch_too_large_then_is_halved(bench):
+def test_forwarder_when_a_batch_is_too_large_then_it_is_halved(bench):
     bench.record(100)
     bench.database.answers = [Answer(413), Answer(413)]
     bench.settle()
     assert set(bench.database.seqs()) == set(range(1, 101))
 
 
-def test_database_away_then_the_last_ten_minutes_before_are_sent_again(bench):
+def test_forwarder_when_the_database_was_away_then_the_ten_minutes_before_are_sent_again(bench):
     for _ in range(20):  # two rows a minute for ten minutes, twice
         bench.record(2)
         bench.settle()
@@ -172,7 +174,7 @@ def test_database_away_then_the_last_ten_minutes_before_are_sent_again(bench):
     assert not set(range(1, 15)) & again  # and not all there ever was
 
 
-def test_each_kind_then_has_a_position_of_its_own(bench):
+def test_position_when_there_are_several_kinds_then_each_has_its_own(bench):
     bench.record(2, "evt")
     bench.record(1, "ack")
     bench.settle()

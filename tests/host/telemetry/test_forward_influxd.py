@@ -20,7 +20,7 @@ def site_file(tmp_path, influxd):
     return file
 
 
-def test_influxd_killed_in_the_middle_then_holds_every_sample_and_event(
+def test_influxd_when_killed_in_the_middle_then_it_holds_every_sample_and_event(
     gateway, start_recorder, influxd, site_file, tmp_path, until
 ):
     start_recorder(site_file)
@@ -48,7 +48,7 @@ def test_influxd_killed_in_the_middle_then_holds_every_sample_and_event(
     assert influxd.column("tel", "pt1_mbar") == everything
 
 
-def test_recorder_killed_while_it_forwards_then_nothing_is_lost_or_doubled(
+def test_recorder_when_killed_while_it_forwards_then_nothing_is_lost_or_doubled(
     gateway, start_recorder, influxd, site_file, until
 ):
     recorder = start_recorder(site_file)
@@ -65,7 +65,7 @@ def test_recorder_killed_while_it_forwards_then_nothing_is_lost_or_doubled(
     until(lambda: influxd.column("tel", "seq") == list(range(1, 601)), 20)
 
 
-def test_recorder_ended_in_order_then_the_last_answers_are_in_the_database_too(
+def test_recorder_when_shut_down_then_the_last_messages_are_in_the_database_too(
     gateway, start_recorder, influxd, site_file, until
 ):
     recorder = start_recorder(site_file)

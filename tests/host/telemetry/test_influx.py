@@ -44,7 +44,7 @@ def writers(url):
     yield Influx2(url, "heliose", "ose", "token")
 
 
-def test_version_1_then_writes_lines_to_its_database_as_the_user(server, url):
+def test_influx1_when_it_writes_then_lines_go_to_its_database_as_the_user(server, url):
     assert Influx1(url, "heliose", "ose:secret").write(["a x=1i 1", "a x=2i 2"]).ok
     path, headers, body = server.requests[0]
     assert path == "/write?db=heliose&precision=ns"
@@ -52,7 +52,7 @@ def test_version_1_then_writes_lines_to_its_database_as_the_user(server, url):
     assert body == b"a x=1i 1\na x=2i 2"
 
 
-def test_version_2_then_writes_lines_to_its_bucket_with_the_token(server, url):
+def test_influx2_when_it_writes_then_lines_go_to_its_bucket_with_the_token(server, url):
     assert Influx2(url, "heliose", "ose", "token").write(["a x=1i 1", "a x=2i 2"]).ok
     path, headers, body = server.requests[0]
     assert path.startswith("/api/v2/write?")
@@ -63,7 +63,7 @@ def test_version_2_then_writes_lines_to_its_bucket_with_the_token(server, url):
     assert body == b"a x=1i 1\na x=2i 2"
 
 
-def test_a_refusal_then_is_told_with_its_words(server, url):
+def test_answer_when_lines_are_refused_then_it_has_the_reason(server, url):
     server.answer = (404, {}, b'{"error":"database not found"}')
     for writer in writers(url):
         answer = writer.write(["a x=1i"])
@@ -71,21 +71,21 @@ def test_a_refusal_then_is_told_with_its_words(server, url):
         assert "database not found" in answer.message
 
 
-def test_a_busy_server_then_is_told_with_the_time_it_asks_for(server, url):
+def test_answer_when_the_server_is_busy_then_it_has_the_time_to_wait(server, url):
     server.answer = (503, {"Retry-After": "7"}, b"")
     for writer in writers(url):
         answer = writer.write(["a x=1i"])
         assert (answer.status, answer.retry_after_s) == (503, 7.0)
 
 
-def test_nobody_there_then_is_no_answer(free_port):
+def test_answer_when_nobody_listens_then_it_has_no_status(free_port):
     for writer in writers(f"http://127.0.0.1:{free_port}"):
         answer = writer.write(["a x=1i"])
         assert answer.status is None
         assert answer.message
 
 
-def test_a_server_that_comes_back_then_is_reached_again(server, url):
+def test_server_when_it_comes_back_then_it_is_reached_again(server, url):
     writer = Influx1(url, "heliose")
     server.answer = (204, {"Connection": "close"}, b"")
     assert writer.write(["a x=1i"]).ok
@@ -95,5 +95,5 @@ def test_a_server_that_comes_back_then_is_reached_again(server, url):
 @pytest.mark.parametrize(
     ("header", "expected"), [(None, None), ("3", 3.0), ("-1", 0.0), ("Wed, 21 Oct", None)]
 )
-def test_retry_after_then_is_seconds_or_nothing(header, expected):
+def test_retry_after_when_parsed_then_it_is_seconds_or_none(header, expected):
     assert seconds(header) == expected

@@ -30,7 +30,7 @@ def deliver_all(gateway, seconds=150):
         assert time.monotonic() < deadline, f"{len(gateway.waiting)} never stored"
 
 
-def test_recorder_killed_again_and_again_then_has_everything_once(
+def test_recorder_when_killed_again_and_again_then_it_has_everything_once(
     gateway, start_recorder, tmp_path, kill9
 ):
     dice = random.Random(7)
@@ -53,7 +53,7 @@ def test_recorder_killed_again_and_again_then_has_everything_once(
         assert in_history(tmp_path / FILE, kind) == expected
 
 
-def test_broker_killed_in_between_then_the_history_has_everything_once(
+def test_recorder_when_the_broker_is_killed_then_it_has_everything_once(
     gateway, start_recorder, tmp_path
 ):
     start_recorder()
@@ -67,7 +67,9 @@ def test_broker_killed_in_between_then_the_history_has_everything_once(
     assert in_history(tmp_path / FILE, "tel") == list(range(1, 1501))
 
 
-def test_recorder_at_its_end_then_commits_what_it_has(gateway, start_recorder, tmp_path, until):
+def test_recorder_when_shut_down_then_it_commits_what_it_has(
+    gateway, start_recorder, tmp_path, until
+):
     recorder = start_recorder()
     page, seen = Bus(load_address(tmp_path), load_identity(tmp_path, "page"), SITE, "page"), []
     page.subscribe("+/evt", "+/tel")
@@ -83,7 +85,7 @@ def test_recorder_at_its_end_then_commits_what_it_has(gateway, start_recorder, t
     assert in_history(tmp_path / FILE, "tel") == list(range(1, 101))
 
 
-def test_garbage_among_the_messages_then_is_set_aside_and_the_rest_is_stored(
+def test_recorder_when_garbage_arrives_then_it_is_quarantined_and_the_rest_is_stored(
     gateway, start_recorder, tmp_path
 ):
     start_recorder()
@@ -97,7 +99,9 @@ def test_garbage_among_the_messages_then_is_set_aside_and_the_rest_is_stored(
     assert in_history(tmp_path / FILE, "tel") == [1, 2]
 
 
-def test_a_repeat_after_it_was_stored_then_is_answered_again(gateway, start_recorder):
+def test_recorder_when_a_stored_message_is_repeated_then_it_publishes_stored_again(
+    gateway, start_recorder
+):
     start_recorder()
     gateway.publish("evt", 1)
     deliver_all(gateway)
@@ -105,7 +109,9 @@ def test_a_repeat_after_it_was_stored_then_is_answered_again(gateway, start_reco
     deliver_all(gateway, 0.9)  # sooner than the gateway repeats by itself
 
 
-def test_broken_history_then_the_recorder_says_so_with_code_3(start_broker, spawn, tmp_path, capfd):
+def test_recorder_when_the_history_is_broken_then_it_ends_with_code_3(
+    start_broker, spawn, tmp_path, capfd
+):
     start_broker()
     (tmp_path / FILE).write_bytes(b"not a history" * 1000)
     command = [sys.executable, "-m", "heliose", "recorder", "--site", "la-villette", "--sim"]
@@ -115,7 +121,7 @@ def test_broken_history_then_the_recorder_says_so_with_code_3(start_broker, spaw
     assert "Traceback" not in words
 
 
-def test_a_board_that_falls_silent_then_is_an_alarm_until_it_speaks(
+def test_alarm_when_a_board_is_offline_then_it_lasts_until_the_board_is_back(
     gateway, start_recorder, tmp_path, until
 ):
     page = Bus(load_address(tmp_path), load_identity(tmp_path, "page"), SITE, "page")
@@ -133,7 +139,7 @@ def test_a_board_that_falls_silent_then_is_an_alarm_until_it_speaks(
     assert alarm.until is not None
 
 
-def test_a_restart_that_the_supervisor_notes_then_is_an_alarm(
+def test_alarm_when_the_supervisor_notes_a_restart_then_it_is_raised(
     gateway, start_recorder, tmp_path, until
 ):
     start_recorder()

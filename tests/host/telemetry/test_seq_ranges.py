@@ -15,7 +15,7 @@ def numbers_of(ranges):
 
 
 @given(NUMBERS)
-def test_ranges_with_numbers_in_any_order_then_holds_them_as_a_set_does(numbers):
+def test_ranges_when_numbers_come_in_any_order_then_they_equal_a_set(numbers):
     found, plain = SeqRanges(), set()
     for number in numbers:
         assert found.add(number) == (number not in plain)
@@ -25,7 +25,7 @@ def test_ranges_with_numbers_in_any_order_then_holds_them_as_a_set_does(numbers)
 
 
 @given(NUMBERS)
-def test_ranges_with_numbers_in_any_order_then_they_never_touch(numbers):
+def test_ranges_when_numbers_come_in_any_order_then_they_never_touch(numbers):
     found = SeqRanges()
     for number in numbers:
         found.add(number)
@@ -34,13 +34,13 @@ def test_ranges_with_numbers_in_any_order_then_they_never_touch(numbers):
 
 
 @given(st.lists(st.tuples(st.integers(1, 40), st.integers(0, 9)), max_size=12))
-def test_ranges_that_overlap_then_is_their_union(spans):
+def test_ranges_when_they_overlap_then_they_are_merged(spans):
     runs = [(first, first + more) for first, more in spans]
     assert numbers_of(SeqRanges(runs).ranges()) == numbers_of(runs)
 
 
 @given(NUMBERS)
-def test_holes_and_ranges_together_then_leave_nothing_out(numbers):
+def test_holes_when_added_to_the_ranges_then_nothing_is_left_out(numbers):
     found = SeqRanges((n, n) for n in numbers)
     everything = numbers_of(found.ranges()) | numbers_of(found.holes())
     assert everything == set(range(1, max(numbers, default=0) + 1))

@@ -26,24 +26,26 @@ def store(tmp_path):
     return store
 
 
-def test_status_without_a_database_then_tells_the_rows(store, tmp_path):
+def test_status_when_there_is_no_database_then_it_has_the_rows(store, tmp_path):
     found = status(tmp_path / FILE, None)
     assert (found.ok, found.rows["tel"], found.behind) == (True, 3, None)
 
 
-def test_status_with_a_gap_then_is_not_ok(store, tmp_path):
+def test_status_when_there_is_a_gap_then_it_is_not_ok(store, tmp_path):
     store.write_gaps([SeqRange(STREAM, 2, 2)], 9)
     assert not status(tmp_path / FILE, None).ok
 
 
-def test_status_with_a_database_that_is_away_then_tells_what_waits(store, tmp_path, free_port):
+def test_status_when_the_database_is_away_then_it_counts_the_rows_that_wait(
+    store, tmp_path, free_port
+):
     found = status(tmp_path / FILE, f"http://127.0.0.1:{free_port}")
     assert (found.ok, found.reachable) == (False, False)
     assert found.behind == {"tel": 3, "evt": 0, "ack": 0}
 
 
 @pytest.mark.needs_influxd
-def test_status_with_a_database_that_has_everything_then_is_ok(store, tmp_path, influxd):
+def test_status_when_the_database_has_everything_then_it_is_ok(store, tmp_path, influxd):
     forwarder = Forwarder(tmp_path / FILE, "it", Influx1(influxd.url, "heliose"))
     for _ in range(5):
         forwarder.step()
@@ -53,19 +55,19 @@ def test_status_with_a_database_that_has_everything_then_is_ok(store, tmp_path, 
     assert ping(influxd.url).startswith("1.")
 
 
-def test_status_without_a_history_then_says_what_begins_one(tmp_path):
+def test_status_when_there_is_no_history_then_it_names_the_command_that_starts_one(tmp_path):
     with pytest.raises(HistoryError, match="heliose run"):
         status(tmp_path / FILE, None)
 
 
-def test_db_status_then_is_one_document(store, tmp_path, capsys):
+def test_db_status_when_asked_for_json_then_it_is_one_document(store, tmp_path, capsys):
     assert heliose(["db", "status", "--data", str(tmp_path), "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
     assert document["ok"] is True
     assert document["rows"]["tel"] == 3
 
 
-def test_db_status_with_a_database_that_is_away_then_ends_with_code_3(
+def test_db_status_when_the_database_is_away_then_it_ends_with_code_3(
     store, tmp_path, capsys, free_port
 ):
     site = tmp_path / "site.toml"

@@ -22,34 +22,34 @@ def path(tmp_path):
     return tmp_path / FILE
 
 
-def test_commit_of_new_rows_then_names_the_range_they_lie_in(path):
+def test_commit_when_rows_are_new_then_it_returns_the_range_they_lie_in(path):
     store = Store(path)
     assert store.commit([row(1), row(2)], 7) == [SeqRange(STREAM, 1, 2)]
     assert store.commit([row(3)], 8) == [SeqRange(STREAM, 1, 3)]
 
 
-def test_commit_of_a_repeat_then_stores_nothing_twice_and_still_says_stored(path):
+def test_commit_when_a_row_is_repeated_then_it_is_stored_once_and_counts_as_stored(path):
     store = Store(path)
     store.commit([row(1), row(2)], 7)
     assert store.commit([row(2), row(2)], 9) == [SeqRange(STREAM, 1, 2)]
     assert Reader(path).counts()["tel"] == 2
 
 
-def test_commit_beyond_a_hole_then_stored_covers_only_what_is_there(path):
+def test_commit_when_rows_lie_beyond_a_hole_then_the_ranges_leave_the_hole_out(path):
     store = Store(path)
     runs = store.commit([row(1), row(5), row(6)], 7)
     assert sorted(run.first for run in runs) == [1, 5]
     assert store.holes() == [SeqRange(STREAM, 2, 4)]
 
 
-def test_a_late_row_in_a_hole_then_closes_it(path):
+def test_hole_when_its_row_arrives_late_then_it_is_closed(path):
     store = Store(path)
     store.commit([row(1), row(3)], 7)
     assert store.commit([row(2)], 8) == [SeqRange(STREAM, 1, 3)]
     assert store.holes() == []
 
 
-def test_store_opened_again_then_knows_what_it_has(path):
+def test_store_when_opened_again_then_it_has_its_ranges(path):
     store = Store(path)
     store.commit([row(1), row(2), row(9)], 7)
     store.close()
@@ -59,14 +59,14 @@ def test_store_opened_again_then_knows_what_it_has(path):
     assert Reader(path).counts()["tel"] == 3
 
 
-def test_streams_of_two_boots_then_are_counted_apart(path):
+def test_streams_when_there_are_two_boots_then_they_are_counted_apart(path):
     store = Store(path)
     other = Stream("sim-x", "boiler", "tel", "00000002")
     assert len(store.commit([row(1), row(1, other)], 7)) == 2
     assert store.holes() == []
 
 
-def test_commit_that_fails_then_stores_nothing_and_covers_nothing(path):
+def test_commit_when_it_fails_then_nothing_is_stored_and_nothing_counts_as_stored(path):
     store = Store(path)
     store.commit([row(1)], 7)
     with pytest.raises(TypeError):
@@ -75,7 +75,7 @@ def test_commit_that_fails_then_stores_nothing_and_covers_nothing(path):
     assert Reader(path).counts()["tel"] == 2
 
 
-def test_a_reject_then_is_kept_with_its_reason(path):
+def test_reject_when_committed_then_it_is_kept_with_its_reason(path):
     Store(path).commit([], 7, [Reject("t", b"\xff", "not JSON")])
     rows = open_for_reading(path).execute("SELECT at, topic, payload, reason FROM quarantine")
     assert rows.fetchall() == [(7, "t", b"\xff", "not JSON")]
@@ -93,7 +93,7 @@ def test_gaps_when_they_shrink_then_the_table_says_the_rest(path):
     [b"this is no database at all, and long enough to be taken for one" * 20, b"SQLite format 3"],
     ids=["text", "cut short"],
 )
-def test_store_on_a_broken_file_then_refuses_and_leaves_it_as_it_is(path, content):
+def test_store_when_the_file_is_broken_then_it_refuses_and_changes_nothing(path, content):
     path.write_bytes(content)
     with pytest.raises(HistoryError, match="Nothing was changed") as caught:
         Store(path)
@@ -102,7 +102,7 @@ def test_store_on_a_broken_file_then_refuses_and_leaves_it_as_it_is(path, conten
     assert path.read_bytes() == content
 
 
-def test_store_on_a_damaged_history_then_refuses(path):
+def test_store_when_the_history_is_damaged_then_it_refuses(path):
     store = Store(path)
     store.commit([row(n, **{"x" * 100: 1}) for n in range(1, 200)], 7)
     store.close()
@@ -114,7 +114,7 @@ def test_store_on_a_damaged_history_then_refuses(path):
     assert path.read_bytes() == content
 
 
-def test_store_on_another_programs_database_then_refuses(path):
+def test_store_when_the_database_is_another_programs_then_it_refuses(path):
     other = sqlite3.connect(path)
     other.execute("CREATE TABLE mine (x)")
     other.commit()
@@ -123,7 +123,7 @@ def test_store_on_another_programs_database_then_refuses(path):
         Store(path)
 
 
-def test_store_on_a_newer_history_then_says_which_version_it_knows(path):
+def test_store_when_the_history_is_newer_then_it_names_the_version_it_can_read(path):
     Store(path).close()
     db = sqlite3.connect(path)
     db.execute("PRAGMA user_version = 99")
@@ -132,7 +132,7 @@ def test_store_on_a_newer_history_then_says_which_version_it_knows(path):
         Store(path)
 
 
-def test_a_full_disk_then_gaps_are_refused_and_the_next_commit_works(path):
+def test_gaps_when_the_disk_is_full_then_they_are_refused_and_the_next_commit_works(path):
     store = Store(path)
     store.commit([row(1), row(3)], 7)
     (pages,) = store._db.execute("PRAGMA page_count").fetchone()
