@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,6 +76,37 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def answers():
+    """answers(port) -> whether something listens on a TCP port of this machine."""
+
+    def ask(port):
+        with socket.socket() as probe:
+            probe.settimeout(0.2)
+            return probe.connect_ex(("127.0.0.1", port)) == 0
+
+    return ask
+
+
+@pytest.fixture(scope="session")
+def until():
+    """until(question, seconds=…) -> the first true answer; fails if none comes in time.
+
+    The seconds are for a quiet machine; a busy one gets six times as long.
+    """
+
+    def wait(question, seconds=10.0):
+        deadline_s = time.monotonic() + 6 * seconds
+        while True:
+            answer = question()
+            if answer:
+                return answer
+            assert time.monotonic() < deadline_s, f"not within {6 * seconds} s"
+            time.sleep(0.02)
+
+    return wait
 
 
 @dataclass(frozen=True)

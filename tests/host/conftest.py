@@ -4,7 +4,6 @@ import contextlib
 import os
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -64,26 +63,6 @@ def spawn():
         if process.poll() is None:
             process.kill()
         process.wait()
-
-
-@pytest.fixture
-def until():
-    """until(question, seconds=…) -> the first true answer; fails where none comes.
-
-    The seconds are for a quiet machine; a busy one gets six times as long.
-    """
-
-    def wait(question, seconds=10.0):
-        seconds *= 6
-        deadline = time.monotonic() + seconds
-        while True:
-            answer = question()
-            if answer:
-                return answer
-            assert time.monotonic() < deadline, f"not within {seconds} s"
-            time.sleep(0.02)
-
-    return wait
 
 
 def is_alive(pid):

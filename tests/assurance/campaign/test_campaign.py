@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
@@ -76,13 +75,6 @@ def lines_of(folder):
     return file.read_bytes().count(b"\n") if file.exists() else 0
 
 
-def wait_for(true, seconds=120.0):
-    deadline_s = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline_s
-        time.sleep(0.05)
-
-
 def test_campaign_when_finished_then_its_document_has_a_line_for_each_function(finished, capsys):
     code = campaign("--resume", "--out", finished, "--json")
     said = capsys.readouterr()
@@ -131,10 +123,12 @@ def test_miss_when_its_command_is_given_then_the_same_run_is_played(tmp_path, ca
         assert json.loads(capsys.readouterr().out)["digest"] == outcome.digest
 
 
-def test_ctrl_c_when_runs_are_left_then_says_how_to_go_on_and_keeps_what_is_done(started, tmp_path):
+def test_ctrl_c_when_runs_are_left_then_says_how_to_go_on_and_keeps_what_is_done(
+    started, tmp_path, until
+):
     folder = tmp_path / "stopped"
     process = started("--runs", 500, "--seed", SEED, "--workers", 1, "--out", folder)
-    wait_for(lambda: lines_of(folder) >= 2)
+    until(lambda: lines_of(folder) >= 2)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all of them
     out, err = process.communicate(timeout=120)
     assert process.returncode == 130
@@ -146,10 +140,10 @@ def test_ctrl_c_when_runs_are_left_then_says_how_to_go_on_and_keeps_what_is_done
     assert (folder / "runs.jsonl").read_bytes().endswith(b"\n")
 
 
-def test_worker_when_killed_then_its_run_is_repeated(finished, started, tmp_path):
+def test_worker_when_killed_then_its_run_is_repeated(finished, started, tmp_path, until):
     folder = tmp_path / "killed"
     process = started("--runs", RUNS, "--seed", SEED, "--workers", 1, "--out", folder)
-    wait_for(lambda: lines_of(folder) >= 2)
+    until(lambda: lines_of(folder) >= 2)
     workers = [
         child for child in psutil.Process(process.pid).children()
         if "spawn_main" in " ".join(child.cmdline())
@@ -161,10 +155,10 @@ def test_worker_when_killed_then_its_run_is_repeated(finished, started, tmp_path
     assert (folder / "runs.jsonl").read_bytes() == (finished / "runs.jsonl").read_bytes()
 
 
-def test_workers_when_the_campaign_is_killed_then_end_too(started, tmp_path):
+def test_workers_when_the_campaign_is_killed_then_end_too(started, tmp_path, until):
     folder = tmp_path / "orphans"
     process = started("--runs", 500, "--seed", SEED, "--workers", 1, "--out", folder)
-    wait_for(lambda: lines_of(folder) >= 1)
+    until(lambda: lines_of(folder) >= 1)
     children = psutil.Process(process.pid).children()
     process.kill()
     _, alive = psutil.wait_procs(children, timeout=10)

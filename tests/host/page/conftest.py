@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -102,14 +101,11 @@ class RunningPlant:
 
 
 @pytest.fixture(scope="module")
-def plant(tmp_path_factory):
+def plant(tmp_path_factory, answers, until):
     """A run of the demonstrator, shared by tests that leave it as they found it."""
     running = RunningPlant(tmp_path_factory.mktemp("plant"), _free_port())
-    deadline = time.monotonic() + 150
-    while not _answers(running.port):
-        assert running.process.poll() is None, (running.data / "run.log").read_text()
-        assert time.monotonic() < deadline, (running.data / "run.log").read_text()
-        time.sleep(0.1)
+    until(lambda: running.process.poll() is not None or answers(running.port), 25)
+    assert running.process.poll() is None, (running.data / "run.log").read_text()
     yield running
     running.end()
 
@@ -184,11 +180,3 @@ def _free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
-
-
-def _answers(port):
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=0.2).close()
-    except OSError:
-        return False
-    return True

@@ -4,7 +4,6 @@ import http.cookiejar
 import json
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -41,22 +40,16 @@ class Browser:
 
 
 @pytest.fixture
-def serve_page(tmp_path, start_broker, spawn, free_port):
+def serve_page(tmp_path, start_broker, spawn, free_port, answers, until):
     """serve_page(*words) -> (process, port), once it answers."""
 
     def start(*words, site="la-villette", broker_site="la-villette"):
         start_broker(site=broker_site)
         options = ["--site", site, "--data", tmp_path, "--port", free_port, *words]
         process = spawn([sys.executable, "-m", "heliose", "page", *options])
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", free_port), timeout=0.2).close()
-                return process, free_port
-            except OSError:
-                assert process.poll() is None
-                assert time.monotonic() < deadline
-                time.sleep(0.05)
+        assert until(lambda: process.poll() is not None or answers(free_port))
+        assert process.poll() is None
+        return process, free_port
 
     return start
 

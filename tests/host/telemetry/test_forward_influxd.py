@@ -40,6 +40,7 @@ def test_influxd_when_killed_in_the_middle_then_it_holds_every_sample_and_event(
         if seq == 600:
             until(lambda: gateway.step() or alarmed())
             influxd.start()
+            until(influxd.answers, 15)
     while gateway.waiting:
         gateway.step()
     everything = list(range(1, 901))
