@@ -179,6 +179,11 @@ def test_session_when_frames_do_not_fit_then_they_are_counted_and_survived(wire)
         {"t": "ack", "id": 1, "r": "perhaps"}, {"t": "ack", "id": {}, "r": "done"},
         {"t": "hello"}, {"t": "hello", "boot": "x" * 8}, {"t": "hello", "boot": "77aa01c2"},
         {"t": "hello", "boot": "77aa01c2", "n": 1, "m": 1_000_000_000}, {"t": "cmd"}, {},
+        {"t": "tel", "seq": 99, "ms": 1, "v": [1, 2, True]}, {"t": "pong", "n": 1, "ms": 1 << 30},
+        {"t": "tel", "seq": 99, "ms": 1, "v": [1, 2, float("nan")]}, {"t": "\ud800"},
+        {"t": "ack", "id": 1, "r": "done", "why": "\ud800"},
+        {"t": "ack", "id": 1 << 53, "r": "done"},
+        {"t": "evt", "seq": 1, "ms": 1, "kind": "trip", "\ud800": 1},
     ]  # fmt: skip
     w = wire()
     w.run(2)
