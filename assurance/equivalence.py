@@ -1,7 +1,7 @@
-"""Two runs side by side, step by step: the first thing that differs, if anything does.
+"""Runs a scenario on two interpreters in step: the first thing that differs, if anything does.
 
 The same scenario must give the same decisions at the same milliseconds on CPython and on
-MicroPython; where it does not, a digest only says so, and this says where.
+MicroPython. A digest shows only that two runs differ; this shows where.
 """
 
 from __future__ import annotations
@@ -12,16 +12,13 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from host.site import Site
+from sim.chips.cabinet import OUTPUTS
 from sim.scenario.crash import TRUTH
 from sim.scenario.model import Scenario
 from sim.scenario.simulation import Options, Simulation
 
-_BOILER_OUTPUTS = ("permit1", "permit2", "pump", "vent_closed", "siren", "lamp")
-_TRACKER_OUTPUTS = ("off_target", "buzzer")
-_DECISION = "decision"  # told first: outputs follow from it
-
-# What a step shows: of each board its decisions and outputs, and the plant's truth.
-_Shown = dict[tuple[str, str], object]
+# One step: decisions and outputs of boards, and the plant's truth.
+_Step = dict[tuple[str, str], object]
 
 
 @dataclass(frozen=True)
@@ -43,7 +40,7 @@ def interpreters_differ(
 ) -> Difference | None:
     """The first difference between CPython (`one`) and MicroPython (`other`), or None.
 
-    Raises MicroPythonMissingError where there is none.
+    Raises MicroPythonMissingError.
     """
     options = Options(until_s=until_s)
     return first_difference(
@@ -55,57 +52,44 @@ def interpreters_differ(
 def first_difference(one: Simulation, other: Simulation) -> Difference | None:
     """Plays both in step, warm start included, until something differs."""
     try:
-        for ours, theirs in zip_longest(_steps(one), _steps(other)):
+        for (now_ms, ours), (other_ms, theirs) in zip_longest(
+            _steps(one), _steps(other), fillvalue=(None, {})
+        ):
+            if now_ms is None or other_ms is None:
+                ends = [None if end is None else "goes on" for end in (now_ms, other_ms)]
+                return Difference((now_ms or other_ms or 0) / 1000.0, "run", "length", *ends)
             if ours != theirs:
-                return _difference(ours, theirs)
+                return _difference(now_ms / 1000.0, ours, theirs)
     finally:
         one.rig.close()
         other.rig.close()
     return None
 
 
-def _steps(run: Simulation) -> Iterator[tuple[int, _Shown]]:
+def _steps(run: Simulation) -> Iterator[tuple[int, _Step]]:
+    decisions, plant = run.monitor.decisions, run.rig.plant
     for now_ms in run.ticks():
-        yield now_ms, _shown(run)
+        step: _Step = {
+            (name, f"decision {number} of this step"): decided
+            for number, (name, decided) in enumerate(decisions, 1)
+        }
+        decisions.clear()
+        for name, board in run.rig.boards.items():
+            outputs = board.firmware.outputs() if board.firmware is not None else ()
+            for number, value in enumerate(outputs):
+                output = OUTPUTS[number] if board.role == "boiler" else f"output {number}"
+                step[name, output] = int(value)
+        # Truth by its bits, as in a digest: 0.0 is not -0.0, and a NaN is itself.
+        step |= {("plant", what): struct.pack("<d", getattr(plant, what)) for what in TRUTH}
+        yield now_ms, step
 
 
-def _shown(run: Simulation) -> _Shown:
-    shown: _Shown = {}
-    decisions = run.monitor.decisions
-    for number, (name, decided) in enumerate(decisions, 1):
-        shown[name, f"{_DECISION} {number} of this step"] = decided
-    decisions.clear()
-    for name, board in run.rig.boards.items():
-        outputs = board.firmware.outputs() if board.firmware is not None else ()
-        for output, value in zip(_output_names(board.role, len(outputs)), outputs, strict=True):
-            shown[name, output] = int(value)
-    for what in TRUTH:
-        # By its bits, as a digest has it: 0.0 is not -0.0, and no number is not itself.
-        shown["plant", what] = struct.pack("<d", getattr(run.rig.plant, what))
-    return shown
-
-
-def _output_names(role: str, count: int) -> list[str]:
-    if count == 0:
-        return []
-    if role == "boiler":
-        return list(_BOILER_OUTPUTS)
-    rates = range(count - len(_TRACKER_OUTPUTS))
-    return [*_TRACKER_OUTPUTS, *(f"rate {axis // 2 + 1}.{axis % 2 + 1}" for axis in rates)]
-
-
-def _difference(
-    ours: tuple[int, _Shown] | None, theirs: tuple[int, _Shown] | None
-) -> Difference | None:
-    if ours is None or theirs is None:
-        now_ms = (ours or theirs or (0, {}))[0]
-        ends = [None if side is None else "goes on" for side in (ours, theirs)]
-        return Difference(now_ms / 1000.0, "run", "length", *ends)
-    keys = dict.fromkeys([*ours[1], *theirs[1]])
-    for key in sorted(keys, key=lambda key: not key[1].startswith(_DECISION)):
-        one, other = ours[1].get(key), theirs[1].get(key)
+# Decisions first: outputs follow from them.
+def _difference(at_s: float, ours: _Step, theirs: _Step) -> Difference | None:
+    for key in sorted(ours | theirs, key=lambda key: not key[1].startswith("decision")):
+        one, other = ours.get(key), theirs.get(key)
         if one != other:
-            return Difference(ours[0] / 1000.0, *key, _plain(one), _plain(other))
+            return Difference(at_s, *key, _plain(one), _plain(other))
     return None
 
 

@@ -1,7 +1,7 @@
 """Pairs of faults that may take the true pressure to PS: only the relief valve is left.
 
-No single fault and no common cause may do that (invariant 5). These pairs do, which is said
-openly: a run that has one of them is not judged by invariant 5.
+No single fault and no common cause may do that (invariant 5). These pairs do, so a run with one
+of them is not judged by invariant 5.
 """
 
 from __future__ import annotations

@@ -97,7 +97,7 @@ def play(case: Case) -> Outcome:
     except WarmStartError as error:
         wrong = (Violation("start", None, str(error)),)
         return Outcome(
-            case.index, case.kind, case.drum.name, case.words, "", 0, 0, 0, "", (), wrong
+            case.index, case.kind, case.drum.name, case.description, "", 0, 0, 0, "", (), wrong
         )
     faults = tuple(fault.end() for fault in run.safety.faults)
     found = _violations(case, result, run.safety, run.monitor.ps_barg)
@@ -107,7 +107,7 @@ def play(case: Case) -> Outcome:
         index=case.index,
         kind=case.kind,
         site=case.drum.name,
-        what=case.words,
+        what=case.description,
         digest=result.digest,
         simulated_s=result.simulated_s,
         peak_barg=result.peak.pressure_barg,

@@ -35,15 +35,15 @@ class Case:
     faults: tuple[FaultEntry, ...]
 
     @property
-    def words(self) -> str:
+    def description(self) -> str:
         """What is broken, for people."""
-        words = " and ".join(map(fault_words, self.faults)) or "nothing broken"
+        words = " and ".join(map(describe, self.faults)) or "nothing broken"
         others = self.scenario.fault[: -len(self.faults)]
         dead = any(fault.target == "conductor" for fault in others)
         return f"{words}, nobody conducts" if dead else words
 
 
-def fault_words(fault: FaultEntry) -> str:
+def describe(fault: FaultEntry) -> str:
     """A fault in a few words."""
     value = "" if fault.value is None else f" {fault.value:g}"
     until = "" if fault.until_s is None else f" to {fault.until_s:g}"

@@ -147,19 +147,18 @@ class Summary:
 def count(outcomes: Iterable[Outcome], summary: Summary) -> None:
     """Counts all runs into a summary."""
     lines: dict[str, FunctionLine] = {}
-    nominal_s = 0.0
     for outcome in outcomes:
         summary.add(outcome)
-        nominal_s += outcome.simulated_s if outcome.kind == "nominal" else 0.0
+        summary.nominal_days += outcome.simulated_s / DAY_S if outcome.kind == "nominal" else 0.0
         for fault in outcome.faults:
             for function in fault.functions:
                 lines.setdefault(function, FunctionLine(function)).count(fault)
     for line in lines.values():
         line.miss_rate_upper = round(upper_rate(line.missed, line.acted + line.missed), 6)
     summary.by_function = [lines[function] for function in sorted(lines)]
-    summary.nominal_days = round(nominal_s / DAY_S, 4)
-    bound = upper_per_day(summary.false_trips, nominal_s / DAY_S)
+    bound = upper_per_day(summary.false_trips, summary.nominal_days)
     summary.false_trips_a_day_upper = None if bound is None else round(bound, 4)
+    summary.nominal_days = round(summary.nominal_days, 4)
 
 
 def _miss_lines(

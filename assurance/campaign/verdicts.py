@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assurance.campaign.sampling import fault_words
+from assurance.campaign.sampling import describe
 from assurance.detection import detection_of, row_of
 from assurance.fault_conditions import RigView
 from host.site import Site
@@ -56,7 +56,7 @@ class FaultMonitor:
     def __init__(self, fault: FaultEntry, view: RigView) -> None:
         row = row_of(fault.target, view.boiler.name)
         cell = detection_of(row, fault.kind)
-        self.outcome = FaultOutcome(fault_words(fault), row, fault.kind, cell.functions)
+        self.outcome = FaultOutcome(describe(fault), row, fault.kind, cell.functions)
         self._fault, self._cell = fault, cell
         self._judged = cell.within_s is not None
         self._device = _device_of(fault.target, view)

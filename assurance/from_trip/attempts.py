@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import fmean
@@ -70,7 +71,7 @@ def _with_demand(incident: Incident, plain: Scenario) -> tuple[Scenario, Healthy
     """The scenario with the steam demand that fits the recorded pressure best, and its readings."""
     plant = incident.site.plant
     usual_kg_h = plant.steam_demand_kg_h if plant else 0.0
-    best: tuple[float, Scenario, Healthy] | None = None
+    best_mbar, best = math.inf, (plain, Healthy((), {}))
     for share in DEMANDS:
         demand = Action(at_s=0.0, do="demand", kg_h=round(share * usual_kg_h, 3))
         actions = plain.action if share == 1.0 else (demand, *plain.action)
@@ -78,10 +79,9 @@ def _with_demand(incident: Incident, plain: Scenario) -> tuple[Scenario, Healthy
         run = ObservedRun(scenario, incident)
         run.run()
         off_mbar = _pressure_off_mbar(incident, run.shown)
-        if best is None or off_mbar < best[0] - LITTLE_MBAR:
-            best = off_mbar, scenario, Healthy(run.shown, run.errors())
-    assert best is not None
-    return best[1:]
+        if off_mbar < best_mbar - LITTLE_MBAR:
+            best_mbar, best = off_mbar, (scenario, Healthy(run.shown, run.errors()))
+    return best
 
 
 def _pressure_off_mbar(incident: Incident, shown: Sequence[Sample]) -> float:

@@ -55,7 +55,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def check() -> int:
     """Prints one line for each result that does not count."""
-    found = [ledger.complaint(name, subject(proof(name))) for name in PROOFS]
+    found = [ledger.complaint(name, ledger.subject(proof(name))) for name in PROOFS]
     complaints = [complaint for complaint in found if complaint]
     campaign = ledger.kept("campaign")
     if campaign is not None and campaign.ok:
@@ -102,29 +102,22 @@ def prove(name: str, given: Sequence[str]) -> int:
             print(f"evidence: {name}: {error}")
             return MISSING
         outcome = ledger.Outcome({}, [f"{type(error).__name__}: {error}"])
-    seconds = time.monotonic() - began_s
-    what = str(inspect.getdoc(module)).splitlines()[0]
-    report(ledger.keep(name, what, subject(module), sizes, seconds, outcome))
-    return 1 if outcome.failures else 0
+    return report(ledger.keep(name, module, sizes, time.monotonic() - began_s, outcome))
 
 
-def report(entry: ledger.Entry) -> None:
-    """Prints its plain figures and its failures."""
+def report(entry: ledger.Entry) -> int:
+    """Prints the plain figures and the failures of a result; the exit code."""
     plain = [f"{k} {v}" for k, v in entry.figures.items() if not isinstance(v, list | dict)]
     verdict = "ok" if entry.ok else "DOES NOT HOLD"
     print(f"evidence: {entry.name:<16} {verdict} {entry.seconds:.0f} s: {', '.join(plain)}")
     for failure in entry.failures:
         print(f"evidence:   {failure}")
+    return 0 if entry.ok else 1
 
 
 def proof(name: str) -> ModuleType:
     """The module of a proof."""
     return importlib.import_module(f"assurance.proofs.{name}")
-
-
-def subject(module: ModuleType) -> str:
-    """The module of the firmware that a proof is about."""
-    return str(getattr(module, "OF", ledger.LOOP))
 
 
 def sizes_of(module: ModuleType, given: Sequence[str] = ()) -> dict[str, int]:

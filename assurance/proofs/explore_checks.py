@@ -43,23 +43,22 @@ def explore_pressure(most: int | None = None) -> Reachability[PressureKey]:
     back = limits.pressure_back_code
     codes = [back, back + 1, *[edge + beside for edge in edges for beside in (-1, 0)], 16_801]
     kinds = [(code, 16_000) for code in codes] + [(back, 15_000)]
-    search = Reachability(pressure_key(checks, ()))
+    search = Reachability(_pressure_key(checks, ()))
     for key in search.each(most):
         for code, reference in kinds:
-            restore(checks, key)
+            _restore(checks, key)
             latches.begin(0, 50)
             trusted = checks.reference(True, reference)
             checks.pressure(0, code, trusted)
             valid = trusted and code <= 16_800
             level = sum(code >= edge for edge in (back + 1, *edges)) if valid else 5
             last = (*key[0], level)[-3:]
-            check_pressure(search, last, latches, key)
-            search.reach(pressure_key(checks, last))
+            _check_pressure(search, last, latches, key)
+            search.reach(_pressure_key(checks, last))
     return search
 
 
-def pressure_key(checks: Checks, last: Last) -> PressureKey:
-    """All that the checks of one transmitter remember."""
+def _pressure_key(checks: Checks, last: Last) -> PressureKey:
     latches = checks.latches
     memory = [
         (latches.window[row], latches.away[row], latches.bad_ms[row], latches.active[row])
@@ -68,8 +67,7 @@ def pressure_key(checks: Checks, last: Last) -> PressureKey:
     return last, tuple(memory), checks.code[0]
 
 
-def restore(checks: Checks, key: PressureKey) -> None:
-    """The inverse of `pressure_key`."""
+def _restore(checks: Checks, key: PressureKey) -> None:
     latches = checks.latches
     latches.acting[:] = [0] * len(latches.acting)
     for row, (window, away, bad_ms, active) in zip(PRESSURE_ROWS, key[1], strict=True):
@@ -79,7 +77,7 @@ def restore(checks: Checks, key: PressureKey) -> None:
     checks.code[0] = key[2]
 
 
-def check_pressure(
+def _check_pressure(
     search: Reachability[PressureKey], last: Last, latches: Latches, key: PressureKey
 ) -> None:
     """Two bad samples of three act; what acts ends once three valid ones were back."""
@@ -129,11 +127,11 @@ def explore_button(loops_ms: tuple[int, ...] = (50, 150)) -> Reachability[Any]:
     """The button against a stopwatch: presses of any length, in loops of two lengths."""
     top_ms = STUCK_MS + 1  # longer presses are all alike
     button = Button()
-    search: Reachability[Any] = Reachability((button_key(button, top_ms), (True, False, 0)))
+    search: Reachability[Any] = Reachability((_button_key(button, top_ms), (True, False, 0)))
     inputs = tuple(itertools.product((False, True), (False, True), loops_ms))
     for memory, (was_pressed, counts, held_ms) in search.each():
         for pressed, engaged, loop_ms in inputs:
-            put_button(button, memory)
+            _put_button(button, memory)
             button.watch(pressed, engaged, loop_ms)
             lasted_ms = min(held_ms + loop_ms, top_ms) if was_pressed else 0
             ended = was_pressed and not pressed and counts
@@ -145,16 +143,14 @@ def explore_button(loops_ms: tuple[int, ...] = (50, 150)) -> Reachability[Any]:
             began = pressed and not was_pressed
             goes_on = pressed and (not engaged if began else counts)
             watch = pressed, goes_on, lasted_ms if pressed else 0
-            search.reach((button_key(button, top_ms), watch))
+            search.reach((_button_key(button, top_ms), watch))
     return search
 
 
-def button_key(button: Button, top_ms: int) -> ButtonKey:
-    """All that the button remembers."""
+def _button_key(button: Button, top_ms: int) -> ButtonKey:
     held_ms, freed_ms = min(button.held_ms, top_ms), min(button.freed_ms, FREED_MS)
     return button.pressed, button.counts, button.stuck, held_ms, freed_ms
 
 
-def put_button(button: Button, memory: ButtonKey) -> None:
-    """The inverse of `button_key`."""
+def _put_button(button: Button, memory: ButtonKey) -> None:
     button.pressed, button.counts, button.stuck, button.held_ms, button.freed_ms = memory

@@ -39,7 +39,7 @@ Key = tuple[int, bool, bool, bool, bool, bool, int, int]
 Search = Reachability[Key]
 
 
-class Answer:
+class _Answer:
     """Stands in for Checks, Responses and Button, with a given answer."""
 
     def __init__(self, state: interlock.State) -> None:
@@ -49,7 +49,6 @@ class Answer:
         self.times, self.reset, self.acts = 0, False, 0
 
     def judge(self, reading: Reading, driven: object) -> None:
-        """As Checks and Responses do."""
         for bit, row in ROW.items():
             if self.acts & bit:
                 self.latches.act(row, 1)
@@ -58,23 +57,22 @@ class Answer:
         self.latches.judged = rows.COUNT - self.forgotten
 
     def watch(self, pressed: bool, engaged: bool, loop_ms: int) -> None:
-        """As Button does."""
+        pass
 
 
-class Board:
+class _Board:
     """A real State that can be put into any abstract state, and read back."""
 
     def __init__(self) -> None:
         self.state = interlock.State(config.fallback(), True)
         self.state.uptime_ms = interlock.BOOT_MS
-        self.answer = Answer(self.state)
+        self.answer = _Answer(self.state)
         for part in ("checks", "responses", "button"):
             setattr(self.state, part, self.answer)
         self.reading = Reading()
         self.reading.chain_closed = True
 
     def put(self, key: Key) -> None:
-        """The inverse of `key`."""
         state, latches = self.state, self.state.latches
         state.mode, state.heated, state.permit1, state.permit2, _, first, acts, opened = key
         latches.first = ROW[LATCHES] if first else -1
@@ -86,14 +84,12 @@ class Board:
         state.reading = self.reading
 
     def open_loops(self, opened: int) -> None:
-        """The OFF_TARGET loops that are open."""
         self.reading.off_target1_closed = not opened & OFF_TARGET_1
         self.reading.off_target2_closed = not opened & OFF_TARGET_2
 
     def step(
         self, acts: int, opened: int, forgotten: bool, calm: int, over: bool, press: int
     ) -> None:
-        """One loop with these answers."""
         state, answer, reading = self.state, self.answer, self.reading
         answer.acts, answer.forgotten = acts, forgotten
         answer.short, answer.long = press == SHORT, press >= LONG
@@ -106,7 +102,6 @@ class Board:
         interlock.step(state, reading, 0)
 
     def key(self, given: bool, acts: int, opened: int) -> Key:
-        """The abstract state."""
         state = self.state
         first = state.latches.first >= 0
         permits = bool(state.permit1), bool(state.permit2)
@@ -115,7 +110,7 @@ class Board:
 
 def explore(most: int | None = None) -> Search:
     """Everything, or all edges out of so many states."""
-    board = Board()
+    board = _Board()
     search = Reachability(board.key(False, 0, OFF_TARGET_1 | OFF_TARGET_2))
     for before in search.each(most):
         permits = np.empty((len(ANSWERS), 2), dtype=bool)
@@ -124,19 +119,19 @@ def explore(most: int | None = None) -> Search:
             board.step(*answer)
             after = board.key(False, *answer[:2])
             permits[number] = after[2:4]
-            check_step(search, before, answer, after, board.state)
+            _check_step(search, before, answer, after, board.state)
             search.reach(after)
-        check_worse(search, before, permits)
+        _check_worse(search, before, permits)
         for op in COMMANDS:
             board.put(before)
             taken = getattr(interlock, op)(board.state) is None and op == "start"
             after = board.key(before[4] or taken, *before[6:])
-            check_command(search, before, op, taken, after)
+            _check_command(search, before, op, taken, after)
             search.reach(after)
     return search
 
 
-def check_step(
+def _check_step(
     search: Search, before: Key, answer: tuple[Any, ...], after: Key, state: interlock.State
 ) -> None:
     """Invariants 1, 2 and 4 on an edge that is a step."""
@@ -166,7 +161,7 @@ def check_step(
     search.must(not up1 or heated or started, "4: PERMIT_1 rose", *edge)
 
 
-def check_worse(search: Search, before: Key, permits: NDArray[np.bool_]) -> None:
+def _check_worse(search: Search, before: Key, permits: NDArray[np.bool_]) -> None:
     """Invariant 3: one more row that acts, open loop or forgotten row raises no PERMIT."""
     shape = (2, 2, 2, 2, 2, *[len(axis) for axis in AXES[2:]], 2)
     permits = permits.reshape(shape)
@@ -178,7 +173,7 @@ def check_worse(search: Search, before: Key, permits: NDArray[np.bool_]) -> None
         search.must(not (worse & ~better).any(), "3: less calm raises a PERMIT", before)
 
 
-def check_command(search: Search, before: Key, op: str, taken: bool, after: Key) -> None:
+def _check_command(search: Search, before: Key, op: str, taken: bool, after: Key) -> None:
     """Invariant 4 on an edge that is a command: only `start` in READY leads to heat."""
     edge = before, op, after
     free = before[0] == READY and before[6] == 0 and before[7] == 0

@@ -8,13 +8,13 @@ from __future__ import annotations
 import copy
 from dataclasses import replace
 
-from desk.flash import with_copies
+from desk.boiler import Board
 from desk.fuzz import BOOT, QUEUE_B, Dice, Fuzz
 
 from assurance.proofs.recording import NAMES, Trace, Turn, fill
 from firmware.boiler import config
 from firmware.boiler.loop import Loop
-from firmware.boiler.reading import Outputs, Reading
+from firmware.boiler.reading import Reading
 from firmware.common import limits, ticks, wire
 
 PING_EVERY = 20  # loops
@@ -22,21 +22,13 @@ FIRST_ID = 100  # of a command; those of the trace are below
 BUTTON = NAMES.index("button_pressed")
 
 
-class TraceBoard:
-    """The seam of a board (`firmware.boiler.board`), with recorded readings instead of pins."""
+class TraceBoard(Board):
+    """A board on the desk with recorded ticks and readings."""
 
     def __init__(self, trace: Trace) -> None:
-        values = {name: getattr(trace.limits, name) for name in limits.NAMES}
-        packed = config.pack(values)
-        self.flash = with_copies(packed, packed)
+        packed = config.pack({name: getattr(trace.limits, name) for name in limits.NAMES})
+        super().__init__(stored=(packed, packed))
         self.turn = trace.turns[0]
-        self.received = b""
-        self.markers: list[str] = []
-
-    def __deepcopy__(self, memo: object) -> TraceBoard:
-        other = copy.copy(self)
-        other.markers = []
-        return other
 
     def ticks_ms(self) -> int:
         """The recorded ticks."""
@@ -45,32 +37,6 @@ class TraceBoard:
     def read(self, reading: Reading) -> None:
         """The recorded reading."""
         fill(reading, self.turn.reading)
-
-    def write(self, outputs: Outputs) -> None:
-        """Drives nothing."""
-
-    def link_read(self, limit: int) -> bytes:
-        """Bytes from the gateway."""
-        data, self.received = self.received[:limit], self.received[limit:]
-        return data
-
-    def link_write(self, data: bytes) -> int:
-        """Takes all bytes."""
-        return len(data)
-
-    def keep(self, event: object) -> None:
-        """Drops the event."""
-
-    def identity(self) -> dict[str, str]:
-        """What `hello` contains."""
-        return {"id": "e6614103e7452d2f", "boot": BOOT, "py": "test", "cause": "power"}
-
-    def end_turn(self) -> None:
-        """Does not wait."""
-
-    def restart(self, marker: str) -> None:
-        """Notes why the firmware restarts."""
-        self.markers.append(marker)
 
 
 def play(loop: Loop, number: int, turn: Turn) -> None:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import inspect
 import json
 import platform
 import subprocess
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -90,10 +92,14 @@ def _commit_date() -> str | None:
     return done.stdout.strip() or None
 
 
+def subject(proof: ModuleType) -> str:
+    """The module of the firmware that a proof is about."""
+    return str(getattr(proof, "OF", LOOP))
+
+
 def keep(
     name: str,
-    what: str,
-    module: str,
+    proof: ModuleType,
     sizes: dict[str, int],
     seconds: float,
     outcome: Outcome,
@@ -103,15 +109,15 @@ def keep(
     seeds = {key: value for key, value in sizes.items() if key.startswith("seed")}
     entry = Entry(
         name=name,
-        what=what,
+        what=str(inspect.getdoc(proof)).splitlines()[0],
         ok=not outcome.failures,
         failures=outcome.failures[:MOST_FAILURES],
         figures=outcome.figures,
         sizes={key: value for key, value in sizes.items() if key not in seeds},
         seeds=seeds,
         seconds=round(seconds, 1),
-        of=module,
-        source=source_hash(module),
+        of=subject(proof),
+        source=source_hash(subject(proof)),
         commit_date=_commit_date(),
         versions={"python": platform.python_version(), **outcome.versions},
     )

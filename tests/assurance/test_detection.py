@@ -1,7 +1,7 @@
-"""Every cell of the matrix of faults that a function must see: played, and seen first and in time.
+"""Every cell of the detection matrix with a function: played, and detected first and in time.
 
-Each trial begins in RUN, breaks one thing, and brings about what the reference's column "when"
-says; a witness of the campaigns looks whether that was due, and what acted.
+Each trial begins in RUN, breaks one thing, and brings about the cell's condition. The monitor of
+the campaigns judges whether detection was due, and what acted.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ AT_S = 2.0
 
 @dataclass(frozen=True)
 class Trial:
-    """How a cell comes to be seen. `alone`: nobody conducts, so that only boards can act.
+    """How a cell's condition comes about. `alone`: without a conductor, so only boards can act.
 
     also: (target, kind, value, seconds) of what else breaks; do: (action, seconds).
     """
@@ -137,18 +137,17 @@ REFUSED = {
     ("reserve.<board>", "off"): Trial(do=(("stop", 5.0), ("start", 10.0)), seconds=30.0),
 }
 
-_ACTIONS = {
-    "stop": {"do": "stop"},
-    "no demand": {"do": "demand", "kg_h": 0.0},
-    "much demand": {"do": "demand", "kg_h": 5.0},
-    "start": {"do": "start"},
-    "stow": {"do": "stow"},
-    "track": {"do": "track"},
-}
+DEMANDS = {"no demand": 0.0, "much demand": 5.0}
 
 
 def scenario(target, kind, trial):
     broken = [(target, kind, trial.value, AT_S), *trial.also]
+    actions = [
+        Action(at_s=at_s, do="demand", kg_h=DEMANDS[what])
+        if what in DEMANDS
+        else Action(at_s=at_s, do=what)
+        for what, at_s in trial.do
+    ]
     return Scenario(
         title=f"{target} {kind}",
         site="la-villette",
@@ -160,7 +159,7 @@ def scenario(target, kind, trial):
             FaultEntry(at_s=at_s, target=target, kind=kind, value=value)
             for target, kind, value, at_s in broken
         ),
-        action=tuple(Action(at_s=at_s, **_ACTIONS[what]) for what, at_s in trial.do),
+        action=tuple(actions),
     )
 
 

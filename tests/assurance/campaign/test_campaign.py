@@ -25,8 +25,7 @@ def campaign(*words):
 def finished(tmp_path_factory):
     """The folder of a short campaign by one worker."""
     folder = tmp_path_factory.mktemp("finished") / "campaign"
-    code = campaign("--runs", RUNS, "--seed", SEED, "--workers", 1, "--out", folder)
-    assert code in (0, 1)
+    assert campaign("--runs", RUNS, "--seed", SEED, "--workers", 1, "--out", folder) in (0, 1)
     return folder
 
 
@@ -53,7 +52,7 @@ def started(tmp_path):
         command = [sys.executable, "-m", "heliose", "sim", "campaign", *map(str, words)]
         process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            start_new_session=True, preexec_fn=heeds_ctrl_c,
+            start_new_session=True, preexec_fn=restore_ctrl_c,
         )  # fmt: skip
         processes.append(process)
         return process
@@ -65,8 +64,8 @@ def started(tmp_path):
         process.wait()
 
 
-def heeds_ctrl_c():
-    """What a shell starts in the background ignores Ctrl-C, and so do its children."""
+def restore_ctrl_c():
+    """A shell starts background processes with Ctrl-C ignored, and children inherit that."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
@@ -123,9 +122,7 @@ def test_miss_when_its_command_is_given_then_the_same_run_is_played(tmp_path, ca
         assert json.loads(capsys.readouterr().out)["digest"] == outcome.digest
 
 
-def test_ctrl_c_when_runs_are_left_then_says_how_to_go_on_and_keeps_what_is_done(
-    started, tmp_path, until
-):
+def test_ctrl_c_when_runs_are_left_then_names_the_command_to_resume(started, until, tmp_path):
     folder = tmp_path / "stopped"
     process = started("--runs", 500, "--seed", SEED, "--workers", 1, "--out", folder)
     until(lambda: lines_of(folder) >= 2)
@@ -140,22 +137,19 @@ def test_ctrl_c_when_runs_are_left_then_says_how_to_go_on_and_keeps_what_is_done
     assert (folder / "runs.jsonl").read_bytes().endswith(b"\n")
 
 
-def test_worker_when_killed_then_its_run_is_repeated(finished, started, tmp_path, until):
+def test_worker_when_killed_then_its_run_is_repeated(finished, started, until, tmp_path):
     folder = tmp_path / "killed"
     process = started("--runs", RUNS, "--seed", SEED, "--workers", 1, "--out", folder)
     until(lambda: lines_of(folder) >= 2)
-    workers = [
-        child for child in psutil.Process(process.pid).children()
-        if "spawn_main" in " ".join(child.cmdline())
-    ]  # fmt: skip
-    assert len(workers) == 1
-    workers[0].kill()
+    children = psutil.Process(process.pid).children()
+    (worker,) = [child for child in children if "spawn_main" in " ".join(child.cmdline())]
+    worker.kill()
     _, err = process.communicate(timeout=120)
     assert process.returncode in (0, 1), err
     assert (folder / "runs.jsonl").read_bytes() == (finished / "runs.jsonl").read_bytes()
 
 
-def test_workers_when_the_campaign_is_killed_then_end_too(started, tmp_path, until):
+def test_workers_when_the_campaign_is_killed_then_end_too(started, until, tmp_path):
     folder = tmp_path / "orphans"
     process = started("--runs", 500, "--seed", SEED, "--workers", 1, "--out", folder)
     until(lambda: lines_of(folder) >= 1)

@@ -12,9 +12,8 @@ RUNS, SEED = 4, 5
 
 @pytest.fixture(scope="module")
 def cluster():
-    with LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
-    ) as cluster:
+    threads = {"n_workers": 2, "threads_per_worker": 1, "processes": True}
+    with LocalCluster(**threads, dashboard_address=None) as cluster:
         yield cluster
 
 
@@ -25,19 +24,10 @@ def campaign(*words):
 @pytest.mark.slow
 def test_campaign_when_played_by_a_cluster_then_gives_the_same_lines(cluster, tmp_path, capsys):
     here, there = tmp_path / "here", tmp_path / "there"
-    campaign("--runs", RUNS, "--seed", SEED, "--workers", 1, "--out", here)
+    what = ("--runs", RUNS, "--seed", SEED)
+    campaign(*what, "--workers", 1, "--out", here)
     capsys.readouterr()
-    campaign(
-        "--runs",
-        RUNS,
-        "--seed",
-        SEED,
-        "--dask",
-        cluster.scheduler_address,
-        "--out",
-        there,
-        "--json",
-    )
+    campaign(*what, "--dask", cluster.scheduler_address, "--out", there, "--json")
     document = json.loads(capsys.readouterr().out)
     assert (document["runs"], document["workers"]) == (RUNS, 2)
     assert (there / "runs.jsonl").read_bytes() == (here / "runs.jsonl").read_bytes()

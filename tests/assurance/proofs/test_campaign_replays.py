@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 
 from assurance.proofs import campaign
-from assurance.proofs.ledger import LOOP, keep
+from assurance.proofs.ledger import keep
 
 
 @pytest.fixture(scope="module")
 def entry(tmp_path_factory):
     outcome = campaign.measure(runs=2, seed=5)
-    return keep("campaign", "", LOOP, {"seed": 5}, 0.0, outcome, tmp_path_factory.mktemp("kept"))
+    return keep("campaign", campaign, {"seed": 5}, 0.0, outcome, tmp_path_factory.mktemp("kept"))
 
 
 @pytest.fixture

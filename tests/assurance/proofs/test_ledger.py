@@ -23,9 +23,8 @@ def firmware(root):
 
 def kept(folder, failures=()):
     outcome = ledger.Outcome({"turns": 3}, list(failures))
-    return ledger.keep(
-        "trial", "A trial.", ledger.LOOP, {"turns": 3, "seed": 1}, 0.1, outcome, folder
-    )
+    sizes = {"turns": 3, "seed": 1}
+    return ledger.keep("trial", prove.proof("fuzz"), sizes, 0.1, outcome, folder)
 
 
 def test_protection_when_listed_then_it_is_what_the_loop_runs_and_no_pin():
@@ -82,7 +81,7 @@ def test_proofs_when_listed_then_each_says_what_it_proves_and_has_sizes_that_are
         module = prove.proof(name)
         assert module.__doc__.splitlines()[0].endswith("."), name
         assert all(isinstance(size, int) for size in prove.sizes_of(module).values()), name
-        assert ledger.protection(prove.subject(module)), name
+        assert ledger.protection(ledger.subject(module)), name
 
 
 def test_proof_when_its_name_or_size_is_wrong_then_the_answer_says_what_there_is(capsys):
