@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypeAlias
 
 from assurance.safety.conditions import Condition
 from assurance.safety.prove import Proof
 from host.language import LANGUAGES, load_language
 
+Json: TypeAlias = dict[str, Any]
 _ENGLISH = load_language("en")
 
 
-def document(proof: Proof) -> dict[str, Any]:
+def document(proof: Proof) -> Json:
     """Ready for JSON: names and meanings in each language, all else in English."""
     function = proof.function
     return {
@@ -36,7 +37,7 @@ def document(proof: Proof) -> dict[str, Any]:
     }
 
 
-def _condition(row: Condition) -> dict[str, Any]:
+def _condition(row: Condition) -> Json:
     delay, action, back = row.cells(_ENGLISH)
     return {
         "channels": row.channels,

@@ -34,6 +34,9 @@ CODES = [
     (rows.NAMES, {sf: cause.name for sf, cause in CAUSES.items()}),
     ((rows.SIREN, rows.LATCH), ACTIONS),
 ]
+# Of a template: scripts, styles, what Jinja2 fills in, and tags.
+NOT_SHOWN = re.compile(r"<(script|style)\b.*?</\1>|\{\{.*?\}\}|\{%.*?%\}|<[^>]*>", re.DOTALL)
+SAME_WORDS = {"PERMIT", "SIMULATION", "UTC", "bar", "heliose", "kWh", "kg"}
 PLACES = re.compile(r"\{(\w+)\}")
 
 
@@ -97,6 +100,12 @@ def test_safety_functions_when_explained_then_each_text_has_its_french(messages)
     for cause in [*CAUSES.values(), UNKNOWN]:
         assert {cause.name, cause.meaning, cause.check, cause.reset} <= french
     assert {meaning(row) for row in range(rows.COUNT)} - {None} <= french
+
+
+def test_templates_when_they_show_a_text_then_it_is_marked():
+    for path in [path for room in ROOMS for path in (ROOT / room).rglob("*.html")]:
+        bare = NOT_SHOWN.sub(" ", path.read_text("utf-8"))
+        assert set(re.findall(r"[A-Za-z]{2,}", bare)) <= SAME_WORDS, path.name
 
 
 def test_enumerations_when_the_source_has_one_then_its_words_are_among_those_tested():
