@@ -43,13 +43,14 @@ class CommandDispatch:
         if isinstance(command, Refusal):
             self._refuse(command, now_ms)
             return
-        why = self._execute(command, now_ms) if channel is None else (
-            self._pass_on(channel, command, now_ms)
-        )  # fmt: skip
+        if channel is None:
+            why, outcome = self._execute(command, now_ms), "done"
+        else:
+            why, outcome = self._pass_on(channel, command, now_ms), "passed on"
         if why is not None:
             self._refuse(Refusal(device, command.op, command.by, command.id, why), now_ms)
             return
-        self._note(command, "done" if channel is None else "passed on", None, now_ms)
+        self._note(command, outcome, None, now_ms)
         if channel is None:
             self._acknowledge(command, "done", None, now_ms)
 
@@ -91,9 +92,9 @@ class CommandDispatch:
 
     def _execute(self, command: Command, now_ms: int) -> str | None:
         """Executes a command to the gateway itself, or returns why not."""
-        return (self._set_clock if command.op == "set_clock" else self._release_port)(
-            command, now_ms
-        )
+        if command.op == "set_clock":
+            return self._set_clock(command, now_ms)
+        return self._release_port(command)  # the verifier lets no other operation pass
 
     def _set_clock(self, command: Command, now_ms: int) -> str | None:
         utc_ms = command.args.get("utc_ms")
@@ -104,7 +105,7 @@ class CommandDispatch:
         self._on_clock_set(now_ms)
         return None
 
-    def _release_port(self, command: Command, _now_ms: int) -> str | None:
+    def _release_port(self, command: Command) -> str | None:
         channel = self._channels.get(str(command.args.get("device")))
         seconds = command.args.get("seconds")
         if channel is None or not isinstance(seconds, int) or not 0 < seconds <= RELEASE_MAX_S:

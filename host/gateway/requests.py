@@ -47,8 +47,8 @@ class Requests:
     @property
     def busy(self) -> bool:
         """Whether something is to be sent or answered soon."""
-        commands = self.commands and self.commands.unanswered > 0
-        return bool(commands) or self.config.number != 0 or self.trajectories.busy
+        waiting = bool(self.commands) and self.commands.unanswered > 0
+        return waiting or bool(self.config) or self.trajectories.busy
 
     def command(
         self, op: str, args: Arguments, boot: str, clock: ClockMap, now_ms: int, ttl_ms: int
@@ -98,7 +98,7 @@ class Requests:
     def follow_up(self, now_ms: int) -> CommandFrame | None:
         """Gives up what got no answer in time; the command to send again now, if any."""
         # Nearly always: the simulator comes here for every board at 600 times real time.
-        if not self.commands and not self.config.number:
+        if not self.commands and not self.config:
             return None
         self._acks += self.commands.given_up(now_ms)
         repeated = self.commands.repeated(now_ms)
