@@ -103,7 +103,7 @@ class BoardSession:
     def tick(self, now_ms: int) -> None:
         """Lets time pass: pings, requests, parts of uploads, commands without an answer."""
         self._now_ms = now_ms
-        if now_ms < self._due_ms:
+        if now_ms < self._due_ms:  # nearly always; the simulator's speed rests on it
             return
         if now_ms >= self._ping_due_ms:
             self._ping_due_ms = now_ms + PING_MS

@@ -28,6 +28,7 @@ class Boot:
     time. held_event: one that is old or has no time, so that it may be another boot's.
     """
 
+    # Board milliseconds begin anew with each boot, so each has a map of its own.
     clock: ClockMap = field(default_factory=ClockMap)
     last_sample: int = 0
     last_event: int = 0
@@ -86,6 +87,7 @@ class Boots:
             return None
         names = [name for n in range(1, part.m + 1) for name in self._parts[n].fields]
         self._parts = {}
+        # Links were swapped, or the site is wrong: commands for a boiler must reach no tracker.
         if part.role != self._role:
             self.problem = f"the board says that it is a {part.role}, not a {self._role}"
             raise ValueError(self.problem)

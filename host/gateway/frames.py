@@ -97,6 +97,7 @@ class KeptTrip(Frame, tag="trip"):
     f: dict[Text, Value] = {}
 
 
+# What a board sends; another `t` is an unknown type, and dropped (protocol).
 FromBoard = Hello | Telemetry | EventFrame | AckFrame | Pong | KeptTrip
 
 
@@ -231,6 +232,8 @@ NO_ANSWER = "the board did not answer"
 Received = Hello | bus.Sample | bus.Event | CommandAck | TrajectoryAck | ConsoleLine
 
 
+# Boards name the channel, its value, the limit and since when by these short entries (protocol's
+# example of `evt`). A trip by command has none of them.
 def kept_trip_line(trip: KeptTrip) -> ConsoleLine:
     """A trip from the board's flash as a sentence."""
     f = trip.f

@@ -134,6 +134,7 @@ class Outbox:
         self._waiting.clear()
         self._covered.clear()
         self._commit_due_ms = None
+        # These rows were published when they came; they are due again after REPEAT_MS.
         self._ripening.append((now_ms + REPEAT_MS, self._n))
         if rows and self._on_commit is not None:
             self._on_commit(rows)
