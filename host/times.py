@@ -11,7 +11,7 @@ class TimeError(ValueError):
     exit_code = 2
 
 
-def moment(option: str, text: str) -> datetime:
+def parse_time(option: str, text: str) -> datetime:
     """Parse an ISO 8601 time with its zone.
 
     Raises TimeError, which names `option`, for anything else: without a zone a time is ambiguous.
@@ -28,4 +28,4 @@ def moment(option: str, text: str) -> datetime:
 
 def utc_ms(option: str, text: str) -> int:
     """Parse the same into UTC milliseconds."""
-    return int(moment(option, text).timestamp() * 1000)
+    return int(parse_time(option, text).timestamp() * 1000)

@@ -29,9 +29,10 @@ def sun(
     Azimuth is clockwise from north, elevation above the horizon. The apparent angles include
     refraction.
     """
-    from host.tracking.sun import Place, parse_time, sun_positions
+    from host.times import parse_time
+    from host.tracking.sun import Place, sun_positions
 
-    time = parse_time(at)
+    time = parse_time("--at", at)
     position = sun_positions(Place(lat, lon, alt, pressure_hpa, temperature_c), [time])
     angles = {name: float(values[0]) for name, values in vars(position).items()}
     if json:

@@ -57,15 +57,19 @@ class Accounts:
         users = self.all()
         if not _NAME.fullmatch(name) or name in _NO_NAMES:
             raise AccountError(
-                f"name: found {name!r}, allowed a-z 0-9 . _ - beginning with a letter, at most 32,"
+                f"name: found {name!r}, allowed: a-z 0-9 . _ -, starting with a letter, at most 32,"
                 f" and not that of a service"
             )
         if name in users:
-            raise AccountError(f"name: {name} is there already; `heliose user remove {name}` first")
+            raise AccountError(
+                f"name: {name} exists already; `heliose user remove {name}` removes it"
+            )
         if role not in ROLES:
-            raise AccountError(f"role: found {role!r}, allowed {', '.join(ROLES)}")
+            raise AccountError(f"role: found {role!r}, allowed: {', '.join(ROLES)}")
         if password is not None and len(password) < PASSWORD_MIN:
-            raise AccountError(f"password: {len(password)} characters, at least {PASSWORD_MIN}")
+            raise AccountError(
+                f"password: found {len(password)} characters, allowed: {PASSWORD_MIN} or more"
+            )
         hashed = None if password is None else _hash(password)
         users[name] = Account(role, secrets.token_hex(32), hashed)
         self._write(users)
@@ -75,8 +79,8 @@ class Accounts:
         """Removes an account; its key is void from then on."""
         users = self.all()
         if name not in users:
-            known = ", ".join(sorted(users)) or "nobody"
-            raise AccountError(f"name: found {name!r}, there is {known}")
+            known = ", ".join(sorted(users)) or "none, there is no account"
+            raise AccountError(f"name: found {name!r}, allowed: {known}")
         del users[name]
         self._write(users)
 

@@ -20,7 +20,7 @@ from host.services.supervisor import Run, Supervisor, check_port, services_of, s
 from host.site.find import find_site, presets
 from host.site.runtime import SiteRuntime, site_name, site_runtime
 from host.site.start_time import default_start
-from host.times import moment
+from host.times import parse_time
 
 DEMONSTRATOR = "la-villette"
 MISSING = 3
@@ -85,7 +85,7 @@ def clock_for(site: SiteRuntime, simulated: bool, at: str | None, speed: float |
     """
     if speed is not None and not 1.0 <= speed <= MAX_RATE:
         raise RunError(f"--speed: found {speed:g}, allowed: 1 to {MAX_RATE:g}")
-    first = None if at is None else moment("--at", at)
+    first = None if at is None else parse_time("--at", at)
     if not simulated:
         if at is not None or speed is not None:
             raise RunError("--at and --speed need --sim: a real plant runs in real time")

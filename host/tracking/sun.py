@@ -62,18 +62,6 @@ class SunPositions:
         return np.stack([flat * np.sin(azimuth), flat * np.cos(azimuth), np.sin(up)], axis=-1)
 
 
-def parse_time(text: str) -> datetime:
-    """An aware datetime from ISO 8601; SunError without a zone or for anything else."""
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        raise SunError(
-            f"time: found {text!r}, allowed: ISO 8601 with a zone, as 2026-06-21T12:00:00Z"
-        ) from None
-    utc_ms(time)
-    return time
-
-
 def utc_ms(time: datetime) -> int:
     """UTC milliseconds of an aware datetime; a naive one is a SunError."""
     return _utc_us(time) // 1000

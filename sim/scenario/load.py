@@ -70,7 +70,7 @@ def _find(where: str | Path) -> Path:
     near = get_close_matches(name, shipped(), n=3)
     hint = f"; did you mean {' or '.join(near)}?" if near else ""
     allowed = f"a path, or one of {len(shipped())} names that `heliose sim list` shows"
-    raise ScenarioError(f"{name or 'nothing'}: {what}; allowed: {allowed}{hint}")
+    raise ScenarioError(f"found {name or 'nothing'}: {what}; allowed: {allowed}{hint}")
 
 
 class _Reader:

@@ -34,9 +34,9 @@ def test_account_when_for_a_script_then_nobody_signs_in_with_it(tmp_path):
     [
         ("Anna", "view", "sunshine", "name: found 'Anna'"),
         ("page", "view", "sunshine", "not that of a service"),
-        ("zoe", "view", "sunshine", "zoe is there already"),
-        ("anna", "king", "sunshine", "role: found 'king', allowed view, operate, admin"),
-        ("anna", "view", "short", "password: 5 characters, at least 8"),
+        ("zoe", "view", "sunshine", "zoe exists already"),
+        ("anna", "king", "sunshine", "role: found 'king', allowed: view, operate, admin"),
+        ("anna", "view", "short", "password: found 5 characters, allowed: 8 or more"),
     ],
 )
 def test_account_when_something_is_wrong_then_the_error_says_what_is_allowed(
@@ -72,4 +72,4 @@ def test_user_command_when_adding_listing_removing_then_each_says_what_it_did(tm
     assert heliose("remove", "bot")[0] == 0
     code, out, err = heliose("remove", "bot")
     assert (code, out) == (2, "")
-    assert err == "heliose: name: found 'bot', there is nobody\n"
+    assert err == "heliose: name: found 'bot', allowed: none, there is no account\n"

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pvlib.solarposition import spa_python
 
-from host.tracking.sun import Place, SunError, SunTrack, parse_time, sun_positions, utc_ms
+from host.tracking.sun import Place, SunError, SunTrack, sun_positions, utc_ms
 
 PARIS = Place(48.8958, 2.3876, 50.0, 1007.0, 12.0)
 NOON = datetime(2026, 6, 21, 12, 0, tzinfo=UTC)
@@ -58,14 +58,7 @@ def test_time_when_given_in_another_zone_then_the_same_instant():
 def test_time_when_naive_then_an_error_that_says_so():
     with pytest.raises(SunError, match="without a zone"):
         sun_positions(PARIS, [datetime(2026, 6, 21, 12, 0)])
-    with pytest.raises(SunError, match="without a zone"):
-        parse_time("2026-06-21T12:00:00")
     assert SunError.exit_code == 2
-
-
-def test_time_when_no_time_at_all_then_an_error_with_an_example():
-    with pytest.raises(SunError, match=r"found 'noon', allowed: ISO 8601"):
-        parse_time("noon")
 
 
 @pytest.mark.parametrize(
