@@ -241,14 +241,9 @@ def _strokes(axes: Axes, strokes: Sequence[tuple[Pair, Pair]], colour: str, widt
 
 def _apart(places_px: Sequence[float], height_px: float) -> list[float]:
     """Ascending places moved as little as needed to stand LABEL_PX apart, within the height."""
-    found: list[float] = []
-    for place in places_px:
-        found.append(max(place, found[-1] + LABEL_PX if found else 5.0))
-    most = height_px - 5.0
-    for i in reversed(range(len(found))):
-        found[i] = min(found[i], most)
-        most = found[i] - LABEL_PX
-    return found
+    steps = LABEL_PX * np.arange(len(places_px))
+    pushed_up = np.maximum.accumulate(np.maximum(places_px, 5.0) - steps) + steps
+    return list(np.minimum(pushed_up, height_px - 5.0 - steps[::-1]))
 
 
 def _groups(places_px: Sequence[float]) -> list[tuple[int, int]]:

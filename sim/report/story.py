@@ -13,9 +13,7 @@ from sim.scenario.recording import Run
 from sim.scenario.result import Trip
 
 _SAME_S = 0.11  # two loops
-_SHOWN_ELSEWHERE = frozenset(
-    ("kind", "ms", "seq", "sf", "ch", "val", "lim", "since", "from", "state", "why")
-)
+_SHOWN_ELSEWHERE = {"kind", "ms", "seq", "sf", "ch", "val", "lim", "since", "from", "state", "why"}
 _KINDS = {
     "fault": N_("warning"),
     "reset_refused": N_("reset refused"),
@@ -104,9 +102,9 @@ def _together(trips: list[Trip]) -> list[list[Trip]]:
     """Trips of the same function and board at about the same time, on several channels."""
     found: list[list[Trip]] = []
     for trip in trips:
-        last = found[-1][0] if found else None
-        same = last is not None and (last.sf, last.device) == (trip.sf, trip.device)
-        if last is not None and same and trip.at_s - last.at_s <= _SAME_S:
+        first = found[-1][0] if found else None
+        same = first and (first.sf, first.device) == (trip.sf, trip.device)
+        if first and same and trip.at_s - first.at_s <= _SAME_S:
             found[-1].append(trip)
         else:
             found.append([trip])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-_DAY_S = 86_400
+# Round steps, from a second over minutes and hours to days.
 _STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200)
+_DAYS_S = tuple(86_400 * days for days in (1, 2, 5, 10))
 
 
 def elapsed(at_s: float, span_s: float) -> str:
@@ -24,8 +25,7 @@ def clock(start: datetime, at_s: float, seconds: bool = True) -> str:
 
 def ticks_s(span_s: float, most: int) -> list[int]:
     """At most about `most` round times since the start, for an axis."""
-    steps = (*_STEPS_S, *(_DAY_S * n for n in (1, 2, 5, 10)))
-    step = next((s for s in steps if span_s / s <= most), steps[-1])
+    step = next((s for s in (*_STEPS_S, *_DAYS_S) if span_s / s <= most), _DAYS_S[-1])
     return list(range(0, int(span_s) + 1, step))
 
 

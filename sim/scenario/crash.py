@@ -45,14 +45,9 @@ class Finding:
 def finding_of(error: Exception, rig: Rig, now_ms: int) -> Finding:
     """The finding behind an error that ended a run at `now_ms`."""
     where, cause = _origin(error)
-    return Finding(
-        where=where,
-        at_s=now_ms / 1000.0,
-        step=now_ms // TICK_MS,
-        error=f"{type(cause).__name__}: {cause}",
-        place=_place(cause),
-        values=_values(where, rig.plant),
-    )
+    error_text, values = f"{type(cause).__name__}: {cause}", _values(where, rig.plant)
+    at_s, step = now_ms / 1000.0, now_ms // TICK_MS
+    return Finding(where, at_s, step, error_text, _place(cause), values)
 
 
 def _origin(error: Exception) -> tuple[str, BaseException]:

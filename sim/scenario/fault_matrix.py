@@ -73,15 +73,9 @@ MOMENTARY = frozenset(("reboot",))  # over at once
 
 def pattern(target: str) -> str | None:
     """The row of a target: `link.tracker1` -> `link.<board>`."""
-    if target in MATRIX:
-        return target
-    for part, row in (
-        (r"(reserve|link|board|config)\.[a-z0-9_-]+", r"\1.<board>"),
-        (r"mirror\.[A-Za-z0-9_-]+\.(axis1|axis2|home)", r"mirror.<mirror>.\1"),
-    ):
-        if re.fullmatch(part, target):
-            return re.sub(part, row, target)
-    return None
+    row = re.sub(r"\A(reserve|link|board|config)\.[a-z0-9_-]+\Z", r"\1.<board>", target)
+    row = re.sub(r"\Amirror\.[A-Za-z0-9_-]+\.(axis1|axis2|home)\Z", r"mirror.<mirror>.\1", row)
+    return row if row in MATRIX else None
 
 
 def has_pair(faults: Iterable[Cell], pairs: Collection[frozenset[Cell]]) -> bool:
@@ -121,10 +115,7 @@ def values_of(target: str, kind: str) -> tuple[float, float] | None:
 
 def quantity(target: str) -> tuple[str, float, float]:
     """The unit of a target, and its lowest and highest value."""
-    for begins, found in QUANTITIES.items():
-        if target.startswith(begins):
-            return found
-    return SWITCH
+    return next((q for begins, q in QUANTITIES.items() if target.startswith(begins)), SWITCH)
 
 
 def _is_drive(target: str) -> bool:

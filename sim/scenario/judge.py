@@ -48,11 +48,11 @@ def _once(names: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _same_list(saw: list[str], expected: Sequence[str]) -> bool:
+def _same(saw: list[str], expected: Sequence[str]) -> bool:
     return saw == list(expected)
 
 
-def _includes(saw: list[str], expected: Sequence[str]) -> bool:
+def _all_in(saw: list[str], expected: Sequence[str]) -> bool:
     return set(expected) <= set(saw)
 
 
@@ -76,8 +76,8 @@ def _each_in_order(saw: dict[str, list[str]], expected: dict[str, Sequence[str]]
 _KEYS: dict[str, tuple[Callable[[_Run, Any], Any], Callable[[Any, Any], bool]]] = {
     "first": (lambda run, _: run.result.first.sf if run.result.first else "none", eq),
     "trip": (lambda run, _: run.result.trips[0].sf if run.result.trips else "none", eq),
-    "trips": (lambda run, _: _once(trip.sf for trip in run.result.trips), _same_list),
-    "warns": (lambda run, _: _once(warned.sf for warned in run.result.warned), _includes),
+    "trips": (lambda run, _: _once(trip.sf for trip in run.result.trips), _same),
+    "warns": (lambda run, _: _once(warned.sf for warned in run.result.warned), _all_in),
     "within_s": (lambda run, _: run.trip_delay_s(), le),
     "max_pressure_barg": (lambda run, _: run.result.peak.pressure_barg, le),
     "dark_s": (lambda run, _: run.dark_delay_s(), le),

@@ -123,11 +123,9 @@ class _Reader:
         path = self._as_written(first["loc"])
         if first["type"] == "extra_forbidden":
             return self.error(path, unknown_key(str(path[-1]), _keys(path[:-1])))
-        if first["type"] == "missing":
-            return self.error(path, "is missing")
-        if first["type"] == "together":  # of several keys
-            return self.error(path, str(first["msg"]))
-        return self.error(path, not_allowed(first["input"], allowed(first)))
+        words = not_allowed(first["input"], allowed(first))
+        of_tables = {"missing": "is missing", "together": str(first["msg"])}
+        return self.error(path, of_tables.get(first["type"], words))
 
     def _as_written(self, path: KeyPath) -> KeyPath:
         """Without the place in a list where the file has one name instead of a list of one."""

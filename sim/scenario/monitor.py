@@ -22,7 +22,6 @@ DARK_SHARE = 0.01  # of the light at the moment of the drop
 _BETWEEN_STEPS = ("stop", "trip")  # commands: they act after a step, for the next one
 _RUNS = ("RUN", "REDUCED")
 _REFUSALS = {"start_refused": "start", "reset_refused": "reset"}
-_SIREN = 4  # index in the boiler board's outputs
 # Causes of a state that the result names; those of a person or the host are null.
 _SHOWN_CAUSES = {"boot": "BOOT", "trip": "COMMAND", "PERMIT": "PERMIT", "wind": "SF-20"}
 
@@ -53,6 +52,7 @@ class Monitor:
         self._digest = hashlib.sha256()
         self._last_outputs: dict[str, tuple[int, ...]] = {}
         self._boiler = next(b for b in self.rig.boards.values() if b.role == "boiler")
+        self.boiler_name = self._boiler.name
         self._mode: dict[str, str] = {}
         self._step_mode: str | None = None  # of the boiler after its last step
         self._permits = (False, False)
@@ -63,11 +63,6 @@ class Monitor:
         self._before = (0.0, 0.0, 0.0)
         for name, board in self.rig.boards.items():
             self._digest.update(name.encode() + board.config)
-
-    @property
-    def boiler_name(self) -> str:
-        """The boiler board's id."""
-        return self._boiler.name
 
     def modes(self) -> dict[str, str]:
         """The current state of each board."""
@@ -132,7 +127,7 @@ class Monitor:
         dni_kwh_m2, heat_kwh, steam_kg = self._before
         result.dni_kwh_m2 = round(plant.dni_kwh_m2 - dni_kwh_m2, 4)
         result.peak = Peak(round(self.peak_barg, 3), round(self.peak_metal_c, 1))
-        result.end_state = self._mode.get(self._boiler.name, "")
+        result.end_state = self._mode.get(self.boiler_name, "")
         result.heat_kwh = round(plant.heat_kwh - heat_kwh, 3)
         result.steam_kg = round(plant.steam_kg - steam_kg, 3)
 
@@ -211,7 +206,7 @@ class Monitor:
         self._bad1 = (self._bad1 << 1 | bad1) & 7
         self._bad2 = (self._bad2 << 1 | bad2) & 7
         voted = max(self._bad1.bit_count(), self._bad2.bit_count()) >= 2
-        if voted and self._runs() and self._mode.get(self._boiler.name) != "TRIPPED":
+        if voted and self._runs() and self._mode.get(self.boiler_name) != "TRIPPED":
             self._violate(2, now_ms, "two bad samples of three and not TRIPPED")
 
     def _check_permits(self, now_ms: int) -> None:
@@ -219,7 +214,7 @@ class Monitor:
         wrong = (plant.pulse1 and mode not in _RUNS) or (plant.pulse2 and mode != "RUN")
         if wrong and not self._boiler.held_up:
             self._violate(1, now_ms, f"a PERMIT is pulsed in {mode}")
-        self._step_mode = self._mode.get(self._boiler.name)
+        self._step_mode = self._mode.get(self.boiler_name)
 
     def _check_permitted_path(self, before: str | None, event: Event, at_s: float) -> None:
         state, why = event["state"], event.get("why")

@@ -10,14 +10,7 @@ from host import bus
 from host.data_folder import topic_name
 from host.gateway.frames import Received
 from host.site import Site
-from host.telemetry.trip_report import (
-    AFTER_MS,
-    BEFORE_MS,
-    TripReport,
-    entry,
-    is_first,
-    make_report,
-)
+from host.telemetry import trip_report
 from sim.boards.virtual_board import Event
 from sim.scenario.model import Scenario
 from sim.scenario.result import Result
@@ -34,7 +27,7 @@ class Run:
     result: Result
     samples: Samples
     events: list[tuple[float, str, Event]]
-    trip: TripReport | None = None
+    trip: trip_report.TripReport | None = None
 
 
 def record(scenario: Scenario, site: Site, options: Options) -> Run:
@@ -74,19 +67,23 @@ class _TripRecording:
         if not isinstance(received, bus.Sample | bus.Event) or received.t is None:
             return
         t = received.t
-        if self._trip is not None and t > self._trip[0] + AFTER_MS:
+        if self._trip is not None and t > self._trip[0] + trip_report.AFTER_MS:
             return
         self._kept.append((t, device, received))
-        while self._trip is None and self._kept[0][0] < t - BEFORE_MS:
+        while self._trip is None and self._kept[0][0] < t - trip_report.BEFORE_MS:
             self._kept.popleft()
-        if self._trip is None and isinstance(received, bus.Event) and is_first(received):
+        if (
+            self._trip is None
+            and isinstance(received, bus.Event)
+            and trip_report.is_first(received)
+        ):
             self._trip = t, device, received
 
-    def report(self) -> TripReport | None:
+    def report(self) -> trip_report.TripReport | None:
         """The report of the trip, if there was one."""
         if self._trip is None:
             return None
         text = self._site.source.read_text(encoding="utf-8")
         name = topic_name(self._site.name, simulated=True)
-        entries = (entry(device, message) for _, device, message in self._kept)
-        return make_report(name, text, entry(*self._trip[1:]), entries)
+        entries = (trip_report.entry(device, message) for _, device, message in self._kept)
+        return trip_report.make_report(name, text, trip_report.entry(*self._trip[1:]), entries)

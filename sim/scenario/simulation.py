@@ -56,21 +56,17 @@ class Simulation:
         sky = scenario_sky(site, scenario.sky, self._seed, start, duration_s)
         self.rig = Rig(site, sky, self._seed, self._on_event, options.interpreter)
         self.result = Result(scenario.title, self._seed)
+        faults = [(fault.target, fault.kind) for fault in scenario.fault]
         self.monitor = Monitor(
             self.rig,
             self.result,
             ps_barg=site.boiler.maximum_allowable_pressure_barg,
             high_high_code=boiler_config(site)["high_high_code"],
-            listed_pair=has_pair(
-                ((fault.target, fault.kind) for fault in scenario.fault), options.listed_pairs
-            ),
+            listed_pair=has_pair(faults, options.listed_pairs),
         )
-        self.host = VirtualHost(
-            site=site,
-            lines=self.rig.lines,
-            conductor=Conductor(runtime_of(site), cache(lambda day: plan_day(site, day))),
-            start_utc_ms=round(scenario.start.timestamp() * 1000),
-        )
+        conductor = Conductor(runtime_of(site), cache(lambda day: plan_day(site, day)))
+        start_utc_ms = round(scenario.start.timestamp() * 1000)
+        self.host = VirtualHost(site, self.rig.lines, conductor, start_utc_ms)
         self.now_ms = -self._before_s * 1000 if self._warm else -TICK_MS
 
     def run(self) -> Result:

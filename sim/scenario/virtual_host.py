@@ -46,7 +46,7 @@ class VirtualHost:
     refused: list[Refusal] = field(default_factory=list)
     needed_until_ms: int | None = None
     days: dict[str, Trajectories] = field(default_factory=dict)
-    _next_conduct_ms: int | None = None
+    _next_conduct_ms: int = -ORIGIN_MS
 
     def __post_init__(self) -> None:
         self._begin_sessions(first_id=1)
@@ -65,8 +65,7 @@ class VirtualHost:
             session.tick(ORIGIN_MS + now_ms)
             if out := session.output():
                 line.host_write(out)
-        due = self._next_conduct_ms is None or now_ms >= self._next_conduct_ms
-        if self.conducting and due:
+        if self.conducting and now_ms >= self._next_conduct_ms:
             self._next_conduct_ms = now_ms + CONDUCTOR_EVERY_MS
             self._conduct(now_ms)
 
@@ -140,14 +139,8 @@ class VirtualHost:
 
     def _conduct(self, now_ms: int) -> None:
         views = {
-            name: BoardView(
-                online=session.online,
-                boot=session.boot or "",
-                mode=session.mode or "",
-                fields=session.fields,
-                trajectories_ok=session.trajectories_ok,
-            )
-            for name, session in self.sessions.items()
+            name: BoardView(s.online, s.boot or "", s.mode or "", s.fields, s.trajectories_ok)
+            for name, s in self.sessions.items()
         }
         for action in self.conductor.step(self.utc_ms(now_ms), views):
             if isinstance(action, Trajectories):

@@ -62,13 +62,11 @@ def _homing_s(mirror: Mirror) -> float:
     """How long a mirror needs from beside its home switches, one axis after the other."""
     seconds = 0.0
     for number, axis in enumerate(mirror.axes, start=1):
-        if isinstance(axis, LinearAxis):
-            braking_s = ACTUATOR_RAMP_S
-        else:
+        braking_s = ACTUATOR_RAMP_S
+        if not isinstance(axis, LinearAxis):
             braking_s = axis.speed_deg_s / axis.acceleration_deg_s2
-        if number != mirror.escape_axis:
-            braking_s *= SLOWLY_SHARE
-        seconds += FIND_S + BACK_TIMES * braking_s
+        share = 1.0 if number == mirror.escape_axis else SLOWLY_SHARE
+        seconds += FIND_S + BACK_TIMES * braking_s * share
     return seconds
 
 
