@@ -60,16 +60,13 @@ def marks(run: Run, language: Language) -> list[Mark]:
 
 def rows(run: Run, language: Language) -> list[Row]:
     """What was done to the plant and what the boards reported, in the order of time."""
-    _, who = language._, language._(N_("scenario"))
-    found = []
+    _, who, found = language._, language._(N_("scenario")), []
     for fault in run.scenario.fault:
-        label, began, ended = _fault(fault, language), _(N_("fault begins")), _(N_("fault ends"))
-        found.append(Row("fault", fault.at_s, who, began, label))
-        if fault.until_s is not None:
-            found.append(Row("fault", fault.until_s, who, ended, label))
+        times_s = {_(N_("fault begins")): fault.at_s, _(N_("fault ends")): fault.until_s}
+        known = [(t, what) for what, t in times_s.items() if t is not None]
+        found += [Row("fault", t, who, what, _fault(fault, language)) for t, what in known]
     for action in run.scenario.action:
-        detail = _action(action, language)
-        found.append(Row("action", action.at_s, who, _(N_("action")), detail))
+        found.append(Row("action", action.at_s, who, _(N_("action")), _action(action, language)))
     found += [_event(*event, language) for event in run.events]
     return sorted((r for r in found if r.at_s <= run.result.simulated_s), key=lambda row: row.at_s)
 

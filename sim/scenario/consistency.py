@@ -17,15 +17,13 @@ from sim.plant.measured import shipped_day
 from sim.scenario import fault_matrix
 from sim.scenario.model import Scenario, Sky
 
-Problem = tuple[KeyPath, str]
-
 
 def not_allowed(value: object, allowed: str) -> str:
     """The words for a value that is not allowed."""
     return f"found {found(value)}, allowed: {allowed}"
 
 
-def problems(scenario: Scenario, site: Site, folder: Path) -> Iterator[Problem]:
+def problems(scenario: Scenario, site: Site, folder: Path) -> Iterator[tuple[KeyPath, str]]:
     """What does not fit. folder: the scenario's own, for the file of a measured sky."""
     trackers = [board.id for board in site.trackers]
     boards = [board.id for board in site.boards if board.role == "boiler"] + trackers
@@ -73,7 +71,7 @@ def _value(fault: FaultEntry) -> str | None:
     return not_allowed(fault.value, f"{span[0]:g} to {span[1]:g} ({unit})")
 
 
-def _water(scenario: Scenario, site: Site) -> Iterator[Problem]:
+def _water(scenario: Scenario, site: Site) -> Iterator[tuple[KeyPath, str]]:
     """The vessel's capacity is the limit; in RUN the levels between which the boiler may run."""
     water_l, levels = scenario.initial.water_l, site.boiler.levels_l
     low, high, names = 0.0, site.boiler.vessel_l, "the vessel"
@@ -98,7 +96,7 @@ def _sky(sky: Sky, scenario: Scenario, folder: Path) -> Iterator[tuple[str, str]
             yield "file", not_allowed(sky.file, f"a path, or the shipped {shipped_day().name}")
 
 
-def _times(scenario: Scenario) -> Iterator[Problem]:
+def _times(scenario: Scenario) -> Iterator[tuple[KeyPath, str]]:
     times = [("fault", i, fault.at_s) for i, fault in enumerate(scenario.fault)]
     times += [("action", i, action.at_s) for i, action in enumerate(scenario.action)]
     for table, i, at_s in times:

@@ -28,8 +28,7 @@ _SHOWN_CAUSES = {"boot": "BOOT", "trip": "COMMAND", "PERMIT": "PERMIT", "wind": 
 
 def shown_cause(why: str | None) -> str | None:
     """The cause of a state in the result: a function, BOOT, COMMAND, PERMIT or None."""
-    if why is None:
-        return None
+    why = why or ""
     return why if why.startswith("SF-") else _SHOWN_CAUSES.get(why)
 
 

@@ -90,7 +90,9 @@ class _Person:
                 self._send(board.id, "track", now_ms)
         if mode == "READY" and self._field_stands_by():
             self._send(self.monitor.boiler_name, "start", now_ms)
-        if self.pressed_ms is None and mode == "TRIPPED" and self._off_target():
+        inputs = self.rig.plant.boiler_inputs
+        off_target = inputs.off_target1_closed and inputs.off_target2_closed
+        if self.pressed_ms is None and mode == "TRIPPED" and off_target:
             self.pressed_ms = now_ms
         elif self.pressed_ms is not None and now_ms - self.pressed_ms >= _HELD_MS:
             self.pressed_ms = None
@@ -116,10 +118,6 @@ class _Person:
             self.sent.add((board, command))
             args: Arguments = {"mirrors": [*_angles_deg(self.host, board, now_ms)]}
             self.host.command(board, command, now_ms, args if command == "track" else None)
-
-    def _off_target(self) -> bool:
-        inputs = self.rig.plant.boiler_inputs
-        return inputs.off_target1_closed and inputs.off_target2_closed
 
     def _field_stands_by(self) -> bool:
         modes, sessions = self.monitor.modes(), self.host.sessions
