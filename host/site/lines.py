@@ -43,10 +43,19 @@ def _add_pair(lines: dict[KeyPath, int], base: KeyPath, node: Any) -> None:
     path = (*base, *_names(key))
     lines.setdefault(path, node.start_point[0] + 1)
     for value in values:
-        if value.type == "inline_table":
-            for pair in value.named_children:
-                if pair.type == "pair":
-                    _add_pair(lines, path, pair)
+        _add_value(lines, path, value)
+
+
+def _add_value(lines: dict[KeyPath, int], path: KeyPath, node: Any) -> None:
+    if node.type == "inline_table":
+        for pair in node.named_children:
+            if pair.type == "pair":
+                _add_pair(lines, path, pair)
+    elif node.type == "array":
+        tables = [item for item in node.named_children if item.type == "inline_table"]
+        for i, table in enumerate(tables):
+            lines.setdefault((*path, i), table.start_point[0] + 1)
+            _add_value(lines, (*path, i), table)
 
 
 def _names(key: Any) -> list[str]:

@@ -56,6 +56,12 @@ def test_target_when_of_another_site_then_is_refused(tmp_path):
     assert "mirror.m12.axis1" in refused(tmp_path, '"pt1"', '"mirror.m12.axis1"')
 
 
+def test_fault_when_in_an_array_of_inline_tables_then_its_own_line_is_named(tmp_path):
+    inline = 'fault = [\n    { at_s = 1.0, target = "pt1", kind = "stcuk" },\n]\n'
+    old = GOOD[GOOD.index("[[fault]]") :]
+    assert refused(tmp_path, old, inline).startswith(":7: fault.1.kind: found")
+
+
 def test_kind_when_unknown_then_kinds_of_the_target_are_named(tmp_path):
     message = refused(tmp_path, "stuck", "stcuk")
     assert message.startswith(":9: fault.1.kind")
