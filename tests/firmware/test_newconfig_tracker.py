@@ -25,13 +25,6 @@ def tracker_frames(values):
     return cfg(values, [rest] + [{"mirrors": [mirror]} for mirror in values["mirrors"]])
 
 
-def tracker_send(bench, values):
-    for frame in tracker_frames(values):
-        bench.send(frame)
-        bench.run(0.2)
-    return bench.answer(lambda frame: frame["t"] == "ack" and "cfg" in frame)
-
-
 def test_tracker_config_when_at_rest_with_permit_low_then_stored_twice_and_restarted():
     bench = mirrors_board()
     other = tracker_config(stow_cm_s=1000)
