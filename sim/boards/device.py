@@ -12,7 +12,6 @@ from sim.boards.ports import Port
 from sim.boards.realtime import RealTime
 from sim.boards.rig import Rig
 from sim.boards.site_plant import clear_sky
-from sim.boards.virtual_board import Event, VirtualBoard
 
 SKY_S = 36 * 3600.0
 
@@ -38,7 +37,7 @@ class Device:
             )
         clock = Clock()
         start = datetime.fromtimestamp(clock.now_ms() / 1000.0, UTC)
-        self._rig = Rig(site, clear_sky(site, start, SKY_S), seed=1, on_event=_ignore)
+        self._rig = Rig(site, clear_sky(site, start, SKY_S), seed=1, on_event=lambda *_: None)
         self._rig.plant.cold_start(None)
         self._rig.power_on(0)
         self._clock = clock
@@ -63,7 +62,3 @@ class Device:
                 pace.nap()
         finally:
             pace.close()
-
-
-def _ignore(board: VirtualBoard, event: Event, now_ms: int) -> None:
-    """The decisions of a lone board are not recorded."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from firmware.boiler.loop import Loop as BoilerLoop
 from firmware.tracker.loop import Loop as TrackerLoop
-from sim.boards.virtual_board import Event, Power
+from sim.boards.virtual_board import Power
 
 if TYPE_CHECKING:
     from firmware.boiler import reading as boiler_io
@@ -28,6 +28,7 @@ class Seam:
         self._power = power
         self._plant = power.plant
         self.flash = power.flash
+        self.keep = power.keep
         self.link_read = power.line.board_read
         self.link_write = power.line.board_write
         self.now_ticks = power.first_tick
@@ -36,10 +37,6 @@ class Seam:
     def ticks_ms(self) -> int:
         """The board's millisecond counter, which wraps at 2^30."""
         return self.now_ticks
-
-    def keep(self, event: Event) -> None:
-        """Takes note of an event at the moment it is made."""
-        self._power.keep(event)
 
     def identity(self) -> dict[str, str]:
         """Who this board is and why it started."""

@@ -51,6 +51,7 @@ class PipeBoard:
             str(n) for n in sys.implementation.version[:3]
         )
         self._events: "list[Any]" = []
+        self.keep = self._events.append
         self.flash = PipeFlash(birth["flash"], self._events)
         self._in: "list[tuple[str, int]]" = birth["in"]
         self._out: "list[tuple[str, int]]" = birth["out"]
@@ -100,10 +101,6 @@ class PipeBoard:
         self._room -= len(data)
         self._to_send += data
         return len(data)
-
-    def keep(self, event: "Any") -> None:
-        """Notes an event."""
-        self._events.append(event)
 
     def identity(self) -> "dict[str, str]":
         """Who this board is."""

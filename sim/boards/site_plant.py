@@ -28,7 +28,7 @@ THERMAL_SWITCH_C = {False: 215.0, True: 240.0}  # of saturated steam, of a super
 
 
 class BuildError(ValueError):
-    """A site that the simulator cannot build; the message says what is missing."""
+    """A site that the simulator cannot build; the message names the missing part."""
 
     exit_code = 2
 

@@ -1,7 +1,6 @@
 """Virtual boards: power, watchdog, stored configuration, and the firmware that runs on them.
 
-Time is virtual: milliseconds since the start of the run. `in_process` and `micropython`, beside
-this file, run the real firmware on a board.
+Time is virtual: milliseconds since the start of the run.
 """
 
 from __future__ import annotations

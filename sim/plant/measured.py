@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from sim.plant.sky import Place, Sky, SkyError, Weather, beams, minutes, suns
-from sim.plant.sky_files import ANY_YEAR, MINUTE_S, SkyFile, read_sky_file
+from sim.plant.sky_files import ANY_YEAR, HOUR_S, MINUTE_S, SkyFile, read_sky_file
 
-GAP_MINUTES, GAP_HOURS = 10, 3  # gaps up to this in data by the minute, by the hour are bridged
+# Gaps up to this are bridged, by the step of the data.
+GAPS = {MINUTE_S: (660.0, "10 minutes"), HOUR_S: (10_800.0, "3 hours")}
 ZENITH_TOLERANCE_DEG = 1.0  # between the file's own sun and the site's
 # Values that a station can measure, in pvlib's units (W/m2, °C, m/s, hPa).
 PLAUSIBLE = {
@@ -66,10 +67,7 @@ class _Columns:
 
     def __init__(self, path: Path, found: SkyFile, times: Any) -> None:
         self._path, self._typical = path, found.typical
-        if found.step_s == MINUTE_S:
-            self._gap_s, self._gap = (GAP_MINUTES + 1) * 60.0, f"{GAP_MINUTES} minutes"
-        else:
-            self._gap_s, self._gap = GAP_HOURS * 3600.0, f"{GAP_HOURS} hours"
+        self._gap_s, self._gap = GAPS[found.step_s]
         self._times = times.map(_in_any_year) if found.typical else times
 
     def at_times(self, column: Any) -> Any:
@@ -186,8 +184,8 @@ def _check_place(path: Path, found: SkyFile, here: Place) -> None:
     off_deg = float(np.nanmax(np.abs(suns(times, here)[2] - there_deg)))
     if off_deg > ZENITH_TOLERANCE_DEG:
         raise SkyError(
-            f"{path}: measured at {_named(found)}, where the sun stood up to {off_deg:.1f} degrees"
-            f" away from that of the site at {_north_east(here)};"
+            f"{path}: measured at {found.name}, {found.place}, where the sun stood up to"
+            f" {off_deg:.1f} degrees away from that of the site at {here};"
             f" allowed: {ZENITH_TOLERANCE_DEG:.0f} degree (east longitudes are positive)"
         )
 
@@ -203,18 +201,10 @@ def _check_day_and_night(path: Path, found: SkyFile) -> None:
     turned = found.place._replace(longitude_deg=-found.place.longitude_deg)
     hint = "" if _odd_rows(found, turned) else "; with the sign of its longitude turned it is so"
     raise SkyError(
-        f"{path}: at {time:%m-%d %H:%M} UTC the sun stood {stood} at {_named(found)}, and the"
-        f" file says {says} ({light_w_m2:.0f} W/m2); allowed: light that goes with the file's"
-        f" own place and time zone{hint}"
+        f"{path}: at {time:%m-%d %H:%M} UTC the sun stood {stood} at {found.name},"
+        f" {found.place}, and the file says {says} ({light_w_m2:.0f} W/m2);"
+        f" allowed: light that goes with the file's own place and time zone{hint}"
     )
-
-
-def _named(found: SkyFile) -> str:
-    return f"{found.name}, {_north_east(found.place)}"
-
-
-def _north_east(place: Place) -> str:
-    return f"{place.latitude_deg:.2f} N {place.longitude_deg:.2f} E"
 
 
 def _odd_rows(found: SkyFile, place: Place) -> tuple[Any, float, float] | None:

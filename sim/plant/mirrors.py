@@ -1,8 +1,7 @@
 """True positions of mirrors: drives, end stops, home switches, and the light they bring.
 
-Positions as a board computes them are the firmware's business. Rates come from the step hardware,
-and so does the count of steps, which goes on at a jammed axis. Motion is worked out when it is
-read, not in every step of the plant: rates are constant in between.
+Rates come from the step hardware, and so does the count of steps, which goes on at a jammed axis.
+Motion is worked out when it is read, not in every step of the plant: rates are constant in between.
 """
 
 import math

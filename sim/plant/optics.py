@@ -4,7 +4,6 @@ Each facet reflects the middle ray of the sun. Its rectangle, carried along that
 receiver's plane and blurred by a Gaussian (sun's disc and slope error), is cut into cells no
 larger than the blur; a cell counts as a Gaussian of the same mean and variance, so the share
 that falls between the receiver's edges is a product of two differences of error functions.
-Against a ray trace this is within 0.01 (tests/sim/plant/test_optics_raytrace.py).
 A tube is to each mirror a strip as wide as its diameter that faces it.
 
 Frames: east, north, up outside; inside, vectors are in the receiver's frame (right and up as seen

@@ -110,7 +110,7 @@ class MountErrors:
     """
 
     offsets_mrad: tuple[float, float] = (0.0, 0.0)
-    scales: tuple[float, float] = (0.0, 0.0)  # more angle than the drive law says, as a share
+    scales: tuple[float, float] = (0.0, 0.0)  # more angle than by the drive law, as a share
     tilts_mrad: tuple[float, float] = (0.0, 0.0)
     not_square_mrad: float = 0.0
     pivot_off_m: Vector = (0.0, 0.0, 0.0)

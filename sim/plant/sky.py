@@ -26,6 +26,9 @@ class Place(NamedTuple):
     longitude_deg: float
     altitude_m: float
 
+    def __str__(self) -> str:
+        return f"{self.latitude_deg:.2f} N {self.longitude_deg:.2f} E"
+
 
 class SkyState(NamedTuple):
     """The sky at one moment. `sun` is the unit vector (east, north, up) towards the sun."""

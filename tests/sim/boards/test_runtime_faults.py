@@ -95,10 +95,10 @@ def test_link_when_every_tenth_byte_is_corrupt_then_as_good_as_cut(board):
     assert (result.first.sf, result.first.device) == ("SF-19", board)
 
 
-@pytest.mark.parametrize(("board", "order"), [("boiler", "stop"), ("tracker1", "defocus")])
-def test_link_when_late_then_an_order_arrives_so_much_later(board, order):
+@pytest.mark.parametrize(("board", "command"), [("boiler", "stop"), ("tracker1", "defocus")])
+def test_link_when_late_then_a_command_arrives_so_much_later(board, command):
     def obeyed_s(*faults):
-        given = Action(at_s=8.0, do=order, board=None if order == "stop" else board)
+        given = Action(at_s=8.0, do=command, board=None if command == "stop" else board)
         _, result = played(*faults, action=(given,))
         assert result.trips == []
         return next(at_s for at_s, _, _ in result.states[board] if at_s > 0.0)

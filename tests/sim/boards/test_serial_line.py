@@ -3,6 +3,18 @@
 from sim.boards.serial_line import BUFFER_B, BYTES_A_SECOND, SerialLine
 
 
+def through(line, data=b"", answer=b"", slots=1):
+    """The bytes at board and host after some slots of 100 ms."""
+    line.host_write(data)
+    line.board_write(answer)
+    got, heard = b"", b""
+    for _ in range(slots):
+        line.carry(100)
+        got += line.board_read(BUFFER_B)
+        heard += line.host_read()
+    return got, heard
+
+
 def test_line_when_carried_then_no_faster_than_its_baud_rate():
     line = SerialLine()
     line.host_write(bytes(5000))
@@ -19,25 +31,12 @@ def test_line_when_the_board_does_not_read_then_its_buffer_overflows_and_the_res
     assert line.board_read(100) == b""
 
 
-def test_line_when_cut_then_nothing_arrives_on_either_end():
+def test_line_when_cut_then_nothing_arrives_and_it_is_gone_when_mended():
     line = SerialLine()
     line.cut = True
-    line.host_write(b"ping")
-    line.carry(100)
-    line.board_write(b"pong")
-    assert line.board_read(100) == b""
-    assert line.host_read() == b""
-
-
-def test_line_when_mended_then_what_was_sent_meanwhile_is_gone():
-    line = SerialLine()
-    line.cut = True
-    line.host_write(b"lost")
-    line.carry(100)
+    assert through(line, b"ping", b"pong") == (b"", b"")
     line.cut = False
-    line.host_write(b"here")
-    line.carry(100)
-    assert line.board_read(100) == b"here"
+    assert through(line, b"here", b"there") == (b"here", b"there")
 
 
 def test_board_write_when_its_buffer_is_full_then_takes_only_what_fits():
@@ -56,18 +55,6 @@ def test_power_cycle_when_bytes_wait_then_they_are_gone():
     line.power_cycle()
     assert line.board_read(10) == b""
     assert line.host_read() == b""
-
-
-def through(line, data=b"", answer=b"", slots=1):
-    """What board and host have received after some slots of 100 ms."""
-    line.host_write(data)
-    line.board_write(answer)
-    got, heard = b"", b""
-    for _ in range(slots):
-        line.carry(100)
-        got += line.board_read(BUFFER_B)
-        heard += line.host_read()
-    return got, heard
 
 
 def test_line_when_flooded_then_both_ends_get_garbage_at_full_speed_and_nothing_else():

@@ -158,22 +158,21 @@ def test_jammed_axis_when_driven_then_counts_but_stays_and_goes_again_when_mende
     assert mirrors.angles_deg[0, 0] == pytest.approx(181.0 - 0.025)
 
 
-def test_slow_axis_when_driven_then_does_its_share():
-    mirrors = field()
-    mirrors.place("m1", 180.0, 45.0)
-    mirrors.inject("m1.axis1", "slow", 0.5)
-    mirrors.set_rates("tracker1", [400, 0, 0, 0])
-    run(mirrors, 2.0)
-    assert mirrors.angles_deg[0, 0] == pytest.approx(181.0 - 0.025)
-
-
-def test_runaway_axis_when_no_rate_is_set_then_turns_by_itself():
+@pytest.mark.parametrize(
+    ("kind", "value", "rate", "turned_deg", "counted"),
+    [("slow", 0.5, 400, 0.5, 400), ("runaway", -400.0, 0, -1.0, 0)],
+)
+def test_axis_when_slow_or_runaway_then_turns_so_and_counts_its_rate(
+    kind, value, rate, turned_deg, counted
+):
     mirrors = field()
     mirrors.place("m3", 180.0, 45.0)
-    mirrors.inject("m3.axis1", "runaway", -400.0)
+    mirrors.inject("m3.axis1", kind, value)
+    mirrors.set_rates("tracker1", [0, 0, rate, 0])
     run(mirrors, 1.0)
-    assert mirrors.angles_deg[2, 0] == pytest.approx(179.0 + 0.025)
-    assert mirrors.steps("tracker1")[2] == 0
+    behind_deg = math.copysign(0.025, turned_deg)
+    assert mirrors.angles_deg[2, 0] == pytest.approx(180.0 + turned_deg - behind_deg)
+    assert mirrors.steps("tracker1")[2] == counted
 
 
 def test_home_switch_when_faulty_then_says_the_same_always():
