@@ -80,6 +80,18 @@ def print_summary(summary: Summary) -> None:
         f"{summary.simulated_s / 3600.0:.1f} h simulated; highest true pressure "
         f"{summary.peak_barg:.2f} bar, metal {summary.peak_metal_c:.0f} °C"
     )
+    _print_functions(summary)
+    _print_lists(summary)
+    if summary.played:
+        workers = f"{summary.workers} worker{'s' if summary.workers > 1 else ''}"
+        typer.echo(
+            f"{summary.played} runs in {summary.wall_s:g} s on {workers}: "
+            f"{summary.speed:g} x real time"
+        )
+    typer.echo(f"everything is in {summary.folder}")
+
+
+def _print_functions(summary: Summary) -> None:
     typer.echo(
         f"\n{'':7}{'drawn':>7}{'acted':>7}{'other':>7}{'missed':>8}{'waits':>7}{'not due':>9}"
         f"{'slowest':>10}  miss rate below"
@@ -87,6 +99,9 @@ def print_summary(summary: Summary) -> None:
     for line in summary.by_function:
         typer.echo(_function_line(line))
     typer.echo("(other: another function acted first; not due: its condition did not occur)")
+
+
+def _print_lists(summary: Summary) -> None:
     _print_list(f"\n{summary.missed} runs with a missed fault", summary.misses)
     days = f"{summary.nominal_days:g} days without a fault"
     bound = summary.false_trips_a_day_upper
@@ -95,13 +110,6 @@ def print_summary(summary: Summary) -> None:
     if summary.excepted:
         words = f"{summary.excepted} runs with faults that need the relief valve (docs/safety)"
         _print_list(words, summary.excepted_list)
-    if summary.played:
-        workers = f"{summary.workers} worker{'s' if summary.workers > 1 else ''}"
-        typer.echo(
-            f"{summary.played} runs in {summary.wall_s:g} s on {workers}: "
-            f"{summary.speed:g} x real time"
-        )
-    typer.echo(f"everything is in {summary.folder}")
 
 
 def _function_line(line: FunctionLine) -> str:

@@ -22,6 +22,13 @@ def print_proof(proof: Proof, language: Language) -> None:
     typer.echo("\nCode:")
     for passage in proof.code:
         typer.echo(f"  {passage.path}:{passage.first}-{passage.last}")
+    _print_tests_and_run(proof)
+    typer.echo(f"{function.sf}: {'proved' if proof.ok else 'NOT proved'}")
+    for missing in proof.missing:
+        typer.echo(f"  {missing.of(language)}")
+
+
+def _print_tests_and_run(proof: Proof) -> None:
     typer.echo("\nTests:")
     for case in proof.tests:
         mark = "ok  " if case.outcome == "passed" else case.outcome.upper()
@@ -30,10 +37,7 @@ def print_proof(proof: Proof, language: Language) -> None:
     acted = f"acted after {run.at_s:g} s" if run.at_s is not None else "did not act"
     typer.echo(
         f"\nRun (simulated): {run.scenario}: {run.title}\n"
-        f"  {function.sf} {acted}; true pressure at most {run.peak_barg:.2f} bar; "
+        f"  {proof.function.sf} {acted}; true pressure at most {run.peak_barg:.2f} bar; "
         f"everything expected of the run {'holds' if run.ok else 'does NOT hold'}\n"
         f"  plots: {run.page}\n\nHardware: {proof.metal}\n"
     )
-    typer.echo(f"{function.sf}: {'proved' if proof.ok else 'NOT proved'}")
-    for missing in proof.missing:
-        typer.echo(f"  {missing.of(language)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -31,26 +32,18 @@ def safety_margin(
     from host.site.margin import full_light_kw, margin
 
     loaded = load_site(site)
-    found = margin(loaded)
+    found, light_kw, water_l = margin(loaded), full_light_kw(loaded), loaded.boiler.water_l
     if json:
-        print_json(
-            {
-                "site": loaded.name,
-                "seconds_high_high_to_ps": found.seconds_high_high_to_ps,
-                "seconds_needed": found.seconds_needed,
-                "full_light_kw": full_light_kw(loaded),
-                "water_l": loaded.boiler.water_l,
-                "ok": found.ok,
-            }
+        values = {"site": loaded.name, "full_light_kw": light_kw, "water_l": water_l}
+        print_json({**values, **asdict(found), "ok": found.ok})
+    else:
+        typer.echo(
+            f"{loaded.name}: {light_kw:.1f} kW of light on {water_l:g} litres of water, without "
+            "demand for steam.\n"
+            f"The pressure takes {found.seconds_high_high_to_ps:.1f} s from SF-02 to PS; "
+            f"{found.seconds_needed:.1f} s are needed (twice what acting takes)."
         )
-        raise typer.Exit(0 if found.ok else 1)
-    typer.echo(
-        f"{loaded.name}: {full_light_kw(loaded):.1f} kW of light on "
-        f"{loaded.boiler.water_l:g} litres of water, without demand for steam.\n"
-        f"The pressure takes {found.seconds_high_high_to_ps:.1f} s from SF-02 to PS; "
-        f"{found.seconds_needed:.1f} s are needed (twice what acting takes)."
-    )
-    typer.echo("There is time to act." if found.ok else "There is NOT enough time to act.")
+        typer.echo("There is time to act." if found.ok else "There is NOT enough time to act.")
     raise typer.Exit(0 if found.ok else 1)
 
 
