@@ -1,4 +1,4 @@
-"""The models of chips and buses against what their data sheets say."""
+"""The models of chips and buses against their data sheets."""
 
 from errno import EIO, ENODEV, ETIMEDOUT
 
@@ -13,7 +13,7 @@ RATES_HZ = (8, 16, 32, 64, 128, 250, 475, 860)
 
 
 class Adc:
-    """An ADS1115 on a bus, asked register by register."""
+    """An ADS1115 on a bus, read register by register."""
 
     def __init__(self, port="pico", i2c=I2C, **options):
         self.world = World(port)
@@ -41,7 +41,7 @@ class Adc:
 
 
 class Thermometer:
-    """A MAX31865 on a bus, asked register by register."""
+    """A MAX31865 on a bus, read register by register."""
 
     def __init__(self, **options):
         self.world = World()
@@ -118,7 +118,7 @@ def test_i2c_when_it_hangs_then_it_costs_what_it_costs():
     for port, i2c, options, from_us, to_us in (
         ("pico", I2C, {}, 50_000, 51_000),
         ("pico", I2C, {"timeout": 2000}, 2_000, 2_100),
-        ("esp32", I2C, {"timeout": 2000}, 200_000, 201_000),  # its driver knows better
+        ("esp32", I2C, {"timeout": 2000}, 200_000, 201_000),  # its driver sets its own
     ):
         adc = Adc(port, i2c, **options)
         adc.wires.hold(FOREVER)

@@ -44,7 +44,7 @@ def test_restart_when_intended_then_the_marker_is_its_cause_once():
         with Folder() as root:
             _, board = boots(port, root)
             assert restart(lambda board=board: board.restart("config")) == "reset"
-            # Without the marker a Pico could not tell it from its watchdog.
+            # Without the marker it would look like a watchdog reset on a Pico.
             _, board = boots(port, root, cause="reset")
             assert board.identity()["cause"] == board.identity()["cause"] == "config"
             _, board = boots(port, root)

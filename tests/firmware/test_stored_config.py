@@ -14,7 +14,7 @@ def watch(flash):
 
 
 def turns_until_noticed(one):
-    """Loops of 50 ms until a Watch says no; None: it did not within three minutes."""
+    """Loops of 50 ms until a Watch finds a fault; None: none within three minutes."""
     for turn in range(3600):
         if not one.turn(50):
             return turn + 1

@@ -146,7 +146,7 @@ def test_loop_when_permit_is_low_then_both_mirrors_are_driven_away_at_once():
         duties = [bench.world.net(bench.rows[at]["pulse"]).owner for at in (1, 3)]
         assert [motor.duty > 0 for motor in duties] == [True, True]
         assert [bench.world.net(bench.rows[at]["direction"]).level for at in (1, 3)] == [1, 1]
-        assert steps[0] == steps[2] == 0  # nobody knows where they are: only the escape runs
+        assert steps[0] == steps[2] == 0  # unhomed: only the escape axes run
         assert not bench.world.net(bench.wired["off_target"]).level
         assert abs(bench.world.now_us - 3_000_000) < 110_000
         assert bench.world.serials[pins.UART[COLUMNS[port]]].sent.startswith(b'{"')

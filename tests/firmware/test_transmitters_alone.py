@@ -1,4 +1,4 @@
-"""What the transmitters say: each judgement by itself, a sample below, at and above its limit."""
+"""The judgements of the transmitters, each with a sample below, at and above its limit."""
 
 from desk.alone import Alone
 

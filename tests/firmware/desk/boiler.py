@@ -18,7 +18,7 @@ def code(mbar):
 
 
 def age(left_ms, ms):
-    """Times that run out, so much later."""
+    """Lets times that run out age."""
     for one in range(len(left_ms)):
         left_ms[one] = max(left_ms[one] - ms, 0)
 
@@ -120,19 +120,19 @@ class Bench(Harness):
         self.turn(ms // 50)
 
     def wait(self, until, within_ms=90_000):
-        """Turn until something is so."""
+        """Turns until a condition holds."""
         for _ in range(within_ms // 50):
             if until():
                 return
             self.turn()
-        assert until(), "what this waits for does not come"
+        assert until(), "the condition did not come true"
 
     def slowly(self, ms):
-        """The same in loops that are just not late: they cost half."""
+        """The same in loops of 100 ms, which are just not late: half as many to compute."""
         self.turn(ms // 100, 100)
 
     def skip(self, ms):
-        """As if so much time had passed in which nothing happened: what counts for 60 min ages."""
+        """As if so much idle time had passed: counts that last 60 min age."""
         state = self.loop.state
         responses = state.responses
         for counted in (state.checks.low_water, responses.tries, responses.resets):
@@ -150,9 +150,9 @@ class Bench(Harness):
 
     def command(self, op, **args):
         """Sends a command and turns four times: (result, why)."""
-        wanted = self.send_command(op, args)
+        matches = self.send_command(op, args)
         self.turn(4)
-        acks = [frame for frame in self.receive() if wanted(frame)]
+        acks = [frame for frame in self.receive() if matches(frame)]
         return acks[0]["r"], acks[0].get("why")
 
     def press(self, ms):
@@ -213,7 +213,7 @@ class Bench(Harness):
         return trip["sf"], trip["ch"], trip["val"], trip["lim"], ago_ms
 
     def why(self):
-        """What made the last change of state."""
+        """The cause of the last change of state."""
         return self.events("state")[-1]["why"]
 
     def telemetry(self):

@@ -1,10 +1,9 @@
 """Two boards with the same readings, one of which gets frames: invariant 7 of safety.md.
 
-Both are brought to the same state; then one hears its pings alone, the other one also garbage,
-damaged frames, frames of any content, commands that are in order but no `start`, starts that
-are not in order, and configurations. It must never have a PERMIT up that the first has not, and
-nothing that it hears may end its loop. A `start` in order is not among them, nor any press but
-one that a configuration needs.
+Both start in the same state. One receives only its pings; the other also garbage, damaged frames,
+frames of any content, valid commands other than `start`, invalid starts, and configurations. Its
+PERMITs may be up only while those of the first are, and no frame may end its loop. It gets no
+valid `start`, and no press but the one that a configuration needs.
 """
 
 import binascii
@@ -54,7 +53,7 @@ class Dice:
 
 
 class Fuzz:
-    """Draws what is sent to a board. `frames`: how many so far."""
+    """Draws the frames that are sent to a board. `frames`: how many so far."""
 
     def __init__(self, dice):
         self.dice = dice
@@ -62,7 +61,7 @@ class Fuzz:
         self.last_id = 0  # of the commands that a board has taken
 
     def line(self, now_ms):
-        """Bytes of one frame, or of something like it."""
+        """The bytes of one frame, or of something like a frame."""
         self.frames += 1
         choice = self.dice.below(12)
         if choice < 2:
@@ -84,13 +83,13 @@ class Fuzz:
         return bytes([self.dice.below(256) for _ in range(self.dice.below(60))]) + end
 
     def damaged(self, line):
-        """A frame with a byte that is another one; its CRC is then wrong."""
+        """A frame with one byte changed, so that its CRC is wrong."""
         line = bytearray(line)
         line[self.dice.below(len(line) - 1)] ^= 1 + self.dice.below(255)
         return bytes(line)
 
     def any_json(self):
-        """A frame in order, of any content."""
+        """A valid frame of any content."""
         entries = []
         for _ in range(self.dice.below(7)):
             entries.append("%s:%s" % (json.dumps(self.dice.one(KEYS)), self.value()))
@@ -114,7 +113,7 @@ class Fuzz:
         return str(self.dice.one(NUMBERS))
 
     def command(self, now_ms):
-        """In order, and no start. Seldom stop or trip: the rest of a bout would be dull."""
+        """Valid, and no start. Rarely stop or trip: after them nothing more happens in a bout."""
         op = self.dice.one(OPS)
         if op in ("stop", "trip") and self.dice.below(200):
             op = "lamp_test"
@@ -122,7 +121,7 @@ class Fuzz:
         return self.framed(op, self.last_id, BOOT, ticks.add(now_ms, 5000), {})
 
     def broken_start(self, now_ms):
-        """`start`, with one thing that is not as it must be."""
+        """`start`, with one error."""
         until = ticks.add(now_ms, 5000)
         choice = self.dice.below(7)
         if choice == 0:
@@ -144,7 +143,7 @@ class Fuzz:
         return {"t": "cmd", "op": op, "id": number, "boot": boot, "until": until, "args": args}
 
     def configuration(self):
-        """A part of one, in order or not."""
+        """A part of a configuration, valid or not."""
         values = limits.defaults()
         values[self.dice.one(limits.NAMES)] -= self.dice.below(3)
         names = sorted(values)
@@ -175,7 +174,7 @@ class Bout:
             setattr(reading, name, getattr(source, name))
 
     def play(self, fuzz, turns=TURNS):
-        """So many loops, or until the second board wants to restart."""
+        """So many loops, or until the second board asks for a restart."""
         weather = self.dice.one(WEATHER)
         begins = self.dice.below(turns)
         for turn in range(turns):

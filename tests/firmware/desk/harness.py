@@ -94,7 +94,7 @@ class Harness:
         return new
 
     def send_command(self, op, args, boot=None):
-        """Sends a command; returns what tells its answer from other frames."""
+        """Sends a command; returns a test for its acknowledgement."""
         self.command_id += 1
         number = self.command_id
         frame = {"t": "cmd", "id": number, "op": op, "args": args}
@@ -103,13 +103,13 @@ class Harness:
         self.send(frame)
         return lambda f: f["t"] == "ack" and f.get("id") == number and "mirror" not in f
 
-    def answer(self, wanted, within_turns=100):
-        """(result, why) of the first acknowledgement from now on that is wanted."""
+    def answer(self, matches, within_turns=100):
+        """(result, why) of the first frame from now on that matches."""
         begun = len(self.frames)
         for _ in range(within_turns):
             self.turn()
             for frame in self.frames[begun:]:
-                if wanted(frame):
+                if matches(frame):
                     return frame["r"], frame.get("why")
         raise AssertionError("no answer")
 

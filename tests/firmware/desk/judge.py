@@ -1,7 +1,7 @@
 """The invariants of safety.md, held against every step, from a memory of its own.
 
-Nothing here asks the firmware why it did something: presses, votes and calm are worked out
-again from the readings, in the plainest way.
+The judge works out presses, votes and calm again from the readings alone; it uses nothing that the
+firmware has concluded.
 """
 
 from firmware.boiler import interlock
@@ -12,7 +12,7 @@ REDUCED_BACK_CODE = 11_200  # 10.0 bar
 
 
 def pressure_valid(reading, pt):
-    """A raw sample of PT1 (`pt` 0) or PT2 that may be believed."""
+    """Whether a raw sample of PT1 (`pt` 0) or PT2 is valid."""
     ok = reading.pt2_ok if pt else reading.pt1_ok
     code = reading.pt2_code if pt else reading.pt1_code
     reference = reading.reference_ok and 15_840 <= reading.reference_code <= 16_160

@@ -1,7 +1,7 @@
 """Invariants 1 to 4 of safety.md: a person, a plant and an adversary, drawn by hypothesis.
 
 Every integer refuses to leave 31 bits. Invariants 1, 2 and 4 are judged in every step
-(`desk.judge`), invariant 3 by doing the last step of a rule again with less that is valid.
+(`desk.judge`), invariant 3 by repeating the last step of a rule with one value less that is valid.
 """
 
 import copy
@@ -52,7 +52,7 @@ def limits_of(found):
 
 
 def invalidated(reading, name):
-    """The same reading with one valid value less; what is new is then new and bad."""
+    """The same reading with one value invalid."""
     worse = copy.copy(reading)
     setattr(worse, name, False)
     return worse
@@ -91,7 +91,7 @@ class Protection(RuleBasedStateMachine):
     compare = False
 
     def compare_with_less(self, before):
-        """3: what would be off stays off where a valid reading is replaced by an invalid one."""
+        """3: an output that is off stays off if one valid reading becomes invalid."""
         heats = self.board.heats()
         for name in VALIDITY:
             if getattr(self.reading, name):
@@ -142,7 +142,7 @@ class Protection(RuleBasedStateMachine):
     @rule(
         pairs=st.lists(st.tuples(codes, codes, st.booleans(), st.booleans()), max_size=6),
     )
-    def transmitters_say_anything(self, pairs):
+    def transmitters_read_anything(self, pairs):
         self.compare = True
         for code1, code2, ok1, ok2 in pairs:
             changes = {"pt1_code": Int31(code1), "pt2_code": Int31(code2)}
@@ -150,7 +150,7 @@ class Protection(RuleBasedStateMachine):
         self.compare = False
 
     @rule(drum=st.lists(temperatures, max_size=5), metal=temperatures, ok=st.booleans())
-    def thermometers_say_anything(self, drum, metal, ok):
+    def thermometers_read_anything(self, drum, metal, ok):
         self.compare = True
         for cdeg in drum:
             changes = {"t_drum_new": True, "t_drum_ok": ok, "t_drum_cdeg": Int31(cdeg)}
@@ -170,7 +170,7 @@ class Protection(RuleBasedStateMachine):
         self.compare = False
 
     @rule(wires=st.dictionaries(st.sampled_from(OTHERS), st.booleans(), max_size=3))
-    def wires_say_anything(self, wires):
+    def wires_read_anything(self, wires):
         """For longer than the delays of SF-13 and SF-23 but for the homing."""
         self.compare = True
         self.calm_turns(2, **wires)
@@ -186,7 +186,7 @@ class Protection(RuleBasedStateMachine):
         turns=st.sampled_from([1, 59, 60, 61, 130]),
         pauses=st.booleans(),
     )
-    def feed_and_flow_say_anything(self, level, age_ms, turns, pauses):
+    def feed_and_flow_read_anything(self, level, age_ms, turns, pauses):
         """Without water from LC_ON on the pump runs; `pauses`: now and then a sample is invalid."""
         self.level = level
         for turn in range(turns):

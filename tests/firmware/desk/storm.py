@@ -65,7 +65,7 @@ def calm(reading, state, loop, number=int):
 
 
 class Storm(Wander):
-    """A Wander with other weather; every step is judged."""
+    """A Wander with random troubles; every step is judged."""
 
     def __init__(self, seed, number=int):
         super().__init__(number)

@@ -9,7 +9,7 @@ CALM = (3, 7, 15)  # electrodes from below
 
 
 def forgive(state):
-    """As if the hour of SF-10, SF-15 and SF-24 had passed: calm weather begins anew."""
+    """As if the hour of SF-10, SF-15 and SF-24 had passed: the calm part starts again."""
     responses = state.responses
     bad_ms = state.latches.bad_ms
     bad_ms[rows.SF05] = bad_ms[rows.SF05 + 1] = bad_ms[rows.SF08] = 0

@@ -115,7 +115,7 @@ class ToyField:
         return [c.op for _, c in self.commands if device in (None, c.device)]
 
     def run(self, seconds: float) -> None:
-        """Steps of a quarter second; the conductor is asked once a second."""
+        """Steps of a quarter second; the conductor steps once a second."""
         for i in range(round(seconds * 4)):
             self._physics(0.25)
             if i % 4 == 0:
