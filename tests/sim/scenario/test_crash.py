@@ -52,7 +52,7 @@ def divide():
 
 
 @pytest.mark.parametrize("board", ["boiler", "tracker2"])
-def test_firmware_when_it_crashes_then_board_step_place_and_readings_are_told(board):
+def test_firmware_when_it_crashes_then_board_step_place_and_readings_are_named(board):
     run = cold()
     run.rig.boards[board].start = lambda power: Crashing(power, divide)
     result = run.run()
@@ -95,7 +95,7 @@ def test_result_when_a_run_crashed_then_has_a_finding_and_its_other_keys():
 
 
 @pytest.mark.needs_micropython
-def test_firmware_when_its_micropython_dies_then_the_board_is_named_and_nothing_else_said(capfd):
+def test_firmware_when_its_micropython_dies_then_the_board_is_named_and_nothing_else_printed(capfd):
     class Dying(OnMicroPython):
         def turn(self, ticks_ms):
             if ticks_ms >= 2900:  # the counter starts with the first turn, after 100 ms

@@ -1,4 +1,4 @@
-"""`[expect]`: each key holds where a run showed that, and says what was seen where it did not."""
+"""`[expect]`: each key holds if the run showed it, with what was seen if it did not."""
 
 import pytest
 
@@ -10,25 +10,25 @@ FAULT_S = 10.0
 
 
 def result(**seen):
-    told = Result("one", 1, **seen)
-    told.peak = Peak(10.31, 200.0)
-    told.states = {
+    run = Result("one", 1, **seen)
+    run.peak = Peak(10.31, 200.0)
+    run.states = {
         "boiler": [(0.0, "RUN", None), (10.1, "HOLD", "SF-01"), (10.5, "TRIPPED", "SF-02")],
         "tracker1": [(0.0, "TRACK", None), (10.4, "DEFOCUS", "PERMIT"), (30.0, "TRACK", None)],
     }
-    told.end_state = "TRIPPED"
-    return told
+    run.end_state = "TRIPPED"
+    return run
 
 
 def trip(sf, at_s):
     return Trip(sf, "boiler", None, None, None, None, at_s)
 
 
-def seen(told, **expect):
+def seen(run, **expect):
     """What was seen for the one key expected, and whether it holds."""
-    judge(told, Expect(**expect), "boiler", FAULT_S)
-    (line,) = told.expect
-    assert told.ok == line.ok
+    judge(run, Expect(**expect), "boiler", FAULT_S)
+    (line,) = run.expect
+    assert run.ok == line.ok
     return line.saw, line.ok
 
 
@@ -62,20 +62,20 @@ def test_end_of_a_tracker_when_it_is_another_then_does_not_hold(state, holds):
     assert ends == ({"tracker1": "TRACK"}, holds)
 
 
-def test_states_of_a_board_that_said_nothing_then_none_are_reached():
-    told = result()
-    told.states = {}
-    judge(told, Expect(reaches="RUN", tracker_end_state={"tracker1": "TRACK"}), "boiler", None)
-    assert [line.ok for line in told.expect] == [False, False]
+def test_states_of_a_silent_board_then_none_are_reached():
+    run = result()
+    run.states = {}
+    judge(run, Expect(reaches="RUN", tracker_end_state={"tracker1": "TRACK"}), "boiler", None)
+    assert [line.ok for line in run.expect] == [False, False]
 
 
 @pytest.mark.parametrize(
-    ("wanted", "holds"),
+    ("expected", "holds"),
     [(["SF-02", "SF-13"], True), ("SF-02", False), (["SF-13", "SF-02"], False), ([], False)],
 )
-def test_trips_when_compared_then_all_and_in_their_order(wanted, holds):
+def test_trips_when_compared_then_all_and_in_their_order(expected, holds):
     trips = [trip("SF-02", 10.5), trip("SF-02", 10.5), trip("SF-13", 16.5)]
-    assert seen(result(trips=trips), trips=wanted) == (["SF-02", "SF-13"], holds)
+    assert seen(result(trips=trips), trips=expected) == (["SF-02", "SF-13"], holds)
 
 
 def test_trips_when_none_latched_then_an_empty_list_holds():
@@ -102,17 +102,18 @@ def test_vent_when_it_opened_or_not_then_that_is_what_holds(vent_open_s, opened)
 
 
 @pytest.mark.parametrize(
-    ("wanted", "holds"), [("chain open", True), ("SF-17", True), ("SF-1", False), ("SF-24", False)]
+    ("expected", "holds"),
+    [("chain open", True), ("SF-17", True), ("SF-1", False), ("SF-24", False)],
 )
-def test_refusal_when_by_a_function_with_more_words_then_the_function_counts(wanted, holds):
+def test_refusal_when_by_a_function_with_more_words_then_the_function_counts(expected, holds):
     refused = [
         Refusal("reset", "boiler", "chain open", 20.0),
         Refusal("track", "tracker1", "SF-17: stored energy below 11000 mV", 21.0),
     ]
-    told = result(refused=refused)
-    judge(told, Expect.model_construct(refused=wanted), "boiler", None)
-    assert told.expect[0].ok is holds
-    assert told.expect[0].saw == ["chain open", "SF-17: stored energy below 11000 mV"]
+    run = result(refused=refused)
+    judge(run, Expect.model_construct(refused=expected), "boiler", None)
+    assert run.expect[0].ok is holds
+    assert run.expect[0].saw == ["chain open", "SF-17: stored energy below 11000 mV"]
 
 
 @pytest.mark.parametrize(
@@ -151,13 +152,13 @@ def test_time_when_something_latched_then_to_that_else_to_what_acted_first(
         ({"max_pressure_barg": 10.31}, 10.31),
     ],
 )
-def test_key_when_it_holds_then_says_what_was_seen(expect, saw):
+def test_key_when_it_holds_then_has_what_was_seen(expect, saw):
     assert seen(result(), **expect) == (saw, True)
 
 
 def test_result_when_an_invariant_broke_then_is_not_ok_whatever_was_expected():
-    told = result()
-    told.invariants.violated.append(Violation(1, 1.0, "a PERMIT"))
-    judge(told, Expect(trip="none"), "boiler", None)
-    assert told.expect[0].ok
-    assert told.ok is False
+    run = result()
+    run.invariants.violated.append(Violation(1, 1.0, "a PERMIT"))
+    judge(run, Expect(trip="none"), "boiler", None)
+    assert run.expect[0].ok
+    assert run.ok is False

@@ -1,4 +1,4 @@
-"""Scenario files: what is refused, and what the refusal says."""
+"""Scenario files: what is refused, and with which message."""
 
 import pytest
 
@@ -73,7 +73,7 @@ def test_kind_when_the_target_cannot_have_it_then_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("target", "kind", "value", "told"),
+    ("target", "kind", "value", "error"),
     [
         ("link.boiler", "late", None, "is missing; allowed: a number (ms)"),
         ("board.boiler", "late", None, "is missing; allowed: a number (ms a loop)"),
@@ -86,10 +86,10 @@ def test_kind_when_the_target_cannot_have_it_then_is_refused(tmp_path):
     ],
 )
 def test_fault_of_a_board_or_link_when_its_value_is_wrong_then_refused(
-    tmp_path, target, kind, value, told
+    tmp_path, target, kind, value, error
 ):
     other = f'target = "{target}"\nkind = "{kind}"' + (f"\nvalue = {value}" if value else "")
-    assert told in refused(tmp_path, 'target = "pt1"\nkind = "stuck"', other)
+    assert error in refused(tmp_path, 'target = "pt1"\nkind = "stuck"', other)
 
 
 def test_value_of_slow_then_a_time_for_sensors_and_a_share_for_drives(tmp_path):
@@ -114,7 +114,7 @@ def test_key_when_missing_then_table_is_named(tmp_path):
     assert "fault.1.kind: is missing" in refused(tmp_path, 'kind = "stuck"\n', "")
 
 
-def test_start_when_without_zone_then_says_so(tmp_path):
+def test_start_when_without_zone_then_refused(tmp_path):
     assert "a time with its zone" in refused(tmp_path, "00Z", "00")
 
 
@@ -137,7 +137,7 @@ def test_action_when_it_lacks_its_key_then_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "error"),
     [
         ('"la-villette"', '"nowhere"', ':2: site: found "nowhere", allowed: a path or one of'),
         ('"la-villette"', '""', ':2: site: found ""'),
@@ -170,12 +170,12 @@ def test_action_when_it_lacks_its_key_then_is_refused(tmp_path):
         ),
     ],
 )
-def test_value_when_not_allowed_then_line_found_and_allowed_are_told(tmp_path, old, new, told):
-    assert told in refused(tmp_path, old, new)
+def test_value_when_not_allowed_then_line_found_and_allowed_are_named(tmp_path, old, new, error):
+    assert error in refused(tmp_path, old, new)
 
 
 @pytest.mark.parametrize(
-    ("table", "told"),
+    ("table", "error"),
     [
         ("[initial]\nwater_l = 999.0", "found 999.0, allowed: 0 to 8 (the vessel)"),
         ('[initial]\nstate = "RUN"\nwater_l = 1.0', "allowed: 4 to 6.3 (from lw1 to hw)"),
@@ -210,8 +210,8 @@ def test_value_when_not_allowed_then_line_found_and_allowed_are_told(tmp_path, o
         ('[sky]\nkind = "measured"\nday = 2026-06-21T10:00:00Z', "allowed: a day as 2016-01-01"),
     ],
 )
-def test_table_when_it_holds_what_is_not_allowed_then_it_is_refused(tmp_path, table, told):
-    assert told in refused(tmp_path, 'kind = "stuck"\n', f'kind = "stuck"\n{table}\n')
+def test_table_when_it_holds_what_is_not_allowed_then_it_is_refused(tmp_path, table, error):
+    assert error in refused(tmp_path, 'kind = "stuck"\n', f'kind = "stuck"\n{table}\n')
 
 
 @pytest.mark.parametrize("data", [b"\xff\xfe", b"\0", b"a = " + b"[" * 5000, bytes(range(256))])
@@ -229,7 +229,7 @@ def test_file_when_windows_editor_wrote_it_then_it_is_read(tmp_path):
     assert read_scenario(file)[0].title == "one fault"
 
 
-def test_file_when_it_is_a_folder_then_says_so(tmp_path):
+def test_file_when_it_is_a_folder_then_refused(tmp_path):
     with pytest.raises(ScenarioError, match="no file; allowed: a path, or one of"):
         read_scenario(tmp_path)
 
@@ -257,7 +257,7 @@ def own_site(tmp_path):
     return make
 
 
-def test_site_when_its_check_finds_errors_then_the_first_is_told_with_the_scenarios_line(own_site):
+def test_site_when_its_check_finds_errors_then_the_first_is_named_with_the_scenarios_line(own_site):
     file = own_site('defocus_energy  = "battery"', 'defocus_energy  = "none"')
     with pytest.raises(ScenarioError) as caught:
         read_scenario(file)
@@ -265,7 +265,7 @@ def test_site_when_its_check_finds_errors_then_the_first_is_told_with_the_scenar
     assert 'defocus_energy: found "none"' in str(caught.value)
 
 
-def test_site_when_its_check_finds_several_errors_then_says_how_many_more(own_site):
+def test_site_when_its_check_finds_several_errors_then_has_the_number_of_the_others(own_site):
     file = own_site('"battery"', '"none"', "pump_g_s        = 4.0", "pump_g_s        = 1.0")
     with pytest.raises(ScenarioError, match=r"\(1 more by `heliose site check`\)"):
         read_scenario(file)
@@ -281,7 +281,7 @@ def test_presets_when_checked_then_have_no_error(name):
     assert [f for f in check(load_site(name)) if f.level == "error"] == []
 
 
-def test_toml_when_broken_then_says_where(tmp_path):
+def test_toml_when_broken_then_the_place_is_named(tmp_path):
     assert "not valid TOML" in refused(tmp_path, '"pt1"', "pt1")
 
 
@@ -309,7 +309,7 @@ def with_sky(tmp_path, *lines):
     return refused(tmp_path, "\n[[fault]]", "\n".join(["[sky]", *lines, "[[fault]]"]))
 
 
-def test_clouds_when_without_cover_then_says_so(tmp_path):
+def test_clouds_when_without_cover_then_refused(tmp_path):
     assert ":5: sky.cover: is missing; allowed: 0 to 1" in with_sky(tmp_path, 'kind = "clouds"')
 
 
@@ -324,7 +324,7 @@ def test_cover_when_no_share_then_is_refused(tmp_path, cover):
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "error"),
     [
         ("10:00:00Z", "23:00:00Z", ':11: initial.state: found "RUN", but after a warm-up'),
         ("[initial]", '[sky]\nkind = "measured"\n[initial]', ":3: start: "),
@@ -332,11 +332,11 @@ def test_cover_when_no_share_then_is_refused(tmp_path, cover):
     ],
 )
 def test_run_when_sky_or_sun_do_not_allow_it_then_the_key_is_named(
-    tmp_path, capsys, old, new, told
+    tmp_path, capsys, old, new, error
 ):
     file = tmp_path / "scenario.toml"
     (tmp_path / "own.dat").write_text("nothing that a station would write\n")
     warm = GOOD + '[initial]\nstate = "RUN"\n'
     file.write_text(warm.replace(old, new))
     assert main(["sim", "run", str(file)]) == 2
-    assert capsys.readouterr().err.startswith(f"heliose: {file}{told}")
+    assert capsys.readouterr().err.startswith(f"heliose: {file}{error}")

@@ -56,9 +56,9 @@ def result_of(capsys):
 
     def run(*words):
         code = main(["sim", "run", *words, "--json"])
-        said = capsys.readouterr()
-        assert said.err == ""
-        return code, json.loads(said.out)
+        printed = capsys.readouterr()
+        assert printed.err == ""
+        return code, json.loads(printed.out)
 
     return run
 
@@ -147,18 +147,18 @@ def test_out_when_given_then_samples_events_result_and_page_are(scenario, result
     assert [(event["device"], event["sf"]) for event in tripped] == [("boiler", "SF-23")]
 
 
-def test_out_when_it_cannot_be_written_then_says_so_before_the_run(scenario, capsys, tmp_path):
+def test_out_when_it_cannot_be_written_then_refused_before_the_run(scenario, capsys, tmp_path):
     file = tmp_path / "file"
     file.write_text("mine")
     assert main(["sim", "run", scenario(), "--out", str(file)]) == 3
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err.startswith(f"heliose: {file}: cannot be written to")
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith(f"heliose: {file}: cannot be written to")
     assert file.read_text() == "mine"
 
 
-def test_run_when_told_to_a_person_then_says_what_happened_and_what_was_expected(scenario, capsys):
+def test_run_when_printed_as_text_then_has_what_happened_and_what_was_expected(scenario, capsys):
     assert main(["sim", "run", scenario()]) == 0
-    said = capsys.readouterr().out
-    assert "boiler: RUN at 0 s, TRIPPED at 8" in said
-    assert "ok   trip: saw SF-23" in said
+    printed = capsys.readouterr().out
+    assert "boiler: RUN at 0 s, TRIPPED at 8" in printed
+    assert "ok   trip: saw SF-23" in printed

@@ -35,7 +35,7 @@ def warmed(scenario, site=None):
 
 
 @pytest.mark.parametrize("site", NOON)
-def test_warm_start_when_over_then_all_mirrors_are_on_and_the_drum_is_as_wanted(site):
+def test_warm_start_when_over_then_all_mirrors_are_on_and_the_drum_is_as_asked(site):
     run, _ = warmed(scenario_at(NOON[site], site))
     plant = run.rig.plant
     assert run.monitor.modes() == {"boiler": "RUN", "tracker1": "TRACK", "tracker2": "TRACK"}
@@ -52,9 +52,9 @@ def test_boards_when_spared_the_way_then_believe_what_is_true(site):
     truth_deg = {mirror.id: next(mirrors) for mirror in run.rig.plant.parameters.mirrors}
     for name, session in run.host.sessions.items():
         for mirror in run.rig.site.mirrors_of(name):
-            told = [session.fields[f"{mirror.id}_axis{n}_udeg"] / 1e6 for n in (1, 2)]
-            # What was told is up to a second old: 0.01 deg. The wrong flank would be 0.05.
-            assert truth_deg[mirror.id] == pytest.approx(told, abs=0.02)
+            reported = [session.fields[f"{mirror.id}_axis{n}_udeg"] / 1e6 for n in (1, 2)]
+            # The report is up to a second old: 0.01 deg. The wrong flank would be 0.05.
+            assert truth_deg[mirror.id] == pytest.approx(reported, abs=0.02)
 
 
 @pytest.mark.parametrize("hour", [6, 12, 17])
@@ -120,7 +120,7 @@ def test_same_scenario_when_run_twice_or_cut_short_then_same_decisions():
     assert short.trips == first.trips != []
 
 
-def test_warm_start_at_night_when_tried_then_says_that_it_wants_daylight():
+def test_warm_start_at_night_when_tried_then_daylight_is_asked_for():
     run = Simulation(scenario_at(datetime(2026, 6, 21, 0, tzinfo=UTC)), load_site("la-villette"))
     with pytest.raises(WarmStartError, match="daylight"):
         run.run()
