@@ -113,7 +113,6 @@ def test_report_when_everything_is_there_then_each_function_of_the_boiler_is_pro
 
 
 @pytest.mark.needs_micropython
-@pytest.mark.xdist_group("a function taken out")
 @pytest.mark.parametrize("sf", BOILER)
 def test_prove_when_the_check_is_taken_out_of_the_firmware_then_it_answers_1(sf, copy):
     latches = copy / "firmware" / "boiler" / "latches.py"

@@ -18,7 +18,6 @@ pytestmark = [
     pytest.mark.needs_chromium,
     pytest.mark.needs_mosquitto,
     pytest.mark.slow,
-    pytest.mark.xdist_group("page"),
 ]
 LIVE_MS = 30_000  # until the gateway has found the boards
 HANDLES = (
