@@ -71,7 +71,7 @@ class _Size:
     caption: int  # height above a panel
 
 
-_SIZES = (_Size("wide", 1100, 62, 92, 9, 34), _Size("narrow", 366, 52, 82, 3, 48))
+_SIZES = (_Size("wide", 1100, 74, 92, 9, 34), _Size("narrow", 366, 68, 82, 3, 48))
 
 
 def run_svg(run: Run, language: Language, only: Collection[str] = ()) -> Markup:
