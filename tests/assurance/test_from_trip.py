@@ -190,7 +190,7 @@ def test_report_when_it_is_of_a_night_then_says_why_it_cannot_be_played(changed,
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("{}", "holds no trip; wanted: the report of a trip"),
+        ("{}", "holds no trip; expected: the report of a trip"),
         ("[1]", "holds no trip"),
         ("title = 3", "is not JSON"),
         ('{"heliose_trip_report": 99}', "heliose_trip_report: found 99, allowed: 1"),
