@@ -14,6 +14,7 @@ from heliose.app import INTERRUPTED
 
 if TYPE_CHECKING:
     from assurance.campaign.execute import Progress
+    from assurance.campaign.persistence import Folder
     from assurance.campaign.summary import FunctionLine, MissLine, Summary
 
 SHOWN = 20  # misses in the table; the folder has all of them
@@ -31,14 +32,9 @@ def run_campaign(
 
     Raises CampaignError for options that contradict each other.
     """
-    from assurance.campaign import CampaignError
-    from assurance.campaign.execute import execute, open_folder, open_pool
+    from assurance.campaign.execute import execute, open_pool
 
-    if out is None and (resume or seed is None):
-        which = "--out is missing: --resume needs the campaign's folder"
-        raise CampaignError(which if resume else "--seed is missing: a new campaign needs it")
-    path = out or Path(f"campaign-seed{seed}")
-    folder = open_folder(path, runs, seed, resume)
+    folder = _open_folder(runs, seed, out, resume)
     try:
         pool = open_pool(folder.plan.seed, workers, dask)
     except Exception:
@@ -50,10 +46,20 @@ def run_campaign(
     except KeyboardInterrupt:
         typer.echo(
             f"stopped after {folder.done} of {folder.plan.runs} runs; to continue: "
-            f"heliose sim campaign --resume --out {path}",
+            f"heliose sim campaign --resume --out {folder.path}",
             err=True,
         )
         raise typer.Exit(INTERRUPTED) from None
+
+
+def _open_folder(runs: int | None, seed: int | None, out: Path | None, resume: bool) -> Folder:
+    from assurance.campaign import CampaignError
+    from assurance.campaign.execute import open_folder
+
+    if out is None and (resume or seed is None):
+        which = "--out is missing: --resume needs the campaign's folder"
+        raise CampaignError(which if resume else "--seed is missing: a new campaign needs it")
+    return open_folder(out or Path(f"campaign-seed{seed}"), runs, seed, resume)
 
 
 @contextmanager

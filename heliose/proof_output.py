@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import typer
@@ -26,6 +27,14 @@ def print_proof(proof: Proof, language: Language) -> None:
     typer.echo(f"{function.sf}: {'proved' if proof.ok else 'NOT proved'}")
     for missing in proof.missing:
         typer.echo(f"  {missing.of(language)}")
+
+
+def print_verdicts(proofs: Iterable[Proof], language: Language) -> None:
+    """Print one line per function: proved, or what is missing."""
+    for proof in proofs:
+        missing = "; ".join(message.of(language) for message in proof.missing)
+        verdict = "proved" if proof.ok else f"NOT proved: {missing}"
+        typer.echo(f"{proof.function.sf}  {language._(proof.function.name)}: {verdict}")
 
 
 def _print_tests_and_run(proof: Proof) -> None:

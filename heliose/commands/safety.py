@@ -100,29 +100,22 @@ def safety_report(
     from assurance.safety.evidence import complaints, evidence
     from assurance.safety.gather import gather
     from assurance.safety.page import write_page
+    from heliose.proof_output import print_verdicts
     from host.language import load_language
 
     found, stale, shown = evidence(), complaints(), load_language(language)
     gathered = gather()
     write_page(out, gathered, found, stale, shown)
     if json:
-        print_json(
-            {
-                "ok": gathered.ok,
-                "functions": [document(proof) for proof in gathered.proofs],
-                "tests": gathered.tests,
-                "campaign": found.get("campaign"),
-                "mutation": found.get("mutants"),
-                "coverage": found.get("coverage_of_protection"),
-                "evidence": found,
-                "stale": stale,
-                "file": str(out),
-            }
-        )
+        functions = [document(proof) for proof in gathered.proofs]
+        parts = {
+            "campaign": found.get("campaign"),
+            "mutation": found.get("mutants"),
+            "coverage": found.get("coverage_of_protection"),
+        }
+        values = {"ok": gathered.ok, "functions": functions, "tests": gathered.tests, **parts}
+        print_json({**values, "evidence": found, "stale": stale, "file": str(out)})
     else:
-        for proof in gathered.proofs:
-            missing = "; ".join(message.of(shown) for message in proof.missing)
-            verdict = "proved" if proof.ok else f"NOT proved: {missing}"
-            typer.echo(f"{proof.function.sf}  {shown._(proof.function.name)}: {verdict}")
+        print_verdicts(gathered.proofs, shown)
         typer.echo(f"The page is {out}.")
     raise typer.Exit(0 if gathered.ok else 1)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from heliose.commands import group
 from heliose.output import Json, print_json
 from heliose.place import DEMONSTRATOR
+
+if TYPE_CHECKING:
+    from sim.boards.device import Device
+    from sim.scenario.result import Result
 
 app = group("Simulate a plant: run scenarios, serve virtual boards.")
 MAX_SEED = 2**31 - 1
@@ -46,8 +50,25 @@ def run_scenario(
     The boards run the real firmware; the plant and the clock are simulated. The same seed gives
     the same run. Exit code 1: an expectation or an invariant does not hold.
     """
-    from assurance.pairs import LISTED
     from heliose.scenario_output import print_result
+
+    result = _simulate(file, firmware, seed, until, out, language)
+    if json:
+        print_json(result.json())
+    else:
+        print_result(result)
+    raise typer.Exit(0 if result.ok else 1)
+
+
+def _simulate(
+    file: str,
+    firmware: Literal["cpython", "micropython"],
+    seed: int | None,
+    until: float | None,
+    out: Path | None,
+    language: str,
+) -> Result:
+    from assurance.pairs import LISTED
     from sim.plant.sky import SkyError
     from sim.report.folder import prepare, write_folder
     from sim.scenario.load import placed, read_scenario
@@ -61,18 +82,12 @@ def run_scenario(
     options = Options(firmware, seed, until, LISTED)
     try:
         if out is None:
-            result = Simulation(scenario, site, options).run()
-        else:
-            run = record(scenario, site, options)
-            write_folder(out, run, language)
-            result = run.result
+            return Simulation(scenario, site, options).run()
+        run = record(scenario, site, options)
+        write_folder(out, run, language)
+        return run.result
     except (SkyError, WarmStartError) as error:
         raise placed(file, error) from error
-    if json:
-        print_json(result.json())
-    else:
-        print_result(result)
-    raise typer.Exit(0 if result.ok else 1)
 
 
 @app.command("campaign")
@@ -180,16 +195,9 @@ def virtual_board(
     """
     if (pty is None) == (tcp is None):
         raise typer.BadParameter("give either --pty PATH or --tcp PORT")
-    from host.site import load_site
-    from sim.boards.device import Device
     from sim.boards.ports import Port, PtyPort, TcpPort
-    from sim.scenario.load import read_scenario
 
-    if faults is None:
-        device = Device(load_site(site or DEMONSTRATOR), role)
-    else:
-        scenario, place = read_scenario(faults, site)
-        device = Device(place, role, scenario.fault)
+    device = _device(role, site, faults)
     port: Port
     port = PtyPort(device.line, pty) if pty is not None else TcpPort(device.line, tcp or 0)
     if json:
@@ -197,6 +205,17 @@ def virtual_board(
     else:
         typer.echo(f"{device.name} at {port.url}; Ctrl-C stops it")
     device.serve(port, seconds)
+
+
+def _device(role: Literal["boiler", "tracker"], site: str | None, faults: Path | None) -> Device:
+    from host.site import load_site
+    from sim.boards.device import Device
+    from sim.scenario.load import read_scenario
+
+    if faults is None:
+        return Device(load_site(site or DEMONSTRATOR), role)
+    scenario, place = read_scenario(faults, site)
+    return Device(place, role, scenario.fault)
 
 
 @app.command("list")

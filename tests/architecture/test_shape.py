@@ -1,10 +1,14 @@
 """Modules and functions stay small, names say something, files stay light."""
 
 import ast
+import re
 
 LONGEST_MODULE = 400
 LONGEST_FUNCTION = 50
 LARGEST_FILE_B = 1_000_000
+P90_FUNCTION = 13  # the 90th percentile
+UNTYPED_LINES = 30
+UNTYPED = re.compile(r"\b(dict|Mapping)\[str, (Any|object)\]")
 SAY_NOTHING = {"utils", "util", "helper", "helpers", "manager", "misc", "common_utils"}
 
 
@@ -34,6 +38,25 @@ def test_functions_are_at_most_50_lines(tree, packages):
                 if lines > LONGEST_FUNCTION:
                     long[f"{path}:{node.lineno} {node.name}"] = lines
     assert not long
+
+
+def test_functions_are_mostly_short(tree):
+    trees = (ast.parse(source) for _, source in tree.modules("assurance", "heliose", "host", "sim"))
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    lines = sorted(
+        body_lines(node) for t in trees for node in ast.walk(t) if isinstance(node, functions)
+    )
+    assert lines[int(0.9 * len(lines))] <= P90_FUNCTION
+
+
+def test_data_has_types_but_for_a_few_lines(tree):
+    untyped = [
+        f"{path}:{number}"
+        for path, source in tree.modules("assurance", "host", "sim")
+        for number, line in enumerate(source.splitlines(), 1)
+        if UNTYPED.search(line)
+    ]
+    assert len(untyped) <= UNTYPED_LINES, untyped
 
 
 def test_no_module_is_named_after_nothing(tree):
