@@ -5,8 +5,6 @@ proves that it bears their load. Without either, motors stand, and the board res
 back.
 """
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from sim.plant.faults import Breakable, normal_noise
@@ -29,7 +27,7 @@ class Supply(Breakable):
 
     def __init__(self, rng: np.random.Generator) -> None:
         super().__init__(("dip", "off"))
-        self._noise: Iterator[float] = normal_noise(rng, SUPPLY_NOISE_V)
+        self._noise = normal_noise(rng, SUPPLY_NOISE_V)
 
     def volts(self) -> float:
         """The voltage at boards and relays."""

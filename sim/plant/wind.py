@@ -5,7 +5,6 @@ Turbulence of EN 1991-1-4:2005 for terrain category II (low vegetation, single o
 """
 
 import math
-from collections.abc import Iterator
 
 import numpy as np
 
@@ -23,7 +22,7 @@ class Gusts:
     """A first-order Markov process; same seed, same gusts."""
 
     def __init__(self, seed: int) -> None:
-        self._noise: Iterator[float] = normal_noise(np.random.default_rng([STREAM, seed]), 1.0)
+        self._noise = normal_noise(np.random.default_rng([STREAM, seed]), 1.0)
         self._share = 0.0  # of the mean wind, above or below it
 
     def around(self, mean_m_s: float, dt_s: float) -> float:
