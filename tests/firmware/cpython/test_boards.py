@@ -7,17 +7,9 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 SEAM = {
-    "ticks_ms",
-    "read",
-    "write",
-    "link_read",
-    "link_write",
-    "keep",
-    "flash",
-    "identity",
-    "end_turn",
-    "restart",
-}
+    "ticks_ms", "read", "write", "link_read", "link_write", "keep", "flash", "identity",
+    "end_turn", "restart",
+}  # fmt: skip
 METAL = ("firmware/boiler/board.py", "firmware/tracker/board.py")
 SIMULATED = ("SimBoilerBoard", "SimTrackerBoard")
 LONGEST_BOARD = 60

@@ -15,54 +15,29 @@ TURN_MS = 100
 WRAP = 1 << 30
 
 AXIS1 = {
-    "drive": "rotary",
-    "min": 60000000,
-    "max": 300000000,
-    "home": 60000000,
-    "home_dir": -1,
-    "speed": 2222,
-    "slow": 222,
-    "accel": 2222,
-    "steps_per_deg_milli": 444400,
-}
+    "drive": "rotary", "min": 60000000, "max": 300000000, "home": 60000000, "home_dir": -1,
+    "speed": 2222, "slow": 222, "accel": 2222, "steps_per_deg_milli": 444400,
+}  # fmt: skip
 AXIS2 = {
-    "drive": "linear",
-    "min": 0,
-    "max": 90000000,
-    "home": 90000000,
-    "home_dir": 1,
-    "speed": 400,
-    "slow": 40,
-    "accel": 800,
-    "counts_per_mm_milli": 20000,
-    "arm_a_um": 200000,
-    "arm_b_um": 600000,
+    "drive": "linear", "min": 0, "max": 90000000, "home": 90000000, "home_dir": 1, "speed": 400,
+    "slow": 40, "accel": 800, "counts_per_mm_milli": 20000, "arm_a_um": 200000, "arm_b_um": 600000,
     "angle_offset_udeg": 45000000,
-}
+}  # fmt: skip
 CLEAR_UDEG = 55000000
 
 
 def mirror(name, axes=(AXIS1, AXIS2), stow=(180000000, 90000000), escape=1):
     return {
-        "id": name,
-        "escape": escape,
-        "away_udeg": 6000000,
-        "clear_udeg": CLEAR_UDEG,
-        "stow": list(stow),
-        "axes": [dict(axis) for axis in axes],
-    }
+        "id": name, "escape": escape, "away_udeg": 6000000, "clear_udeg": CLEAR_UDEG,
+        "stow": list(stow), "axes": [dict(axis) for axis in axes],
+    }  # fmt: skip
 
 
 def configuration(*mirrors, wind=0, reserve_min_mv=11000):
     return {
-        "board": "tracker1",
-        "group": 1,
-        "wind": wind,
-        "stow_cm_s": 1200,
-        "resume_cm_s": 800,
-        "reserve_min_mv": reserve_min_mv,
-        "mirrors": list(mirrors) or [mirror("m1"), mirror("m2")],
-    }
+        "board": "tracker1", "group": 1, "wind": wind, "stow_cm_s": 1200, "resume_cm_s": 800,
+        "reserve_min_mv": reserve_min_mv, "mirrors": list(mirrors) or [mirror("m1"), mirror("m2")],
+    }  # fmt: skip
 
 
 def drive_steps(axis, deg):
@@ -259,13 +234,8 @@ def line(now_ms, hours, axis1_deg, axis2_deg, deg_h=1.0):
     knots = []
     for minute in range(-1, int(hours * 60) + 1):
         done = minute / 60 * deg_h
-        knots.append(
-            [
-                (now_ms + minute * 60000) % WRAP,
-                int((axis1_deg + done) * 1e6),
-                int((axis2_deg + done) * 1e6),
-            ]
-        )
+        angles = [int((deg + done) * 1e6) for deg in (axis1_deg, axis2_deg)]
+        knots.append([(now_ms + minute * 60000) % WRAP] + angles)
     return knots
 
 
@@ -273,16 +243,9 @@ def parts(name, knots, number=1, boot=BOOT, size=25):
     """The `traj` frames of a trajectory."""
     crc = "%08X" % binascii.crc32(json.dumps(knots, separators=(",", ":")).encode())
     count = (len(knots) + size - 1) // size
-    return [
-        {
-            "t": "traj",
-            "boot": boot,
-            "id": number,
-            "mirror": name,
-            "n": n + 1,
-            "m": count,
-            "crc": crc,
-            "k": knots[n * size : (n + 1) * size],
-        }
-        for n in range(count)
-    ]
+    frames = []
+    for n in range(count):
+        frame = {"t": "traj", "boot": boot, "id": number, "mirror": name, "n": n + 1, "m": count}
+        frame.update({"crc": crc, "k": knots[n * size : (n + 1) * size]})
+        frames.append(frame)
+    return frames
