@@ -8,7 +8,7 @@ def contracts(tree):
     return {c["name"]: c for c in tomllib.loads(text)["tool"]["importlinter"]["contracts"]}
 
 
-def test_contract_of_metal_names_every_board_and_main(tree):
+def test_contract_of_metal_then_names_every_board_and_main(tree):
     metal = {
         ".".join(path.with_suffix("").parts)
         for path in tree.files

@@ -21,11 +21,11 @@ def pins(tree):
     return [line for line in lines if line and not line.startswith("#")]
 
 
-def test_constraints_pin_one_version_each_and_name_no_place(tree):
+def test_constraints_then_pin_one_version_each_and_name_no_place(tree):
     assert not [line for line in pins(tree) if not re.fullmatch(r"[\w.-]+==[\w.]+", line)]
 
 
-def test_each_direct_dependency_is_pinned(tree):
+def test_direct_dependencies_then_are_pinned(tree):
     pinned = {normal(line.split("==")[0]) for line in pins(tree)}
     groups = [project(tree)["dependencies"], *project(tree)["optional-dependencies"].values()]
     declared = [line for lines in groups for line in lines]
@@ -33,7 +33,7 @@ def test_each_direct_dependency_is_pinned(tree):
     assert not names - pinned
 
 
-def test_only_licence_and_version_of_heliose_itself_are_stated_once(tree):
+def test_licence_when_stated_then_is_the_same_everywhere(tree):
     assert project(tree)["license"] == "GPL-3.0-or-later"
     assert "Private :: Do Not Upload" in project(tree)["classifiers"]
     licence = (tree.root / "LICENSE").read_text(encoding="utf-8")
@@ -41,12 +41,12 @@ def test_only_licence_and_version_of_heliose_itself_are_stated_once(tree):
     assert "Version 3" in licence
 
 
-def test_no_lock_file_is_committed(tree):
+def test_files_when_committed_then_none_is_a_lock_file(tree):
     locks = {"uv.lock", "package-lock.json", "poetry.lock"}
     assert not [path for path in tree.files if PurePath(path).name in locks]
 
 
-def test_wheel_when_built_holds_all_files_of_the_packages(tree, packages, tmp_path):
+def test_wheel_when_built_then_holds_all_files_of_the_packages(tree, packages, tmp_path):
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(command, cwd=tree.root, check=True, capture_output=True, timeout=60)
     (wheel,) = tmp_path.glob("*.whl")

@@ -35,7 +35,7 @@ def touches_pins(path):
     return path.name == "board.py" or "drivers" in path.parts
 
 
-def test_firmware_imports_nothing_that_a_board_lacks(tree):
+def test_firmware_then_imports_nothing_that_a_board_lacks(tree):
     foreign = [
         f"{path}:{line} {module}"
         for path, source in tree.modules("firmware")
@@ -45,7 +45,7 @@ def test_firmware_imports_nothing_that_a_board_lacks(tree):
     assert not foreign
 
 
-def test_only_board_and_drivers_import_machine(tree):
+def test_machine_then_is_imported_by_boards_and_drivers_only(tree):
     strays = [
         f"{path}:{line}"
         for path, source in tree.modules("firmware")
@@ -55,7 +55,7 @@ def test_only_board_and_drivers_import_machine(tree):
     assert not strays
 
 
-def test_only_board_and_main_are_metal(tree):
+def test_metal_then_is_board_and_main_only(tree):
     # The simulator swaps board.py: what it runs must not import it.
     strays = [
         f"{path}:{line} {module}"
@@ -66,7 +66,7 @@ def test_only_board_and_main_are_metal(tree):
     assert not strays
 
 
-def test_imports_are_absolute(tree, packages):
+def test_imports_then_are_absolute(tree, packages):
     relative = [
         f"{path}:{line}"
         for path, source in tree.modules(*packages, "tests", "benchmarks")
@@ -76,7 +76,7 @@ def test_imports_are_absolute(tree, packages):
     assert not relative
 
 
-def test_no_file_names_a_machine_path_or_a_package_registry(tree):
+def test_files_then_name_no_machine_path_and_no_package_registry(tree):
     found = [
         f"{path}:{number} {match.group()}"
         for path, text in tree.texts()
@@ -87,7 +87,7 @@ def test_no_file_names_a_machine_path_or_a_package_registry(tree):
     assert not found
 
 
-def test_tests_neither_mock_nor_hide(tree):
+def test_tests_then_neither_mock_nor_hide(tree):
     # Faults are parameters of the simulator; a server that is missing is tests/conftest.py's.
     words = re.compile(
         r"monkey" + r"patch|unittest\.mo" + r"ck|mark\.(skip|xfail)|import" + "orskip"

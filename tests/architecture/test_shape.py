@@ -12,7 +12,7 @@ UNTYPED = re.compile(r"\b(dict|Mapping)\[str, (Any|object)\]")
 SAY_NOTHING = {"utils", "util", "helper", "helpers", "manager", "misc", "common_utils"}
 
 
-def test_modules_of_our_packages_are_at_most_400_lines(tree, packages):
+def test_modules_then_are_at_most_400_lines(tree, packages):
     long = {
         str(path): len(source.splitlines())
         for path, source in tree.modules(*packages, "tests", "benchmarks")
@@ -29,7 +29,7 @@ def body_lines(function):
     return function.end_lineno - first.lineno + 1 - docstring
 
 
-def test_functions_are_at_most_50_lines(tree, packages):
+def test_functions_then_are_at_most_50_lines(tree, packages):
     long = {}
     for path, source in tree.modules(*packages, "tests", "benchmarks"):
         for node in ast.walk(ast.parse(source)):
@@ -40,7 +40,7 @@ def test_functions_are_at_most_50_lines(tree, packages):
     assert not long
 
 
-def test_functions_are_mostly_short(tree):
+def test_functions_then_are_mostly_short(tree):
     trees = (ast.parse(source) for _, source in tree.modules("assurance", "heliose", "host", "sim"))
     functions = (ast.FunctionDef, ast.AsyncFunctionDef)
     lines = sorted(
@@ -49,7 +49,7 @@ def test_functions_are_mostly_short(tree):
     assert lines[int(0.9 * len(lines))] <= P90_FUNCTION
 
 
-def test_data_has_types_but_for_a_few_lines(tree):
+def test_data_then_has_types_but_for_a_few_lines(tree):
     untyped = [
         f"{path}:{number}"
         for path, source in tree.modules("assurance", "host", "sim")
@@ -59,11 +59,11 @@ def test_data_has_types_but_for_a_few_lines(tree):
     assert len(untyped) <= UNTYPED_LINES, untyped
 
 
-def test_no_module_is_named_after_nothing(tree):
+def test_module_names_then_say_something(tree):
     assert not [str(path) for path in tree.files if path.stem in SAY_NOTHING]
 
 
-def test_files_are_below_1_mb_unless_they_are_data(tree):
+def test_files_then_are_below_1_mb_unless_they_are_data(tree):
     heavy = [
         str(path)
         for path in tree.files
@@ -72,6 +72,6 @@ def test_files_are_below_1_mb_unless_they_are_data(tree):
     assert not heavy
 
 
-def test_tests_have_no_init_files(tree):
+def test_tests_then_have_no_init_files(tree):
     # One alone makes pytest's importlib mode mistake tests/host for host.
     assert not [str(p) for p in tree.files if p.parts[0] == "tests" and p.name == "__init__.py"]

@@ -22,7 +22,7 @@ def run_without_influxd(tree, folder, ci):
 
 
 @pytest.mark.parametrize(("ci", "code", "word"), [("", 0, "1 skipped"), ("true", 1, "1 error")])
-def test_missing_server_when_it_is_needed_skips_at_home_and_fails_in_ci(
+def test_server_when_it_is_missing_then_skips_at_home_and_fails_in_ci(
     tree, tmp_path, ci, code, word
 ):
     done = run_without_influxd(tree, tmp_path, ci)

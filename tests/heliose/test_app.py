@@ -17,13 +17,13 @@ def heliose(*words):
     )
 
 
-def test_help_when_asked_lists_the_words():
+def test_help_when_asked_then_lists_the_words():
     done = heliose("--help")
     assert done.returncode == 0
     assert "Usage: heliose" in done.stdout
 
 
-def test_unknown_word_when_given_is_refused_with_2_and_named():
+def test_unknown_word_when_given_then_is_refused_with_2_and_named():
     done = heliose("teapot")
     assert done.returncode == 2
     assert "teapot" in done.stderr
@@ -50,12 +50,12 @@ def raising(error):
         (KeyboardInterrupt(), 130, ""),
     ],
 )
-def test_error_when_it_reaches_the_top_is_one_line_and_a_code(capsys, error, code, message):
+def test_error_when_it_reaches_the_top_then_is_one_line_and_a_code(capsys, error, code, message):
     assert app.guarded(raising(error)) == code
     assert capsys.readouterr().err == message
 
 
-def test_bug_when_it_reaches_the_top_ends_with_70_without_traceback(capsys):
+def test_bug_when_it_reaches_the_top_then_ends_with_70_without_traceback(capsys):
     assert app.guarded(raising(ZeroDivisionError("x"))) == 70
     said = capsys.readouterr().err
     assert "ZeroDivisionError: x" in said
@@ -63,12 +63,12 @@ def test_bug_when_it_reaches_the_top_ends_with_70_without_traceback(capsys):
     assert "Traceback" not in said
 
 
-def test_debug_when_given_shows_the_traceback(capsys):
+def test_debug_when_given_then_shows_the_traceback(capsys):
     assert app.guarded(raising(WrongInputError("no")), debug=True) == 2
     assert "Traceback" in capsys.readouterr().err
 
 
-def test_importing_the_command_line_when_a_service_starts_costs_little_memory():
+def test_command_line_when_a_service_starts_then_costs_little_memory():
     # The peak that getrusage knows is inherited from the process that forked: ask for the present.
     code = (
         "import sys, heliose.app, heliose.services as s; s.services();"

@@ -27,7 +27,7 @@ def printed(capsys, document):
     return json.loads(capsys.readouterr().out)
 
 
-def test_print_json_when_given_typed_data_prints_plain_json(capsys):
+def test_print_json_when_given_typed_data_then_prints_plain_json(capsys):
     time = datetime.datetime(2026, 6, 21, tzinfo=datetime.UTC)
     document = {
         "point": Point(numpy.float64(1.5)),
@@ -47,7 +47,7 @@ def test_print_json_when_given_typed_data_prints_plain_json(capsys):
     }
 
 
-def test_print_json_when_given_nan_refuses(capsys):
+def test_print_json_when_given_nan_then_refuses(capsys):
     with pytest.raises(ValueError, match="JSON"):
         print_json({"x": math.nan})
     assert capsys.readouterr().out == ""
