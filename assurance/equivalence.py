@@ -9,9 +9,10 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import count, zip_longest
 
 from host.site import Site
+from sim.boards.virtual_board import VirtualBoard
 from sim.chips.cabinet import OUTPUTS
 from sim.scenario.crash import TRUTH
 from sim.scenario.model import Scenario
@@ -74,14 +75,17 @@ def _steps(run: Simulation) -> Iterator[tuple[int, _Step]]:
             for number, (name, decided) in enumerate(decisions, 1)
         }
         decisions.clear()
-        for name, board in run.rig.boards.items():
-            outputs = board.firmware.outputs() if board.firmware is not None else ()
-            for number, value in enumerate(outputs):
-                output = OUTPUTS[number] if board.role == "boiler" else f"output {number}"
-                step[name, output] = int(value)
+        for board in run.rig.boards.values():
+            step |= _outputs(board)
         # Truth by its bits, as in a digest: 0.0 is not -0.0, and a NaN is itself.
         step |= {("plant", what): struct.pack("<d", getattr(plant, what)) for what in TRUTH}
         yield now_ms, step
+
+
+def _outputs(board: VirtualBoard) -> _Step:
+    names = OUTPUTS if board.role == "boiler" else map("output {}".format, count(1))
+    outputs = board.firmware.outputs() if board.firmware is not None else ()
+    return {(board.name, name): int(value) for name, value in zip(names, outputs, strict=False)}
 
 
 # Decisions first: outputs follow from them.

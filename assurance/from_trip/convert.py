@@ -9,7 +9,7 @@ from pathlib import Path
 
 import tomli_w
 
-from assurance.from_trip.attempts import find_replay
+from assurance.from_trip.attempts import Replay, find_replay
 from assurance.from_trip.incident import incident_of
 from host.site import Site, load_site, presets
 from host.telemetry.history import Reader
@@ -60,21 +60,17 @@ def convert(file: Path, out: Path | None, where: str | None, until: str | None) 
             f"{file}: tripped at {at:%Y-%m-%dT%H:%M:%SZ}, and a scenario cannot begin in RUN a "
             f"minute before it ({error})"
         ) from None
+    _write(replay, target, file)
+    at_text, at_s = at.isoformat(timespec="milliseconds"), round(incident.trip_s, 3)
+    outcome = replay.by, replay.same, replay.function, replay.at_s
+    device = report.trip.device
+    return FromTrip(str(target), site_name, function, device, at_text, at_s, *outcome)
+
+
+def _write(replay: Replay, target: Path, file: Path) -> None:
     document = replay.scenario.model_dump(exclude_none=True, exclude_defaults=True)
     head = f"# Made by `heliose sim from-trip` from {file.name}: {replay.by}.\n"
     target.write_text(head + tomli_w.dumps(document), encoding="utf-8")
-    return FromTrip(
-        scenario=str(target),
-        site=site_name,
-        function=function,
-        device=report.trip.device,
-        at=at.isoformat(timespec="milliseconds"),
-        at_s=round(incident.trip_s, 3),
-        by=replay.by,
-        same=replay.same,
-        replay_function=replay.function,
-        replay_at_s=replay.at_s,
-    )
 
 
 def _report(file: Path, where: str | None, until: str | None) -> TripReport:

@@ -17,6 +17,8 @@ from assurance.proofs.interpreters import unix
 from assurance.proofs.ledger import Outcome
 
 WRAP = 1 << 30
+QUIET = settings(verbosity=Verbosity.quiet, suppress_health_check=list(HealthCheck))
+REPEATABLE = settings(QUIET, deadline=None, derandomize=True, database=None)
 
 
 def measure(
@@ -40,15 +42,7 @@ def measure(
 
 def drawn(examples: int, rules: int) -> list[str]:
     """Runs the stateful machine; one sentence if an example breaks an invariant."""
-    profile = settings(
-        max_examples=examples,
-        stateful_step_count=rules,
-        deadline=None,
-        derandomize=True,
-        database=None,
-        verbosity=Verbosity.quiet,
-        suppress_health_check=list(HealthCheck),
-    )
+    profile = settings(REPEATABLE, max_examples=examples, stateful_step_count=rules)
     try:
         run_state_machine_as_test(Protection, settings=profile)
     except Exception as error:
