@@ -1,4 +1,4 @@
 """Turns a recorded trip into a scenario that reproduces it.
 
-Trips are recorded elsewhere: by boards, `host.telemetry` and `sim.scenario.trip_recording`.
+Trips are recorded elsewhere: by boards, `host.telemetry` and `sim.scenario.recording`.
 """
