@@ -2,11 +2,12 @@
 
 from errno import ETIMEDOUT
 
+from desk.strangers import Ads1015, Babbler, Memory, Stranger
+
 from sim.chips import load
 from sim.chips.ads1115 import Ads1115Chip
 from sim.chips.buses import FOREVER, I2C, I2cWires
 from sim.chips.pins import Pin
-from sim.chips.strangers import Ads1015, Babbler, Memory, Stranger
 from sim.chips.world import World
 
 SCL, SDA = 5, 4

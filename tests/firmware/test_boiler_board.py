@@ -1,13 +1,13 @@
 """The boiler's whole loop with its board.py and drivers, over models of the chips."""
 
 from desk.metal import Metal
+from desk.strangers import Babbler, Memory, Stranger
 
 from firmware.boiler.reading import Outputs, Reading
 from firmware.common import fields
 from sim.chips import heap
 from sim.chips.buses import FOREVER
 from sim.chips.cabinet import BoilerCabinet
-from sim.chips.strangers import Babbler, Memory, Stranger
 from sim.chips.world import Restart
 
 PORTS = ("pico", "esp32")

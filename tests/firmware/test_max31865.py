@@ -1,9 +1,10 @@
 """The driver against a model of the chip's registers and timing."""
 
+from desk.strangers import Babbler
+
 from sim.chips import load
 from sim.chips.max31865 import Max31865Chip, resistance_ohm
 from sim.chips.pins import Pin
-from sim.chips.strangers import Babbler
 from sim.chips.world import World
 
 NAMES = ("drum", "outlet", "metal")

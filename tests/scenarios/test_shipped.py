@@ -10,8 +10,8 @@ from datetime import timedelta
 from functools import cache
 
 import pytest
+from lockstep.compare import interpreters_differ
 
-from assurance.equivalence import interpreters_differ
 from assurance.pairs import LISTED
 from sim.scenario.catalogue import FAMILIES, catalogue
 from sim.scenario.load import read_scenario, shipped

@@ -4,8 +4,8 @@ import struct
 from datetime import UTC, datetime
 
 import pytest
+from lockstep.compare import first_difference, interpreters_differ
 
-from assurance.equivalence import first_difference, interpreters_differ
 from host.site import load_site
 from sim.boards.faults import FaultEntry
 from sim.scenario.model import Action, Initial, Scenario
