@@ -4,7 +4,7 @@ from firmware.common import fields, pins
 PICO_EDGE = list(range(23)) + [26, 27, 28]
 # An ESP32-WROOM-32's, without its flash (6 to 11), its console (1, 3), and 0 and 12, which
 # decide at power-on how it starts.
-ESP32_EDGE = [2, 4, 5] + list(range(13, 20)) + [21, 22, 23, 25, 26, 27] + list(range(32, 40))
+ESP32_EDGE = [2, 4, 5] + list(range(13, 20)) + [21, 22, 23, 25, 26, 27] + [32, 33, 34, 35, 36, 39]
 ESP32_INPUTS = (34, 35, 36, 39)
 DRIVEN = ("uart_tx", "permit1", "permit2", "i2c_sda", "i2c_scl", "shift_load", "shift_clock")
 DRIVEN += ("cs_drum", "cs_outlet", "cs_metal", "spi_sck", "spi_mosi", "pump", "vent_closed")
