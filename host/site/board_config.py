@@ -16,6 +16,8 @@ MirrorConfig = dict[str, str | int | list[int] | list[AxisConfig]]
 TrackerConfig = dict[str, str | int | list[MirrorConfig] | None]
 
 PS_OF_DEFAULTS_BARG = 12.0  # the limits in safety.md are for this PS
+# These depend on a full drum, the transmitters and the ADC's reference, not on the site.
+_SAME_EVERYWHERE = ("rise_code_s", "differ_code", "reference_code")
 _LONGEST_HOME_MS = 120_000  # SF-13 waits no longer
 _SHORTEST_HOME_MS = 5_000
 _LONGEST_MS = 3_600_000
@@ -37,7 +39,7 @@ def boiler_config(site: Site) -> dict[str, int]:
     """
     config = {**_pressure_codes(site.boiler), **_temperatures(site), **_times(site)}
     config["superheater"] = int(site.boiler.superheater)
-    config["reference_code"] = limits.defaults()["reference_code"]
+    config.update({name: limits.defaults()[name] for name in _SAME_EVERYWHERE})
     for name, _, lowest, highest in limits.LIMITS:
         if not lowest <= config[name] <= highest:
             raise BoardConfigError(
@@ -107,9 +109,6 @@ def _pressure_codes(boiler: Boiler) -> dict[str, int]:
         "reduced_back_code": _code(10.0 * ratio),
         "vent_close_code": _code(9.0 * ratio),
         "rise_from_code": _code(5.0 * ratio),
-        # These two depend on a full drum and on the transmitters, not on PS.
-        "rise_code_s": round(0.3 * limits.CODES_A_BAR),
-        "differ_code": round(0.3 * limits.CODES_A_BAR),
     }
 
 

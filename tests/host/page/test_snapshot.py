@@ -1,5 +1,6 @@
 """The snapshots that go to the browser."""
 
+import re
 import time
 
 import pytest
@@ -8,6 +9,7 @@ from host import bus
 from host.clock import Clock
 from host.codes import ClockTrust
 from host.page.context import script_json
+from host.page.front import WEB
 from host.page.snapshot import SnapshotMaker
 from host.plant_state import Event
 
@@ -40,6 +42,11 @@ def test_snapshot_when_nothing_was_received_then_it_is_all_dashes(plant_state, s
     assert shown.mbar is None
     assert shown.sources["boiler"].age_s is None
     assert shown.flags["permit1"] is None
+
+
+def test_texts_when_made_then_they_are_those_that_the_template_shows(plant_state, snapshot):
+    shown = re.findall('data-text="(.+?)"', (WEB / "page.html").read_text("utf-8"))
+    assert set(snapshot(plant_state).texts) == set(shown)
 
 
 def test_pressure_when_two_are_known_then_the_higher_shows(running, snapshot):
