@@ -6,7 +6,7 @@ payload is one of the structs below, as JSON; `avail` alone is the bare word `on
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
@@ -282,6 +282,15 @@ class Topic:
     def __str__(self) -> str:
         head = f"heliose/{VERSION}/{self.site}/{self.device}/{self.kind}"
         return f"{head}/{self.rest}" if self.rest else head
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command for a board or service, before it is signed."""
+
+    device: str
+    op: str
+    args: Arguments = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

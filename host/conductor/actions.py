@@ -1,21 +1,12 @@
 """What the conductor sends: commands and trajectories, each command only as often as needed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
-from host.bus import Arguments
+from host.bus import Command
 
 REPEAT_MS = 5_000
-
-
-@dataclass(frozen=True)
-class Command:
-    """A command for a board, with the arguments of protocol.md."""
-
-    device: str
-    op: str
-    args: Arguments = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

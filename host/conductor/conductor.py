@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from host.bus import Arguments
+from host.bus import Arguments, Command
 from host.codes import ActivityCode
-from host.conductor.actions import Action, Command, Repeater, Trajectories
+from host.conductor.actions import Action, Repeater, Trajectories
 from host.conductor.activity import READY_TO_TRACK, Activity, daytime_activity
 from host.conductor.day import Day, udeg_knots
 from host.conductor.mirror_control import MirrorControl

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from host.conductor.actions import Action, Command, Repeater
+from host.bus import Command
+from host.conductor.actions import Action, Repeater
 from host.conductor.activity import READY_TO_TRACK
 from host.conductor.heat import HeatTrim
 from host.conductor.mirror_choice import Candidate, choose

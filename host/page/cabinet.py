@@ -8,8 +8,9 @@ its length in plant seconds, or, if that is longer than a reset takes, in real s
 import asyncio
 import contextlib
 
+from host.bus import Command
 from host.clock import Clock
-from host.page.commands import Command, CommandSender
+from host.page.commands import CommandSender
 
 LEASE_S = 1.2  # real time; the browser renews every 0.4 s
 SHORTEST_S = 0.4  # plant time: the board needs two samples, and delivery is uneven

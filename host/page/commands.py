@@ -2,24 +2,15 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from host.bus import COMMAND_MAX_MS, Ack, Arguments
+from host.bus import COMMAND_MAX_MS, Ack, Command
 from host.bus_client import Bus
 from host.clock import Clock
 
 # Real time. The browser shows the result within a second of the tap, whatever happens.
 ANSWER_S = 0.8
 CONFIRMED = ("accepted", "done")
-
-
-@dataclass(frozen=True)
-class Command:
-    """A command for a board or service."""
-
-    device: str
-    op: str
-    args: Arguments = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from host.bus import Command
 from host.language import LANGUAGES, N_, Language
 from host.page import words
-from host.page.commands import Command, Outcome
+from host.page.commands import Outcome
 from host.page.context import LANGUAGE_COOKIE, Context
 from host.page.signin import COOKIE, SESSION_S, Visitor
 

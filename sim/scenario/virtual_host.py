@@ -10,8 +10,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from host.bus import Arguments, Event
-from host.conductor.actions import Command, Trajectories
+from host.bus import Arguments, Command, Event
+from host.conductor.actions import Trajectories
 from host.conductor.conductor import Conductor
 from host.gateway.board_session import BoardSession
 from host.gateway.frames import CommandAck, Received

@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 import pytest
 
-from host.conductor.actions import Command, Trajectories
+from host.bus import Command
+from host.conductor.actions import Trajectories
 from host.conductor.conductor import Conductor
 from host.plant_state import BoardView
 from host.site import Site, load_site

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from host.bus import Command
 from host.codes import ActivityCode
-from host.conductor.actions import Command
 from host.conductor.activity import Activity
 from host.conductor.conductor import Conductor
 from host.plant_state import BoardView
