@@ -1,4 +1,4 @@
-"""`heliose safety prove`: prints a proof as text."""
+"""`heliose safety`: prints proofs as text, in the reader's language."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from host.language import N_
+
 if TYPE_CHECKING:
     from assurance.safety.prove import Proof
     from host.language import Language
+
+_OUTCOMES = {"passed": N_("ok"), "failed": N_("FAILED"), "skipped": N_("SKIPPED")}
 
 
 def print_proof(proof: Proof, language: Language) -> None:
@@ -18,13 +22,14 @@ def print_proof(proof: Proof, language: Language) -> None:
     typer.echo(f"{function.sf}  {_(function.name)}\n\n{_(function.meaning)}\n")
     for row in proof.conditions:
         delay, action, back = row.cells(language)
-        channels = ", ".join(row.channels)
-        typer.echo(f"  {channels} {row.when(language)}, {delay}: {action}; clears: {back}")
-    typer.echo("\nCode:")
+        channels, clears = ", ".join(row.channels), _(N_("clears: {back}"), back=back)
+        typer.echo(f"  {channels} {row.when(language)}, {delay}, {action}; {clears}")
+    typer.echo(f"\n{_(N_('code'))}")
     for passage in proof.code:
         typer.echo(f"  {passage.path}:{passage.first}-{passage.last}")
-    _print_tests_and_run(proof)
-    typer.echo(f"{function.sf}: {'proved' if proof.ok else 'NOT proved'}")
+    _print_tests(proof, language)
+    _print_run(proof, language)
+    typer.echo(f"{function.sf}  {_verdict(proof, language)}")
     for missing in proof.missing:
         typer.echo(f"  {missing.of(language)}")
 
@@ -33,20 +38,32 @@ def print_verdicts(proofs: Iterable[Proof], language: Language) -> None:
     """Print one line per function: proved, or what is missing."""
     for proof in proofs:
         missing = "; ".join(message.of(language) for message in proof.missing)
-        verdict = "proved" if proof.ok else f"NOT proved: {missing}"
-        typer.echo(f"{proof.function.sf}  {language._(proof.function.name)}: {verdict}")
+        verdict = _verdict(proof, language) + (f" ({missing})" if missing else "")
+        typer.echo(f"{proof.function.sf}  {language._(proof.function.name)}, {verdict}")
 
 
-def _print_tests_and_run(proof: Proof) -> None:
-    typer.echo("\nTests:")
+def _verdict(proof: Proof, language: Language) -> str:
+    return language._(N_("proved") if proof.ok else N_("not proved"))
+
+
+def _print_tests(proof: Proof, language: Language) -> None:
+    _ = language._
+    passed, total = proof.passed, len(proof.tests)
+    typer.echo("\n" + _(N_("tests: {n} of {all} passed"), n=passed, all=total))
     for case in proof.tests:
-        mark = "ok  " if case.outcome == "passed" else case.outcome.upper()
-        typer.echo(f"  {mark} {case.sentence} ({case.interpreter})")
-    run = proof.run
-    acted = f"acted after {run.at_s:g} s" if run.at_s is not None else "did not act"
+        typer.echo(f"  {_(_OUTCOMES[case.outcome])}  {case.sentence} ({case.interpreter})")
+
+
+def _print_run(proof: Proof, language: Language) -> None:
+    run, _ = proof.run, language._
+    acted = _(N_("did not act"))
+    if run.at_s is not None:
+        acted = _(N_("acted after {n} s (simulated)"), n=language.decimal(run.at_s))
+    held = N_("every expectation of the run holds") if run.ok else N_("the run is not as expected")
+    peak = f"{_(N_('true pressure at most'))} {language.number(run.peak_barg, 2)} bar"
     typer.echo(
-        f"\nRun (simulated): {run.scenario}: {run.title}\n"
-        f"  {proof.function.sf} {acted}; true pressure at most {run.peak_barg:.2f} bar; "
-        f"everything expected of the run {'holds' if run.ok else 'does NOT hold'}\n"
-        f"  plots: {run.page}\n\nHardware: {proof.metal}\n"
+        f"\n{_(N_('simulated run: {name}'), name=run.scenario)} – {run.title}\n"
+        f"  {proof.function.sf} {acted}; {peak}\n"
+        f"  {_(held)}\n"
+        f"  {run.page}\n\n{_(proof.metal)}\n"
     )
