@@ -32,10 +32,10 @@ def _print_story(result: Result) -> None:
         f" firmware on {', '.join(sorted(set(result.firmware.values())))}"
     )
     for device, changes in result.states.items():
-        told = (
+        passed = (
             f"{s} at {at_s:g} s" + (f" ({cause})" if cause else "") for at_s, s, cause in changes
         )
-        typer.echo(f"  {device}: {', '.join(told)}")
+        typer.echo(f"  {device}: {', '.join(passed)}")
     for trip in [*result.trips, *result.warned]:
         values = measured(trip.channel, trip.value, trip.limit, english)
         typer.echo(f"  {trip.sf} at {trip.at_s:g} s" + (f": {values}" if values else ""))

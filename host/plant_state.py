@@ -51,13 +51,13 @@ GONE = BoardView(False, "", "", {})
 
 @dataclass
 class Board:
-    """A board's latest telemetry. heard_s: `time.monotonic()` of it, None before the first."""
+    """A board's latest telemetry. received_s: `time.monotonic()` of it, None before the first."""
 
     role: str
     fields: Mapping[str, int | None] = field(default_factory=dict)
     boot: str = ""
     t: int | None = None
-    heard_s: float | None = None
+    received_s: float | None = None
     link: bus.Link | None = None
 
     @property
@@ -104,7 +104,7 @@ class PlantState:
         self.trackers = {n: board for n, board in self.boards.items() if board.role == "tracker"}
         self.cabinet: bus.Cabinet | None = None
         self.truth: Mapping[str, float | int | None] = {}
-        self.truth_heard_s: float | None = None
+        self.truth_received_s: float | None = None
         self.conductor: bus.ConductorState | None = None
         self.gateway: bus.GatewayState | None = None
         self.services: dict[str, bool] = {}
@@ -153,7 +153,7 @@ class PlantState:
                 self.cabinet = bus.decode(payload, bus.Cabinet)
             case "plant", "tel":
                 self.truth = bus.decode(payload, bus.Truth).f
-                self.truth_heard_s = time.monotonic()
+                self.truth_received_s = time.monotonic()
             case "conductor", "state":
                 self.conductor = bus.decode(payload, bus.ConductorState)
             case "gateway", "state":
@@ -165,7 +165,7 @@ class PlantState:
         if topic.kind == "tel":
             sample = bus.decode(payload, bus.Sample)
             board.fields, board.boot, board.t = sample.f, sample.boot, sample.t
-            board.heard_s = time.monotonic()
+            board.received_s = time.monotonic()
         elif topic.kind == "link":
             board.link = bus.decode(payload, bus.Link)
         elif topic.kind == "evt":

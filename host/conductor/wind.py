@@ -24,7 +24,7 @@ class WindWatch:
     def __init__(self, wind: Wind | None) -> None:
         self._wind = wind
         self._calm_since_ms: int | None = None
-        self._heard_ms: int | None = None
+        self._online_ms: int | None = None
         self.blows = False
 
     def see(self, now_ms: int, boards: Mapping[str, SeenBoard]) -> None:
@@ -33,11 +33,11 @@ class WindWatch:
             return
         board = boards[self._wind.board]
         if board.online:
-            self._heard_ms = now_ms
+            self._online_ms = now_ms
             # Without the field the board has started and sent no telemetry yet.
             if "wind_cm_s" in board.fields:
                 self._judge(now_ms, board.fields["wind_cm_s"])
-        elif self._heard_ms is not None and now_ms - self._heard_ms > SILENT_MS:
+        elif self._online_ms is not None and now_ms - self._online_ms > SILENT_MS:
             self._judge(now_ms, None)
 
     def _judge(self, now_ms: int, wind_cm_s: int | None) -> None:

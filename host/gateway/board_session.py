@@ -50,7 +50,7 @@ class BoardSession:
         self.trajectories = self.requests.trajectories
         self._decoder, self._bad_frames = wire.Decoder(LINE_LIMIT, keep_garbage=True), 0
         self._out, self._now_ms = bytearray(), 0
-        self._heard_ms = self._ping_due_ms = self._hello_due_ms = self._due_ms = _NEVER
+        self._received_ms = self._ping_due_ms = self._hello_due_ms = self._due_ms = _NEVER
         self._handlers: dict[type[frames.Frame], Callable[[Any], None]] = {
             frames.Hello: self._on_hello, frames.Telemetry: self._on_telemetry,
             frames.EventFrame: self._on_event, frames.AckFrame: self._on_ack,
@@ -61,7 +61,7 @@ class BoardSession:
     @property
     def online(self) -> bool:
         """Whether the board has introduced itself and keeps sending."""
-        return self.boot != "" and self._now_ms - self._heard_ms <= ONLINE_MS
+        return self.boot != "" and self._now_ms - self._received_ms <= ONLINE_MS
 
     @property
     def drops(self) -> int:
@@ -166,7 +166,7 @@ class BoardSession:
         self._decoder = wire.Decoder(LINE_LIMIT, keep_garbage=True)
         self._out.clear()
         self._pings.forget()
-        self._heard_ms = _NEVER
+        self._received_ms = _NEVER
         self._hello_due_ms = self._due_ms = self._ping_due_ms = now_ms
 
     # Frames from the board, by type.
@@ -185,7 +185,7 @@ class BoardSession:
         hello = self.boots.introduce(part)
         if hello is None:
             return
-        self._heard_ms = self._now_ms
+        self._received_ms = self._now_ms
         if hello.boot == self.boot:
             return
         self._received += self._boot.let_go()
@@ -210,7 +210,7 @@ class BoardSession:
         if frame.seq <= boot.last_sample:
             self._doubt_boot()
             return
-        self._heard_ms = self._now_ms
+        self._received_ms = self._now_ms
         boot.last_sample, self.fields = frame.seq, fields
         t, why = self._utc_ms(frame.ms)
         sample = Sample(boot=self.boot, seq=frame.seq, t=t, ms=frame.ms, f=fields, why=why)
@@ -226,7 +226,7 @@ class BoardSession:
         boot = self._boot
         if self.boot == "":
             return
-        self._heard_ms = self._now_ms
+        self._received_ms = self._now_ms
         # A board repeats an event until it is acknowledged, and holds the next one back.
         if frame.seq <= boot.last_event:
             if frame.seq <= boot.confirmed:  # the acknowledgement was lost on the way
@@ -243,7 +243,7 @@ class BoardSession:
         self._received.append(event)
 
     def _on_ack(self, ack: frames.AckFrame) -> None:
-        self._heard_ms = self._now_ms
+        self._received_ms = self._now_ms
         self.requests.acknowledge(ack, self._now_ms)
         if ack.mirror is not msgspec.UNSET:
             self._due_ms = self._now_ms  # the next mirror's trajectory can go
@@ -258,7 +258,7 @@ class BoardSession:
             self.boots.forget(self.boot)
             self._doubt_boot()
             return
-        self._heard_ms = self._now_ms
+        self._received_ms = self._now_ms
         if pong.n == self._pings.behind_part:
             self._pings.behind_part, self._due_ms = 0, self._now_ms
         elif not self._pings.behind_part:  # else it waited behind a part, and measures that

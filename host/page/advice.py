@@ -136,14 +136,14 @@ def _fill(case: Case) -> Advice:
 
 
 def _ready(case: Case) -> Advice:
-    _, said = case.language._, case.plant.conductor
+    _, conductor = case.language._, case.plant.conductor
     if case.plant.boiler.fields.get("off_target_bits") != _ALL_GROUPS:
         return Advice(
             _(N_("the mirrors to be homed and turned away")),
             _(N_("Wait: the mirrors are turning away.")),
         )
-    if said is not None and said.state not in _START_HELPS:
-        waits = words.conductor(said, case.language)
+    if conductor is not None and conductor.state not in _START_HELPS:
+        waits = words.conductor(conductor, case.language)
         text = N_(
             "Start is possible. The mirrors come onto the receiver when this is done: {waits}."
         )
@@ -156,14 +156,16 @@ def _ready(case: Case) -> Advice:
 
 
 def _running(case: Case) -> Advice:
-    _, said, limits = case.language._, case.plant.conductor, case.site.limits
-    if said is not None and (said.state in _KEPT_AWAY or said.f.heat_pct == 0):
+    _, conductor, limits = case.language._, case.plant.conductor, case.site.limits
+    if conductor is not None and (conductor.state in _KEPT_AWAY or conductor.f.heat_pct == 0):
         return Advice(
             _(N_("an operator, who turned the mirrors away")),
             _(N_("Bring the mirrors back when all is well, or press Stop.")),
             "track",
         )
-    waits = words.conductor(said, case.language) if said else _(N_("the conductor to start"))
+    waits = (
+        words.conductor(conductor, case.language) if conductor else _(N_("the conductor to start"))
+    )
     mbar = case.plant.boiler.fields.get("pt1_mbar")
     if mbar is not None and mbar < limits.operating_mbar - _RISING_MBAR:
         text = N_("Watch the pressure rise to {target}. Defocus removes the heat at any time.")

@@ -95,9 +95,9 @@ def _bind(host: str, port: int) -> socket.socket:
         door.bind((host, port))
     except (OSError, OverflowError) as error:
         door.close()
-        said = getattr(error, "strerror", None) or str(error)
+        reason = getattr(error, "strerror", None) or str(error)
         raise PageError(
-            f"the page's port {port} cannot be used ({said}); choose another one with --port"
+            f"the page's port {port} cannot be used ({reason}); choose another one with --port"
         ) from None
     return door
 

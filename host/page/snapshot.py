@@ -118,12 +118,12 @@ class SnapshotMaker:
         for name, tracker in self._plant.trackers.items():
             found[name] = self._source(tracker, TRACKER_S)
         if self._simulated:
-            found["plant"] = Source(_age_s(self._plant.truth_heard_s), self._limit_s(TRUTH_S))
+            found["plant"] = Source(_age_s(self._plant.truth_received_s), self._limit_s(TRUTH_S))
         found["page"] = Source(0.0, PERIODS * TURN_S)
         return found
 
     def _source(self, board: Board, period_s: float) -> Source:
-        return Source(_age_s(board.heard_s), self._limit_s(period_s))
+        return Source(_age_s(board.received_s), self._limit_s(period_s))
 
     def _limit_s(self, period_s: float) -> float:
         """Real seconds after which a value is old."""
@@ -172,5 +172,5 @@ def _line(trip: Event, language: Language) -> str:
     return f"{language.clock(trip.since_ms)} {event_words.happened(trip, language)}"
 
 
-def _age_s(heard_s: float | None) -> float | None:
-    return None if heard_s is None else round(time.monotonic() - heard_s, 2)
+def _age_s(received_s: float | None) -> float | None:
+    return None if received_s is None else round(time.monotonic() - received_s, 2)

@@ -100,29 +100,29 @@ def tracker_state(mode: str, language: Language) -> str:
     return language._(TRACKER_STATES[mode]) if mode in TRACKER_STATES else NOTHING
 
 
-def conductor(said: ConductorState, language: Language) -> str:
+def conductor(published: ConductorState, language: Language) -> str:
     """What the conductor waits for."""
     return language._(
-        ACTIVITIES[said.state],
-        boards=", ".join(said.boards),
-        mode=tracker_state(said.mode or "", language),
-        code=said.f.planner_exit_code,
+        ACTIVITIES[published.state],
+        boards=", ".join(published.boards),
+        mode=tracker_state(published.mode or "", language),
+        code=published.f.planner_exit_code,
     )
 
 
-def alarm(said: Alarm, language: Language) -> str:
+def alarm(raised: Alarm, language: Language) -> str:
     """An alarm in one sentence."""
-    values = {**said.f, "device": said.device, "value": said.value, "limit": said.limit}
-    return language._(ALARMS[said.cause], **values)
+    values = {**raised.f, "device": raised.device, "value": raised.value, "limit": raised.limit}
+    return language._(ALARMS[raised.cause], **values)
 
 
-def clock(said: GatewayState | None, language: Language) -> str:
+def clock(gateway: GatewayState | None, language: Language) -> str:
     """Whether the host's clock is trusted, and why."""
-    if said is None:
+    if gateway is None:
         return NOTHING
-    step_s = None if said.f.clock_step_ms is None else said.f.clock_step_ms / 1000.0
-    why = language._(CLOCK[said.f.clock_why], step=language.number(step_s, 1))
-    if said.f.clock_good:
+    step_s = None if gateway.f.clock_step_ms is None else gateway.f.clock_step_ms / 1000.0
+    why = language._(CLOCK[gateway.f.clock_why], step=language.number(step_s, 1))
+    if gateway.f.clock_good:
         return language._(N_("Clock trusted: {why}"), why=why)
     return language._(N_("Clock not trusted: {why}"), why=why)
 

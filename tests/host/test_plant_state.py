@@ -42,7 +42,7 @@ def test_telemetry_when_received_then_it_is_the_latest(plant):
     assert plant.boiler.mode == "RUN"
     assert plant.boiler.bit("permit_bits", 4) is True
     assert plant.boiler.bit("chain_bits", 1) is None
-    assert plant.boiler.heard_s is not None
+    assert plant.boiler.received_s is not None
 
 
 def test_messages_when_they_do_not_fit_then_they_are_counted_and_change_nothing(linked):

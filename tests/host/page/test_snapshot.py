@@ -21,7 +21,7 @@ FIELDS = {
 
 @pytest.fixture
 def running(plant_state):
-    plant_state.boiler.fields, plant_state.boiler.heard_s = FIELDS, time.monotonic()
+    plant_state.boiler.fields, plant_state.boiler.received_s = FIELDS, time.monotonic()
     plant_state.trackers["tracker1"].fields = {"mode": 3, "m1_mode": 3, "m3_mode": 2}
     return plant_state
 
