@@ -66,11 +66,11 @@ def _find(where: str | Path) -> Path:
     path = Path(where)
     if path.is_file():
         return path
-    what = "no file" if name and path.exists() else "no such scenario"
+    what = "no file" if name and path.exists() else "unknown scenario"
     near = get_close_matches(name, shipped(), n=3)
     hint = f"; did you mean {' or '.join(near)}?" if near else ""
     allowed = f"a path, or one of {len(shipped())} names that `heliose sim list` shows"
-    raise ScenarioError(f"found {name or 'nothing'}: {what}; allowed: {allowed}{hint}")
+    raise ScenarioError(f"{what}: found {name or 'nothing'}; allowed: {allowed}{hint}")
 
 
 class _Reader:

@@ -117,7 +117,7 @@ def test_board_when_the_one_before_was_killed_then_its_path_is_taken_over(tmp_pa
         (["--role", "boiler", "--tcp", "70000"], 2, "--tcp: found '70000', allowed: less than"),
         (["--role", "boiler", "--tcp", "0", "--seconds", "-1"], 2, "--seconds: found '-1'"),
         (["--role", "boiler", "--tcp", "0", "--site", "nowhere"], 2, "unknown site"),
-        (["--role", "boiler", "--tcp", "0", "--faults", "nowhere"], 2, "no such scenario"),
+        (["--role", "boiler", "--tcp", "0", "--faults", "nowhere"], 2, "unknown scenario"),
         (["--role", "boiler", "--tcp", "0", "--faults", "host-killed"], 2, "target host"),
         (["--role", "boiler", "--pty", "/nowhere/board"], 3, "/nowhere/board: cannot be made"),
     ],

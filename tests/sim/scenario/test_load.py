@@ -208,7 +208,7 @@ def test_file_when_windows_editor_wrote_it_then_it_is_read(tmp_path):
 
 
 def test_file_when_it_is_a_folder_then_refused(tmp_path):
-    with pytest.raises(ScenarioError, match="no file; allowed: a path, or one of"):
+    with pytest.raises(ScenarioError, match="no file: found .*; allowed: a path, or one of"):
         read_scenario(tmp_path)
 
 
