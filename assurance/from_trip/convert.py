@@ -90,7 +90,7 @@ def _site(report: TripReport, file: Path, where: str | None, target: Path) -> tu
     if where is None and not report.site_toml and name not in presets():
         raise TripReportError(
             f"{file}: is of the site {report.site}, which is no preset "
-            f"({', '.join(presets())}); wanted: --site with the path of its site.toml"
+            f"({', '.join(presets())}); needed: --site with the path of its site.toml"
         )
     chosen = where or name
     text = report.site_toml or _text_of(chosen)

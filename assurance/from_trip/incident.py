@@ -143,7 +143,7 @@ def _start_ms(tel: list[Entry], trip_ms: int, since_ms: int) -> int:
     lead_s = 0.0 if first is None else (trip_ms - first.t) / 1000.0
     if first is None or lead_s < LEAST_LEAD_S:
         raise TripReportError(
-            f"the boiler's telemetry begins {lead_s:g} s before the trip; wanted: "
+            f"the boiler's telemetry begins {lead_s:g} s before the trip; needed: "
             f"{LEAST_LEAD_S:g} s or more in RUN"
         )
     return first.t

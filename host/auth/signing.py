@@ -1,4 +1,4 @@
-"""Signatures of commands and plans: made by whoever sends them, checked by whoever obeys.
+"""Signatures of commands and plans: made by the sender, checked by the receiver.
 
 Boards hold no keys (protocol, "Who may command"): the gateway verifies on their behalf.
 """

@@ -22,7 +22,7 @@ Action = Command | Trajectories
 
 
 class Repeater:
-    """Remembers the last command to each board, and holds back its repetition."""
+    """Remembers the last command to each board, and does not repeat it too soon."""
 
     def __init__(self) -> None:
         self._sent: dict[str, tuple[Command, int]] = {}

@@ -14,10 +14,10 @@ from host.gateway.frames import Received
 from host.gateway.outbox import Outbox, Row
 from host.gateway.ports import Port
 
-# Bytes that a port does not take: then they are of no use any more. A serial driver buffers
-# 2048 (protocol); to a board that reads nothing go 30 bytes a second, the pings.
+# Bytes that a port has not taken; with more the port is opened anew. A serial driver buffers 2048
+# (protocol), and the pings to a board that reads nothing are 30 bytes a second.
 PENDING_MAX = 8_192
-# Commands whose end is not known: `accepted`, and neither done nor failed.
+# Commands without a final answer: neither done, failed nor expired.
 COMMANDS_KEPT = 256
 UNANSWERED_MAX = 20  # a person gives a few a minute: more are a client's mistake
 

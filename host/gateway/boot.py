@@ -38,7 +38,7 @@ class Boot:
 
     def jumped(self, sent_ms: int, received_ms: int, board_ms: int) -> bool:
         """Whether the time in a pong is another boot's, or the host slept."""
-        # The pong may have waited on the way: so much of the difference is no jump.
+        # The pong may have been late by up to the round trip, which is no jump.
         late_ms = received_ms - sent_ms
         return abs(self.clock.jumped_ms(received_ms, board_ms)) > JUMP_MS + late_ms
 

@@ -9,8 +9,8 @@ from host.bus import Arguments, Json
 from host.gateway.frames import ConfigPart
 
 HOLD = "nobody holds the button of the board"  # firmware: the one refusal that a person ends
-BUTTON_MS = 60_000  # so long a configuration waits for a person at the board
-AGAIN_MS = 1_000  # after that refusal: so the person sees it taken within a second
+BUTTON_MS = 60_000  # how long a configuration waits for a person at the board
+AGAIN_MS = 1_000  # after that refusal, so that the person sees the result within a second
 # The board may have to wait before it writes its flash, which stops an RP2040 for tens of
 # milliseconds (measured).
 ANSWER_MS = 15_000

@@ -1,4 +1,4 @@
-"""The byte streams to the boards: opened in the background, again and again; never waited for."""
+"""The byte streams to the boards: opened in the background, retried, and never waited for."""
 
 import threading
 import time
@@ -8,8 +8,8 @@ import msgspec
 import serial
 
 BAUD = 115_200  # protocol; 11.5 bytes a millisecond
-# Bytes a turn: several turns of a serial line, so that no backlog stays, and few enough that one
-# board's garbage does not hold up the others.
+# Bytes a turn: more than a serial line brings in one, so that a backlog shrinks; few enough that
+# one board's garbage does not delay the others.
 READ_LIMIT = 4096
 RETRY_S = 1.0
 # Linux names adapters here by their serial number: it is the same one after a replug.

@@ -97,7 +97,7 @@ class Requests:
 
     def follow_up(self, now_ms: int) -> CommandFrame | None:
         """Gives up what got no answer in time; the command to send again now, if any."""
-        # Nearly always: the simulator comes here for every board at 600 times real time.
+        # The usual case, and a hot path: the simulator calls this at 600 times real time.
         if not self.commands and not self.config:
             return None
         self._acks += self.commands.given_up(now_ms)
@@ -118,7 +118,7 @@ class Requests:
         mirror = self.trajectories.next_mirror(now_ms)
         if mirror is not None:
             self._made_at_ms = clock.offset_ms
-            # Board times are made at the last moment: the clock's map gets better with each ping.
+            # Board times are computed as late as possible: each ping improves the clock map.
             ahead = coming(self.trajectories.knots[mirror], now_ms + utc_offset_ms)
             self.trajectories.start(mirror, _in_board_time(ahead, clock, utc_offset_ms))
         return self.trajectories.part(boot, now_ms)

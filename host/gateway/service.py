@@ -24,8 +24,8 @@ from host.gateway.ports import Port
 from host.gateway.utc import Utc
 from host.site.runtime import SiteRuntime, site_runtime
 
-# Real time. A board's bytes end a turn early; the rest (MQTT) may wait so long of the 300 ms
-# from the board to the page (telemetry.md).
+# Real time. A board's bytes end a turn early; MQTT may wait for one, out of the 300 ms allowed from
+# the board to the page (telemetry.md).
 TURN_S = 0.02
 # Between two looks for rows to publish again, 500 at a time: a day's backlog of 20 messages/s,
 # 1.7 million rows, flows within six minutes (telemetry.md asks for about that).

@@ -14,8 +14,8 @@ PART_BYTES = 1024  # protocol: a frame with a part of a trajectory
 # Of a part: all but the knots and the mirror's id, with the CRC and the LF. The integers may
 # have all their digits.
 _HEAD_BYTES = 130
-# For the acknowledgement after the last part: a frame of 1024 bytes takes 90 ms at 115 200 baud,
-# the rest is the board's turns.
+# Wait for the acknowledgement after the last part: a frame of 1024 bytes takes 90 ms at 115 200
+# baud, the board's turns take the rest.
 ANSWER_MS = 3_000
 # After a rejection or silence. The board has one staging slot and drops it after 10 s of silence
 # (protocol): an earlier try would meet the half-filled slot.

@@ -81,7 +81,7 @@ class Alarms:
             self._send(alarm, b"")
 
     def on_avail(self, device: str, payload: bytes) -> None:
-        """A device or service is there or gone, by its own word or by the broker's will."""
+        """A device or service went online or offline: its own message, or its last will."""
         if payload == OFFLINE:
             self._silent.setdefault(device, self._clock.now_ms())
         else:

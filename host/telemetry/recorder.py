@@ -28,9 +28,9 @@ NOT_RECORDED = "plant"
 # A durable commit takes 4 ms (measured, 2-core virtual machine): 500 rows a commit carry far
 # more than the 5000 messages a second of telemetry.md.
 GROUP_ROWS = 500
-URGENT_MS = 20  # an event or an acknowledgement waits so long at most (telemetry.md)
+URGENT_MS = 20  # the longest wait of an event or an acknowledgement (telemetry.md)
 PATIENCE_S = 0.25  # at most, so that alarms and reviews take their turn
-DRAIN_S = 0.1  # at the end: no message for so long means that all have come
+DRAIN_S = 0.1  # at the end: a silence this long means that every message has arrived
 FULL_DISK_S = 0.5  # before the next try
 _CORRUPT = (11, 26)  # SQLITE_CORRUPT, SQLITE_NOTADB
 _STREAMS_KNOWN = 2000  # a bound for what a client may make up, not for a plant

@@ -1,4 +1,4 @@
-"""The recorder's look around, every few seconds: gaps, the disk, restarts, its heartbeat."""
+"""The recorder's checks, every few seconds: gaps, the disk, restarts; and its heartbeat."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ RESTART_ALARM_MS = 120_000
 
 
 class Review:
-    """Raises alarms of what it finds. folder: that of the history and the restart notes."""
+    """Raises alarms for what it finds. folder: that of the history and the restart notes."""
 
     def __init__(
         self, bus: Bus, store: Store, alarms: Alarms, clock: Clock, folder: Path,
@@ -49,7 +49,7 @@ class Review:
         self._watched[alarm] = cause, problem
 
     def step(self) -> None:
-        """Looks around, if it is time to."""
+        """Checks everything, if it is time to."""
         now_s = time.monotonic()
         if now_s - self._reviewed_s <= REVIEW_S:
             return

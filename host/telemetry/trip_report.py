@@ -24,7 +24,7 @@ _SQLITE = b"SQLite format 3\0"
 
 
 class TripReportError(ValueError):
-    """No trip can be read from a file; the message names the file and what would do."""
+    """No trip can be read from a file; the message names the file and what was expected."""
 
     exit_code = 2
 
@@ -117,7 +117,7 @@ def from_history(
 ) -> TripReport:
     """The report of the newest trip of a history, of those with span[0] <= t < span[1] (UTC ms).
 
-    site: the name in topics; None: whoever tripped. Raises TripReportError where none did.
+    site: the name in topics; None: any. Raises TripReportError if none tripped.
     """
     found = [record for record in reader.trips() if site in (None, record.stream.site)]
     trips = [r for r in found if is_first(r.content) and r.content.t is not None]

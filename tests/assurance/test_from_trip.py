@@ -167,13 +167,13 @@ def test_report_when_its_site_is_unknown_then_asks_for_it(changed, converted):
     assert converted(file, "--site", "la-villette")[0] == 0
 
 
-def test_report_when_samples_begin_too_late_then_says_how_many_are_wanted(changed, converted):
+def test_report_when_samples_begin_too_late_then_says_how_many_are_needed(changed, converted):
     def shorten(told):
         told["said"] = [said for said in told["said"] if said["t"] > told["trip"]["t"] - 2000]
 
     code, _, said = converted(changed(shorten))
     assert code == 2
-    assert "before the trip; wanted: 5 s or more in RUN" in said
+    assert "before the trip; needed: 5 s or more in RUN" in said
 
 
 def test_report_when_it_is_of_a_night_then_says_why_it_cannot_be_played(changed, converted):
