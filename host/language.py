@@ -124,9 +124,13 @@ def _compiled(name: str) -> bytes:
     joined = Catalog(locale=name)
     for path in sorted((LOCALE / name / "LC_MESSAGES").glob("*.po")):
         with path.open("rb") as file:
-            for message in read_po(file, locale=name):
-                if message.id:
-                    joined[message.id] = message
+            try:
+                messages = read_po(file, locale=name)
+            except (ValueError, LookupError) as error:  # not UTF-8, or an unknown charset
+                raise OSError(f"{path}: not a catalogue of texts: {error}") from error
+        for message in messages:
+            if message.id:
+                joined[message.id] = message
     target = BytesIO()
     write_mo(target, joined)
     return target.getvalue()

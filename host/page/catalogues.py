@@ -4,6 +4,7 @@ Babel costs more memory than the page can spare, so a short-lived child compiles
 catalogues. It runs again only after one of the sources has changed.
 """
 
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -27,21 +28,28 @@ class Catalogues:
         self._folder, self._stamp = data / FOLDER, _stamp()
         self._child: subprocess.Popen[str] | None = None
         if not self._fresh():
-            command = [sys.executable, "-m", "host.page.catalogues", str(self._folder)]
-            self._child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+            self._child = self._compile()
 
     def languages(self, timezone: str) -> dict[str, Language]:
         """All languages; waits for the child. Raises CatalogueError with the child's message."""
-        if self._child is not None:
-            _, message = self._child.communicate()
-            if self._child.returncode:
-                raise CatalogueError(message.strip())
+        if self._child is None:
+            try:
+                return load_languages(self._folder, timezone)
+            except (OSError, ValueError, struct.error):  # cut off by a power cut
+                self._child = self._compile()
+        _, message = self._child.communicate()
+        if self._child.returncode:
+            raise CatalogueError(message.strip())
         return load_languages(self._folder, timezone)
+
+    def _compile(self) -> "subprocess.Popen[str]":
+        command = [sys.executable, "-m", "host.page.catalogues", str(self._folder)]
+        return subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
 
     def _fresh(self) -> bool:
         try:
             return (self._folder / STAMP).read_text(encoding="utf-8") == self._stamp
-        except OSError:
+        except (OSError, ValueError):
             return False
 
 
