@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -14,7 +15,7 @@ class Overrides(msgspec.Struct, frozen=True):
     wear: how often each mirror was turned away.
     """
 
-    heat_pct: float = 100.0
+    heat_pct: Annotated[float, msgspec.Meta(ge=0, le=100)] = 100.0
     away: str | None = None
     wear: dict[str, int] = {}
 

@@ -11,7 +11,10 @@ def test_overrides_when_kept_then_they_are_read_again(tmp_path):
     assert read_overrides(tmp_path / "conductor.json") == overrides
 
 
-@pytest.mark.parametrize("content", [None, b"", b"\xff\xff", b'{"heat_pct": "all"}', b"[1]"])
+@pytest.mark.parametrize(
+    "content",
+    [None, b"", b"\xff\xff", b'{"heat_pct": "all"}', b'{"heat_pct": 101}', b"[1]"],
+)
 def test_overrides_when_they_cannot_be_read_then_the_defaults_hold(tmp_path, content):
     file = tmp_path / "conductor.json"
     if content is not None:
