@@ -30,11 +30,9 @@ class Detection:
         return function not in self.unbuilt
 
 
-def _by(
-    functions: str, within_s: float | None = None, when: Condition | str = on.AT_ONCE
-) -> Detection:
+def _by(sf: str, within_s: float | None = None, when: Condition | str = on.AT_ONCE) -> Detection:
     condition = Condition(when) if isinstance(when, str) else when
-    return Detection(tuple(f"SF-{n}" for n in functions.split()), within_s, condition)
+    return Detection(tuple(f"SF-{n}" for n in sf.split()), within_s, condition)
 
 
 def _none(why: str) -> Detection:
@@ -44,6 +42,7 @@ def _none(why: str) -> Detection:
 # Two bad samples of three by chance: the times leave one in a million.
 _NEARLY_AT_ONCE = "two random samples of three are bad: most often within a second"
 _TESTED_BY_HAND = _none("found by testing it by hand")
+_STEAM_IS_LOST = _none("steam is lost, pressure falls")
 _APART = _by("04", 2.5, on.APART)
 _PASSED_OR_APART = _by("01 02 04", 2.5, on.PASSED_OR_APART)
 _PRESSURE = {
@@ -147,14 +146,8 @@ DETECTIONS: dict[str, dict[str, Detection]] = {
         "runaway": _by("15", 3.7, on.PUMP_RUNS_AWAY),
         "slow": _by("10 15", None, "LW1 is dry, or it has run for `feed_max_s`"),
     },
-    "vent": {
-        "open": _none("steam is lost, pressure falls"),
-        "closed": _by("14", 10.2, on.VENT_SHUT),
-    },
-    "relief": {
-        "open": _none("steam is lost, pressure falls"),
-        "closed": _none("everything else acts before it"),
-    },
+    "vent": {"open": _STEAM_IS_LOST, "closed": _by("14", 10.2, on.VENT_SHUT)},
+    "relief": {"open": _STEAM_IS_LOST, "closed": _none("everything else acts before it")},
     **dict.fromkeys(("mirror.<mirror>.axis1", "mirror.<mirror>.axis2"), _AXES),
     "mirror.<mirror>.home": dict.fromkeys(("open", "closed"), _AXIS),
     "link.<board>": dict.fromkeys(("cut", "flood", "corrupt", "late"), _LINK),

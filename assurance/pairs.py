@@ -6,10 +6,8 @@ of them is not judged by invariant 5.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from host.language import N_
-from sim.scenario.fault_matrix import Cell, has_pair
+from sim.scenario.fault_matrix import Cell
 
 LISTED: dict[frozenset[Cell], str] = {
     frozenset({("board.<board>", "hold_up"), ("pressure_switch", "closed")}): (
@@ -19,8 +17,3 @@ LISTED: dict[frozenset[Cell], str] = {
         N_("a feed pump that never stops fills the drum to the brim, and the vent does not open")
     ),
 }
-
-
-def listed(faults: Iterable[Cell]) -> bool:
-    """Whether a listed pair is among these faults, given as (target, kind)."""
-    return has_pair(faults, LISTED)

@@ -78,7 +78,7 @@ class _DaskAnswer:
 
     def result(self) -> bytes:
         try:
-            line: bytes = self._future.result()
+            return bytes(self._future.result())
         except ImportError as error:
             raise PoolError(
                 f"--dask {self._address}: a worker cannot import heliose ({error}); install the "
@@ -89,7 +89,6 @@ class _DaskAnswer:
                 f"--dask {self._address}: the connection to the scheduler was lost "
                 f"({type(error).__name__}); finished runs are kept: start it again, then --resume"
             ) from None
-        return line
 
     def done(self) -> bool:
         return bool(self._future.done())

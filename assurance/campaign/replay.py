@@ -24,9 +24,8 @@ def keep_miss(folder: Path, seed: int, outcome: Outcome) -> None:
     if case.drum.factor != 1.0:
         site_name = f"{case.drum.name}.toml"
         file.with_name(site_name).write_text(site_text(case.drum), encoding="utf-8")
-    scenario = case.scenario.model_copy(
-        update={"site": site_name, "expect": _expect(case, outcome)}
-    )
+    changed = {"site": site_name, "expect": _expect(case, outcome)}
+    scenario = case.scenario.model_copy(update=changed)
     document = scenario.model_dump(exclude_none=True, exclude_defaults=True)
     file.write_text(f"{_head(outcome)}{tomli_w.dumps(document)}", encoding="utf-8")
 

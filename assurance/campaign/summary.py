@@ -161,14 +161,11 @@ def count(outcomes: Iterable[Outcome], summary: Summary) -> None:
     summary.nominal_days = round(summary.nominal_days, 4)
 
 
-def _miss_lines(
-    outcome: Outcome, violations: Iterable[Violation], folder: str
-) -> Iterator[MissLine]:
+def _miss_lines(outcome: Outcome, found: Iterable[Violation], folder: str) -> Iterator[MissLine]:
     run = f"heliose sim run {folder}/{miss_name(outcome.index)}"
-    for one in violations:
-        yield MissLine(
-            outcome.index, one.what, one.words, outcome.what, one.at_s, outcome.digest, run
-        )
+    for one in found:
+        what = one.what, one.words, outcome.what
+        yield MissLine(outcome.index, *what, one.at_s, outcome.digest, run)
 
 
 def miss_name(index: int) -> str:

@@ -145,7 +145,7 @@ class SafetyMonitor:
 
     def __init__(self, monitor: Monitor, site: Site, broken: tuple[FaultEntry, ...]) -> None:
         self._monitor = monitor
-        self.view = RigView(monitor.rig, site, monitor.modes(), wells=False)
+        self.view = RigView(monitor.rig, site, monitor.modes, wells=False)
         rows = [(row_of(fault.target, self.view.boiler.name), fault.kind) for fault in broken]
         self.view.wells = any(detection_of(*cell).when.wells for cell in rows)
         self.faults = [FaultMonitor(fault, self.view) for fault in broken]

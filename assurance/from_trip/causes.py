@@ -75,10 +75,6 @@ def _temperature(incident: Incident) -> Faults:
     return _fault(incident, kind="stuck", value=value / 100.0)
 
 
-def _electrodes(incident: Incident) -> Faults:
-    return _fault(incident, "hw", "short") if incident.cause.ch == "hw" else []
-
-
 def _wires(incident: Incident) -> Faults:
     """SF-13 and SF-23: the chain, a relay's contact, or a loop."""
     channel = incident.cause.ch or ""
@@ -109,30 +105,18 @@ def _late(incident: Incident) -> Faults:
     return _fault(incident, f"board.{incident.device}", "late", float(late_ms))
 
 
-def _supply(incident: Incident) -> Faults:
-    return _fault(incident, "supply", "dip", abs(incident.cause.val or 0) / 1000.0)
-
-
-def _config(incident: Incident) -> Faults:
-    return _fault(incident, f"config.{incident.device}", "corrupt")
-
-
-def _thermometer(incident: Incident) -> Faults:
-    return _fault(incident, incident.cause.ch or "t_drum")
-
-
 _CAUSES: dict[str, Callable[[Incident], Faults]] = {
     **dict.fromkeys(("SF-01", "SF-02"), _pressure),
     "SF-03": _pressure_sensor,
     **dict.fromkeys(("SF-06", "SF-07", "SF-08"), _temperature),
-    "SF-09": _thermometer,
+    "SF-09": lambda trip: _fault(trip, trip.cause.ch or "t_drum"),
     "SF-10": partial(_fault, target="lw1"),
     "SF-11": partial(_fault, target="lw2"),
-    "SF-12": _electrodes,
+    "SF-12": lambda trip: _fault(trip, "hw", "short") if trip.cause.ch == "hw" else [],
     **dict.fromkeys(("SF-13", "SF-23"), _wires),
     "SF-15": _feed,
     "SF-16": _late,
-    "SF-17": _supply,
-    "SF-18": _config,
+    "SF-17": lambda trip: _fault(trip, "supply", "dip", abs(trip.cause.val or 0) / 1000.0),
+    "SF-18": lambda trip: _fault(trip, f"config.{trip.device}", "corrupt"),
     "SF-24": partial(_fault, target="button", kind="stuck", early_s=HELD_S),
 }

@@ -117,13 +117,9 @@ def _of_analogue(
 def _entry(
     target: str, kind: str, from_s: float, to_s: float | None, value: float | None = None
 ) -> FaultEntry:
-    return FaultEntry(
-        at_s=round(from_s, 2),
-        until_s=None if to_s is None else round(to_s, 2),
-        target=target,
-        kind=kind,
-        value=None if value is None else round(value, 5),
-    )
+    until_s = None if to_s is None else round(to_s, 2)
+    value = None if value is None else round(value, 5)
+    return FaultEntry(at_s=round(from_s, 2), until_s=until_s, target=target, kind=kind, value=value)
 
 
 def _stretches(

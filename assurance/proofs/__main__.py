@@ -16,25 +16,16 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from types import ModuleType
 
+from assurance.process import ROOT
 from assurance.proofs import ledger
 
 # For `desk`, the test bench of the firmware.
-sys.path.append(str(ledger.ROOT / "tests" / "firmware"))
+sys.path.append(str(ROOT / "tests" / "firmware"))
 
 MISSING = 3  # exit code: an interpreter or a tool is not installed
 PROOFS = (  # long ones first
-    "fourteen_days",
-    "mutants",
-    "traces",
-    "invariants",
-    "fuzz",
-    "hour_on_chips",
-    "coverage_of_protection",
-    "exploration",
-    "memory",
-    "heap_lock",
-    "step_time",
-    "campaign",
+    *("fourteen_days", "mutants", "traces", "invariants", "fuzz", "hour_on_chips"),
+    *("coverage_of_protection", "exploration", "memory", "heap_lock", "step_time", "campaign"),
 )
 
 
@@ -85,7 +76,7 @@ def run_all(names: Sequence[str], sizes: Sequence[str]) -> int:
 def start(name: str, sizes: Sequence[str]) -> int:
     """One proof in a process of its own; its exit code."""
     command = [sys.executable, "-m", "assurance.proofs", "--here", name, *sizes]
-    done = subprocess.run(command, cwd=ledger.ROOT, stdout=subprocess.PIPE, text=True, check=False)
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
     print(done.stdout, end="", flush=True)
     return done.returncode
 

@@ -14,7 +14,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from assurance.proofs.ledger import ROOT, Outcome
+from assurance.process import ROOT, run
+from assurance.proofs.ledger import Outcome
 
 NAMES = (
     *("rows", "checks", "responses", "latches", "interlock", "button", "saturation"),
@@ -35,7 +36,9 @@ def measure() -> Outcome:
     with tempfile.TemporaryDirectory() as folder:
         done = run_tests(Path(folder))
         if done.returncode:
-            return Outcome({}, ["tests fail: " + done.stdout.strip().splitlines()[-1]])
+            return Outcome(
+                {}, ["tests fail: " + (done.stderr + done.stdout).strip().splitlines()[-1]]
+            )
         document = json.loads(Path(folder, "coverage.json").read_text(encoding="utf-8"))
     return judged(document)
 
@@ -49,23 +52,17 @@ def chosen() -> list[Path]:
 def run_tests(folder: Path) -> subprocess.CompletedProcess[str]:
     """Runs pytest under coverage and writes coverage.json into the folder."""
     plain = ("--rcfile", os.devnull)
-    run = ("run", *plain, "--branch", "--source", "firmware/boiler", "-m", "pytest")
+    measured = ("run", *plain, "--branch", "--source", "firmware/boiler", "-m", "pytest")
     options = ("-q", "-p", "no:cacheprovider", "-k", "not micropython")
-    done = _coverage(folder, *run, *options, *map(str, chosen()))
+    done = _coverage(folder, *measured, *options, *map(str, chosen()))
     if done.returncode == 0:
         _coverage(folder, "json", "-q", *plain, "-o", str(folder / "coverage.json"))
     return done
 
 
 def _coverage(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "coverage", *words],
-        cwd=ROOT,
-        env={**os.environ, "COVERAGE_FILE": str(folder / "data"), "PYTEST_ADDOPTS": ""},
-        stdout=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
+    command = [sys.executable, "-m", "coverage", *words]
+    return run(command, COVERAGE_FILE=str(folder / "data"), PYTEST_ADDOPTS="")
 
 
 def judged(document: Any) -> Outcome:

@@ -1,13 +1,9 @@
 """Every state of the interlock, and every answer that its checks could give it.
 
 This runs `interlock.step`, `start`, `stop` and `trip` as they ship. Stand-ins for the checks give
-every possible answer: any subset of {a row that latches, one that holds, one that reduces} acts
-(an open chain latches in the same step: SF-23); a row was forgotten or not; both OFF_TARGET loops
-are closed or open; pressure is low enough for REDUCED to end, has been for five minutes, the 14 h
-are over, or not; the button ended a short press, a long one (with resets left in the hour or
-none) or nothing. Sensors and time cannot cause all of these, so the edges include whatever a
-board can do. Not covered here: that the checks give the right answers (votes, delays, button:
-see `explore_checks`).
+every answer in AXES. Sensors and time cannot cause all of these, so the edges include whatever a
+board can do. An open chain is a row that latches (SF-23). `explore_checks` shows that the answers
+are right.
 """
 
 from __future__ import annotations
@@ -87,11 +83,9 @@ class _Board:
         self.reading.off_target1_closed = not opened & OFF_TARGET_1
         self.reading.off_target2_closed = not opened & OFF_TARGET_2
 
-    def step(
-        self, acts: int, opened: int, forgotten: bool, calm: int, over: bool, press: int
-    ) -> None:
+    def step(self, acts: int, opened: int, forgot: bool, calm: int, over: bool, press: int) -> None:
         state, answer, reading = self.state, self.answer, self.reading
-        answer.acts, answer.forgotten = acts, forgotten
+        answer.acts, answer.forgotten = acts, forgot
         answer.short, answer.long = press == SHORT, press >= LONG
         answer.times = responses.RESETS - 1 if press == LONG_AGAIN else 0
         self.open_loops(opened)

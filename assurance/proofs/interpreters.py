@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from assurance.proofs.ledger import ROOT
+from assurance.process import ROOT, run
 
 HERE = Path(__file__).resolve().parent
 SCRIPTS = HERE / "on_micropython"
@@ -48,14 +48,7 @@ def node(script: str, *arguments: str) -> Any:
 
 def _result(command: Sequence[str], **environment: str) -> Any:
     """The last line of output, read as JSON. Raises RuntimeError if the process failed."""
-    done = subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT_S,
-        check=False,
-        env={**os.environ, **environment},
-    )
+    done = run(command, ROOT, TIMEOUT_S, **environment)
     lines = done.stdout.splitlines()
     if done.returncode or not lines:
         raise RuntimeError(f"{Path(command[-1]).name}: {(done.stdout + done.stderr)[-1500:]}")

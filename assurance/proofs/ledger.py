@@ -12,14 +12,14 @@ import hashlib
 import inspect
 import json
 import platform
-import subprocess
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+from assurance.process import ROOT, run
+
 KEPT = ROOT / "evidence"
 LOOP = "firmware.boiler.loop"  # imports all of the protection, and no pin
 MOST_FAILURES = 20
@@ -87,9 +87,7 @@ def source_hash(module: str = LOOP, root: Path = ROOT) -> str:
 
 def _commit_date() -> str | None:
     """Date of the checked-out commit, ISO 8601; None outside of git."""
-    command = ["git", "log", "-1", "--format=%cI"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    return done.stdout.strip() or None
+    return run(["git", "log", "-1", "--format=%cI"]).stdout.strip() or None
 
 
 def subject(proof: ModuleType) -> str:

@@ -8,17 +8,16 @@ of them: test_boiler_table compares all of these with safety.md.
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+from assurance.process import ROOT, run
 from assurance.proofs.equivalent_mutants import EQUIVALENT
-from assurance.proofs.ledger import ROOT, Outcome
+from assurance.proofs.ledger import Outcome
 
 NAMES = ("checks", "responses", "latches", "interlock")
 TESTS = ("test_latches.py", "test_boiler_table.py", "test_*_alone.py")
@@ -73,15 +72,9 @@ def prepare(folder: Path) -> None:
 
 def _mutmut(folder: Path, *words: str) -> str:
     """Runs one command of mutmut and returns its output."""
-    return subprocess.run(
-        [sys.executable, "-m", "mutmut", *words],
-        cwd=folder,
-        env={**os.environ, "PYTEST_ADDOPTS": "", "PYTHONUTF8": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        check=False,
-    ).stdout
+    command = [sys.executable, "-m", "mutmut", *words]
+    done = run(command, folder, PYTEST_ADDOPTS="", PYTHONUTF8="1")
+    return done.stdout + done.stderr
 
 
 def _exit_codes(folder: Path) -> dict[str, int]:

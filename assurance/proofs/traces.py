@@ -2,8 +2,7 @@
 
 Every shipped scenario that begins in RUN and is short enough is recorded at the boiler board.
 Each trace is replayed on 31-bit integers (CPython) and, without heap, on both MicroPythons: the
-same decisions in the same loops. Then invariants 5, 6 and 7 of safety.md are checked by running
-it twice.
+same decisions in the same loops. Two runs of it then show invariants 5, 6 and 7 of safety.md.
 
 Two delays are bounded instead of zero. SF-05 compares with a lag of the valid samples, and the
 second run misses the noise of some. SF-15 counts from the pump's start, which is later if a
@@ -59,11 +58,7 @@ def measure(scenarios: int = 1000, draws: int = 40, seed: int = 1) -> Outcome:
 def recordable() -> list[str]:
     """Scenarios that begin in RUN and end soon."""
     scenarios = ((name, read_scenario(name)[0]) for name in shipped())
-    return [
-        name
-        for name, scenario in scenarios
-        if scenario.initial.state is not None and scenario.duration_s <= LONGEST_S
-    ]
+    return [name for name, one in scenarios if one.initial.state and one.duration_s <= LONGEST_S]
 
 
 def compare(trace: Trace, draws: int, rng: random.Random, outcome: Outcome) -> None:
@@ -75,7 +70,7 @@ def compare(trace: Trace, draws: int, rng: random.Random, outcome: Outcome) -> N
         begin = rng.choice(list(pair.forks))
         invalid = draw_invalid(rng, trace, begin)
         tight = draw_tight(rng, trace.limits)
-        late = {"invalid": pair.delayed(begin, invalid), "tight": pair.delayed(begin, None, tight)}
+        late = {"invalid": pair.delay(begin, invalid), "tight": pair.delay(begin, None, tight)}
         for kind, loops in late.items():
             outcome.figures[f"pairs_{kind}"] += 1
             if loops > 0:

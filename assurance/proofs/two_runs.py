@@ -22,26 +22,14 @@ BEFORE = 2400  # loops before the drop at most
 # What can be invalid, and what must be true for that to matter.
 SAMPLES = {
     **dict.fromkeys(("pt1_ok", "pt2_ok", "reference_ok", "supply_ok"), None),
-    "t_drum_ok": "t_drum_new",
-    "t_outlet_ok": "t_outlet_new",
-    "t_metal_ok": "t_metal_new",
+    **{f"{name}_ok": f"{name}_new" for name in ("t_drum", "t_outlet", "t_metal")},
 }
 # Limits that are tighter downwards, and upwards. The others are no limits (a lag, a nominal
 # value), or only switch the vent and the pump.
 _DOWN = (
-    "high_code",
-    "high_hold_code",
-    "high_high_code",
-    "pressure_back_code",
-    "reduced_back_code",
-    "rise_from_code",
-    "rise_code_s",
-    "differ_code",
-    "drum_max_cdeg",
-    "outlet_reduced_cdeg",
-    "outlet_max_cdeg",
-    "home_ms",
-    "feed_max_ms",
+    *("high_code", "high_hold_code", "high_high_code", "pressure_back_code", "reduced_back_code"),
+    *("rise_from_code", "rise_code_s", "differ_code", "home_ms", "feed_max_ms"),
+    *("drum_max_cdeg", "outlet_reduced_cdeg", "outlet_max_cdeg"),
 )
 TIGHTER = dict.fromkeys(_DOWN, -1) | {"superheater": 1}
 
@@ -76,9 +64,7 @@ class Pair:
                 return number
         return None
 
-    def delayed(
-        self, begin: int, invalid: Invalid | None = None, tight: Limits | None = None
-    ) -> int:
+    def delay(self, begin: int, invalid: Invalid | None = None, tight: Limits | None = None) -> int:
         """By how many loops the drop is later than in the first run; 0 if it is not."""
         if begin not in self._first:
             self._first[begin] = self.drop(begin)

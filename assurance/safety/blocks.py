@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from itertools import chain, repeat
 
 from assurance.pairs import LISTED
-from assurance.safety.code import ROOT
+from assurance.process import ROOT
 from assurance.safety.conditions import Condition, conditions
 from assurance.safety.functions import FUNCTIONS, Function
 from firmware.boiler import interlock
@@ -43,15 +43,8 @@ def with_parts(text: str, language: Language) -> str:
 
 def functions_table(language: Language) -> str:
     """Cause and effect: every function with its conditions on the boiler board."""
-    heads = (
-        "",
-        N_("function"),
-        N_("acts when"),
-        N_("vote or delay"),
-        N_("action"),
-        N_("clears at"),
-    )
-    return _table(heads, chain.from_iterable(_rows(each, language) for each in FUNCTIONS), language)
+    head = ("", N_("function"), N_("acts when"), N_("vote or delay"), N_("action"), N_("clears at"))
+    return _table(head, chain.from_iterable(_rows(each, language) for each in FUNCTIONS), language)
 
 
 def _rows(function: Function, language: Language) -> Iterable[tuple[str, ...]]:
@@ -87,9 +80,9 @@ def states_diagram(language: Language) -> str:
 
 def limits_table(language: Language) -> str:
     """The limits that a board takes, with their defaults and the ends compiled in."""
-    heads = (N_("limit"), N_("default"), N_("lowest"), N_("highest"))
+    head = (N_("limit"), N_("default"), N_("lowest"), N_("highest"))
     rows = ((f"`{name}`", *map(str, numbers)) for name, *numbers in limits.LIMITS)
-    return _table(heads, rows, language)
+    return _table(head, rows, language)
 
 
 def pairs_list(language: Language) -> str:
@@ -101,8 +94,8 @@ def pairs_list(language: Language) -> str:
     return "\n".join(lines)
 
 
-def _table(heads: Iterable[str], rows: Iterable[tuple[str, ...]], language: Language) -> str:
-    titles = tuple(language._(head) if head else "" for head in heads)
+def _table(head: Iterable[str], rows: Iterable[tuple[str, ...]], language: Language) -> str:
+    titles = tuple(language._(title) if title else "" for title in head)
     lines = [titles, ("---",) * len(titles), *rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 

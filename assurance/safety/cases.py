@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from assurance.safety.code import ROOT
+from assurance.process import ROOT, run
 
 FOLDER = "tests/firmware"
 TIMEOUT_S = 600
@@ -54,9 +52,7 @@ def run_cases(sf: str | None) -> list[Case]:
         )
     keyword = sf.lower().replace("-", "") if sf else "sf"
     # pytest imports only the files that name the function: importing all of them takes seconds.
-    files = [
-        path for path in folder.rglob("test_*.py") if keyword in path.read_text("utf-8").lower()
-    ]
+    files = [one for one in folder.rglob("test_*.py") if keyword in one.read_text("utf-8").lower()]
     if not files:
         return []
     with tempfile.TemporaryDirectory() as scratch:
@@ -71,11 +67,7 @@ def _run_pytest(keyword: str, files: list[Path], results: Path) -> str:
     """What pytest prints while it runs the tests whose names hold the keyword."""
     command = [sys.executable, "-m", "pytest", *map(str, sorted(files)), "-q", "-k", keyword]
     command += [f"--junitxml={results}", "-p", "no:cacheprovider", "-p", "no:randomly"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=TIMEOUT_S,
-        check=False,
-    )  # fmt: skip
+    done = run(command, timeout_s=TIMEOUT_S, PYTHONPATH=str(ROOT))
     return done.stdout + done.stderr
 
 

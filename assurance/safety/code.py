@@ -6,26 +6,14 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-import firmware
+from assurance.process import ROOT
 
-ROOT = Path(firmware.__file__).resolve().parent.parent
+_BOILER = ("rows", "checks", "responses", "interlock", "button", "control", "loop")
+_TRACKER = ("guard", "staging", "commands", "mirror", "homing", "loop", "config")
 _READ = (
-    "firmware/boiler/rows.py",
-    "firmware/boiler/checks.py",
-    "firmware/boiler/responses.py",
-    "firmware/boiler/interlock.py",
-    "firmware/boiler/button.py",
-    "firmware/boiler/control.py",
-    "firmware/boiler/loop.py",
-    "firmware/tracker/guard.py",
-    "firmware/tracker/staging.py",
-    "firmware/tracker/commands.py",
-    "firmware/tracker/mirror.py",
-    "firmware/tracker/homing.py",
-    "firmware/tracker/loop.py",
-    "firmware/tracker/config.py",
+    *(f"firmware/boiler/{name}.py" for name in _BOILER),
+    *(f"firmware/tracker/{name}.py" for name in _TRACKER),
 )
 
 

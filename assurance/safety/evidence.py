@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from typing import Any, TypeAlias
 
-from assurance.safety.code import ROOT
+from assurance.process import ROOT, run
 from host.language import N_
 
 FOLDER = "evidence"
@@ -37,6 +36,6 @@ def evidence() -> Results:
 def complaints() -> list[str]:
     """The results that are missing, bad or older than the source, in the words of `make check`."""
     check = [sys.executable, "-m", "assurance.proofs", "--check"]
-    done = subprocess.run(check, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = run(check)
     lines = done.stdout.splitlines() if done.returncode in (0, 1) else [done.stderr[-300:]]
     return [line.removeprefix("evidence: ") for line in lines if line]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryFile
 
@@ -33,9 +34,7 @@ def write_folder(folder: Path, run: Run, language: str = "en") -> None:
 
     columns = run.samples.columns | {"state": run.samples.state}
     with (folder / "samples.csv").open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(columns)
-        writer.writerows(zip(*columns.values(), strict=True))
+        csv.writer(file).writerows(chain([columns], zip(*columns.values(), strict=True)))
     with (folder / "events.jsonl").open("w", encoding="utf-8") as file:
         for at_s, device, event in run.events:
             file.write(json.dumps({"at_s": at_s, "device": device, **event}) + "\n")

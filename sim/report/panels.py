@@ -48,9 +48,7 @@ class Panel:
 
     def reach(self) -> tuple[float, float]:
         """The lowest and highest value to draw."""
-        values = np.concatenate(
-            [[one.value for one in self.limits], *(c.values for c in self.curves)]
-        )
+        values = np.concatenate([[x.value for x in self.limits], *(c.values for c in self.curves)])
         known = values[~np.isnan(values)]
         low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
         if self.from_zero:
@@ -62,7 +60,6 @@ class Panel:
 def panels(run: Run) -> list[Panel]:
     """All plots of a run, from above."""
     table = {name: np.array(values, float) for name, values in run.samples.columns.items()}
-    sun = Curve("", "sun", table["dni_w_m2"])
     light = (
         Curve(N_("all mirrors on target"), "soft", table["full_light_w"] / 1000.0),
         Curve(N_("on the receiver"), "sun", table["light_w"] / 1000.0),
@@ -77,7 +74,7 @@ def panels(run: Run) -> list[Panel]:
         _pressure(run, table),
         _temperatures(run, table),
         Panel(N_("Light"), "kW", 120, light),
-        Panel(N_("Direct sunlight"), "W/m²", 70, (sun,)),
+        Panel(N_("Direct sunlight"), "W/m²", 70, (Curve("", "sun", table["dni_w_m2"]),)),
         Panel(N_("Steam"), "kg/h", 90, steam),
         Panel(N_("Water"), N_("litres"), 130, (Curve("", "first", table["water_l"]),), electrodes),
     ]

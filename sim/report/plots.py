@@ -33,7 +33,7 @@ Pair = tuple[float, float]
 _HERE = Path(__file__).parent
 STYLE = (_HERE / "page.css").read_text(encoding="utf-8")
 COLOURS: dict[str, str] = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", STYLE.partition("}")[0]))
-_NAMES = {colour: name for name, colour in reversed(COLOURS.items())}
+_VARIABLES = {colour: f"var(--{name})" for name, colour in reversed(COLOURS.items())}
 
 MOST_MARKS = 40  # with a line across the panels
 LABEL_PX = 12  # least distance between the labels of two limits
@@ -266,9 +266,5 @@ def _inline(text: str, name: str) -> Markup:
     text = re.sub(r' id="[A-Za-z]\w*_\d+"', "", text)  # of matplotlib's groups
     text = text.replace('id="number"', 'class="number"')
     text = re.sub(r"(\d\.\d{2})\d+", r"\1", text)
-    text = re.sub("#[0-9a-f]{6}", lambda found: _variable(found[0]), text)
+    text = re.sub("#[0-9a-f]{6}", lambda found: _VARIABLES.get(found[0], found[0]), text)
     return Markup(text)
-
-
-def _variable(colour: str) -> str:
-    return f"var(--{_NAMES[colour]})" if colour in _NAMES else colour

@@ -49,6 +49,4 @@ def switched(times_s: Floats, on: NDArray[np.bool_], columns: int) -> list[Chang
         return []
     starts = np.arange(0, len(on), max(1, -(-len(on) // columns)))
     seen = np.logical_or.reduceat(on, starts)
-    return [
-        (float(times_s[i]), "on" if is_on else "") for i, is_on in zip(starts, seen, strict=True)
-    ]
+    return [(float(times_s[i]), "on" if now else "") for i, now in zip(starts, seen, strict=True)]

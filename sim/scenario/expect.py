@@ -34,9 +34,7 @@ _SPAN = '"SF-01" to "SF-25"'
 Function = Annotated[str, one_of(FUNCTIONS, _SPAN, '"BOOT"', '"COMMAND"', '"none"')]
 Latched = Annotated[str, one_of(FUNCTIONS - {"none"}, _SPAN, '"BOOT"', '"COMMAND"')]
 Warned = Annotated[str, one_of(WARNINGS)]
-Refusal = Annotated[
-    str, one_of(PROTECTIONS | set(WORDS), _SPAN, *(f'"{words}"' for words in WORDS))
-]
+Refusal = Annotated[str, one_of(PROTECTIONS | set(WORDS), _SPAN, *(f'"{word}"' for word in WORDS))]
 BoilerState = Annotated[str, one_of(BOILER_MODES)]
 TrackerState = Annotated[str, one_of(TRACKER_MODES)]
 BoilerPath = Annotated[tuple[BoilerState, ...], BeforeValidator(_listed)]

@@ -123,18 +123,15 @@ def _is_drive(target: str) -> bool:
     return target == "pump" or target.startswith("mirror.")
 
 
-def targets(
-    boiler: str, trackers: list[str], mirrors: list[str], slats: Collection[str] = ()
-) -> list[str]:
-    """Every target of a site with these boards and mirrors; `slats` have only the first axis."""
+def targets(boiler: str, trackers: list[str], mirrors: list[str]) -> list[str]:
+    """Every target of a site with these boards and mirrors."""
     found: list[str] = []
     for row in MATRIX:
         if "<board>" in row:  # springs close the boiler's valves: it has no stored energy
             boards = trackers if row.startswith("reserve.") else [boiler, *trackers]
             found += [row.replace("<board>", board) for board in boards]
         elif "<mirror>" in row:
-            having = [m for m in mirrors if m not in slats or not row.endswith("axis2")]
-            found += [row.replace("<mirror>", mirror) for mirror in having]
+            found += [row.replace("<mirror>", mirror) for mirror in mirrors]
         else:
             found.append(row)
     return found

@@ -46,13 +46,13 @@ class Monitor:
     decisions: list[tuple[str, Event]] = field(default_factory=list)  # the reader clears them
     peak_barg: float = 0.0
     peak_metal_c: float = -273.0
+    modes: dict[str, str] = field(default_factory=dict)  # the current state of each board
 
     def __post_init__(self) -> None:
         self._digest = hashlib.sha256()
         self._last_outputs: dict[str, tuple[int, ...]] = {}
         self._boiler = next(b for b in self.rig.boards.values() if b.role == "boiler")
         self.boiler_name = self._boiler.name
-        self._mode: dict[str, str] = {}
         self._step_mode: str | None = None  # of the boiler after its last step
         self._permits = (False, False)
         self._light_at_drop_w = 0.0
@@ -63,14 +63,10 @@ class Monitor:
         for name, board in self.rig.boards.items():
             self._digest.update(name.encode() + board.config)
 
-    def modes(self) -> dict[str, str]:
-        """The current state of each board."""
-        return self._mode
-
     def begin(self) -> None:
         """Starts the scenario's time: the boards' current states become those at 0 s."""
         self.started = True
-        self.result.states = {name: [(0.0, mode, None)] for name, mode in self._mode.items()}
+        self.result.states = {name: [(0.0, mode, None)] for name, mode in self.modes.items()}
         for board in self.rig.boards.values():
             board.steps = 0
             board.boots = 1
@@ -126,13 +122,13 @@ class Monitor:
         dni_kwh_m2, heat_kwh, steam_kg = self._before
         result.dni_kwh_m2 = round(plant.dni_kwh_m2 - dni_kwh_m2, 4)
         result.peak = Peak(round(self.peak_barg, 3), round(self.peak_metal_c, 1))
-        result.end_state = self._mode.get(self.boiler_name, "")
+        result.end_state = self.modes.get(self.boiler_name, "")
         result.heat_kwh = round(plant.heat_kwh - heat_kwh, 3)
         result.steam_kg = round(plant.steam_kg - steam_kg, 3)
 
     def _follow_mode(self, board: VirtualBoard, event: Event, at_s: float) -> None:
-        before = self._mode.get(board.name)
-        self._mode[board.name] = event["state"]
+        before = self.modes.get(board.name)
+        self.modes[board.name] = event["state"]
         if board is self._boiler:
             self._check_permitted_path(before, event, at_s)
             if event.get("why") not in _BETWEEN_STEPS:
@@ -198,14 +194,13 @@ class Monitor:
         if self._boiler.steps == self._steps:
             return  # the board made no step in this tick and read no sample
         self._steps = self._boiler.steps
-        inputs = self.rig.plant.boiler_inputs
-        limit = self.high_high_code
+        inputs, limit = self.rig.plant.boiler_inputs, self.high_high_code
         bad1 = not inputs.pt1_ok or not CODE_MIN <= inputs.pt1_code < limit
         bad2 = not inputs.pt2_ok or not CODE_MIN <= inputs.pt2_code < limit
         self._bad1 = (self._bad1 << 1 | bad1) & 7
         self._bad2 = (self._bad2 << 1 | bad2) & 7
         voted = max(self._bad1.bit_count(), self._bad2.bit_count()) >= 2
-        if voted and self._runs() and self._mode.get(self.boiler_name) != "TRIPPED":
+        if voted and self._runs() and self.modes.get(self.boiler_name) != "TRIPPED":
             self._violate(2, now_ms, "two bad samples of three and not TRIPPED")
 
     def _check_permits(self, now_ms: int) -> None:
@@ -213,7 +208,7 @@ class Monitor:
         wrong = (plant.pulse1 and mode not in _RUNS) or (plant.pulse2 and mode != "RUN")
         if wrong and not self._boiler.held_up:
             self._violate(1, now_ms, f"a PERMIT is pulsed in {mode}")
-        self._step_mode = self._mode.get(self.boiler_name)
+        self._step_mode = self.modes.get(self.boiler_name)
 
     def _check_permitted_path(self, before: str | None, event: Event, at_s: float) -> None:
         state, why = event["state"], event.get("why")

@@ -49,7 +49,7 @@ class _Recorded(Simulation):
         """The same ticks; takes a sample after each second of the scenario."""
         for now_ms in super().ticks():
             if now_ms > 0 and now_ms % 1000 == 0:
-                state = self.monitor.modes().get(self.monitor.boiler_name, "")
+                state = self.monitor.modes.get(self.monitor.boiler_name, "")
                 self.samples.take(self.rig.plant, state, now_ms)
             yield now_ms
 
@@ -62,22 +62,18 @@ class _TripRecording:
         self._kept: deque[tuple[int, str, bus.Sample | bus.Event]] = deque()  # UTC ms, device
         self._trip: tuple[int, str, bus.Event] | None = None
 
-    def add(self, device: str, received: Received) -> None:
+    def add(self, device: str, message: Received) -> None:
         """Takes a message of a board; only samples and events are kept."""
-        if not isinstance(received, bus.Sample | bus.Event) or received.t is None:
+        if not isinstance(message, bus.Sample | bus.Event) or message.t is None:
             return
-        t = received.t
+        t = message.t
         if self._trip is not None and t > self._trip[0] + trip_report.AFTER_MS:
             return
-        self._kept.append((t, device, received))
+        self._kept.append((t, device, message))
         while self._trip is None and self._kept[0][0] < t - trip_report.BEFORE_MS:
             self._kept.popleft()
-        if (
-            self._trip is None
-            and isinstance(received, bus.Event)
-            and trip_report.is_first(received)
-        ):
-            self._trip = t, device, received
+        if self._trip is None and isinstance(message, bus.Event) and trip_report.is_first(message):
+            self._trip = t, device, message
 
     def report(self) -> trip_report.TripReport | None:
         """The report of the trip, if there was one."""

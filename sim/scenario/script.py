@@ -13,7 +13,6 @@ from sim.scenario.virtual_host import VirtualHost
 
 Step = Callable[[int], None]
 _TO_BOILER = ("start", "stop", "trip")
-_TO_TRACKERS = ("track", "defocus", "stow")
 
 
 class Script:
@@ -76,9 +75,6 @@ class Script:
             self._command(action, now_ms)
 
     def _command(self, action: Action, now_ms: int) -> None:
-        if action.do in _TO_BOILER:
-            self._host.command(self._boiler, action.do, now_ms)
-        elif action.do in _TO_TRACKERS:
-            for board in self._rig.site.trackers:
-                if action.board in (None, board.id):
-                    self._host.command(board.id, action.do, now_ms)
+        trackers = [b.id for b in self._rig.site.trackers if action.board in (None, b.id)]
+        for board in [self._boiler] if action.do in _TO_BOILER else trackers:
+            self._host.command(board, action.do, now_ms)

@@ -96,17 +96,16 @@ class VirtualHost:
         """UTC of a virtual time."""
         return self.start_utc_ms + now_ms
 
-    def send(self, trajectories: Trajectories, now_ms: int) -> None:
+    def send(self, day: Trajectories, now_ms: int) -> None:
         """Gives a day's trajectories to a board's session."""
-        self.days[trajectories.device] = trajectories
-        knots = trajectories.knots
+        self.days[day.device] = day
+        knots = day.knots
         if self.needed_until_ms is not None:
             until_ms = self.utc_ms(self.needed_until_ms)
             last = {m: bisect_right(ks, until_ms, key=lambda k: k[0]) for m, ks in knots.items()}
             knots = {m: ks[: last[m] + 1] for m, ks in knots.items()}
-        self.sessions[trajectories.device].send_trajectories(
-            knots, ORIGIN_MS + now_ms, self.utc_ms(now_ms)
-        )
+        session, utc_ms = self.sessions[day.device], self.utc_ms(now_ms)
+        session.send_trajectories(knots, ORIGIN_MS + now_ms, utc_ms)
 
     def send_whole_days(self) -> None:
         """Sends whole days from now on: a board gets its own at its next boot."""

@@ -82,7 +82,7 @@ class _Person:
     spared: set[str] = field(default_factory=set)  # boards whose drives have jumped
 
     def act(self, now_ms: int) -> None:
-        mode = self.monitor.modes().get(self.monitor.boiler_name)
+        mode = self.monitor.modes.get(self.monitor.boiler_name)
         for board in self.rig.site.trackers:
             if self.host.sessions[board.id].round_trip_ms is not None:
                 self._send(board.id, "home", now_ms)
@@ -101,7 +101,7 @@ class _Person:
     def spare_the_way(self, now_ms: int) -> None:
         """Drives that have just begun to track jump to where the sun wants them, almost."""
         for board in self.rig.site.trackers:
-            tracks = self.monitor.modes().get(board.id) == "TRACK"
+            tracks = self.monitor.modes.get(board.id) == "TRACK"
             if tracks and board.id not in self.spared:
                 self.spared.add(board.id)
                 self._jump(_angles_deg(self.host, board.id, now_ms))
@@ -120,7 +120,7 @@ class _Person:
             self.host.command(board, command, now_ms, args if command == "track" else None)
 
     def _field_stands_by(self) -> bool:
-        modes, sessions = self.monitor.modes(), self.host.sessions
+        modes, sessions = self.monitor.modes, self.host.sessions
         boards = [board.id for board in self.rig.site.trackers]
         return all(modes.get(b) == "STANDBY" and sessions[b].trajectories_ok for b in boards)
 
@@ -148,7 +148,7 @@ def warm_start(
         person.act(now_ms)
         rig.tick(now_ms)
         person.spare_the_way(now_ms)
-        host.conducting = monitor.modes().get(monitor.boiler_name) != "RUN"
+        host.conducting = monitor.modes.get(monitor.boiler_name) != "RUN"
         if now_ms % (2 * TICK_MS) == 0:
             host.step(now_ms)
         monitor.tick(now_ms)
@@ -159,7 +159,7 @@ def warm_start(
 
 
 def _check_running(monitor: Monitor, warmed_s: int) -> None:
-    modes = monitor.modes()
+    modes = monitor.modes
     if modes[monitor.boiler_name] != "RUN":
         seen = ", ".join(f"{name} is {mode}" for name, mode in sorted(modes.items()))
         raise WarmStartError(

@@ -83,7 +83,7 @@ def test_invariant_5_when_samples_are_invalid_then_the_first_drop_is_not_later(n
     begin = data.draw(st.sampled_from(list(runs.forks)))
     change = data.draw(invalid(runs.trace, begin))
     allowed = traces.ALLOWED_LOOPS.get(runs.trace.turns[runs.trace.drop].why, 0)
-    assert runs.delayed(begin, change) <= allowed
+    assert runs.delay(begin, change) <= allowed
 
 
 @st.composite
@@ -104,7 +104,7 @@ def test_invariant_6_when_limits_are_tightened_then_the_first_drop_is_not_later(
     runs = pair(name)
     values = data.draw(tighter(runs.trace.limits).filter(lambda v: config.fault(v) is None))
     begin = data.draw(st.sampled_from(list(runs.forks)))
-    assert runs.delayed(begin, tight=limits.Limits(values, "00000000")) == 0
+    assert runs.delay(begin, tight=limits.Limits(values, "00000000")) == 0
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
@@ -120,4 +120,4 @@ def test_two_runs_when_the_second_has_looser_limits_then_the_delay_is_seen():
     values = {name: getattr(now, name) for name in limits.NAMES}
     values |= {"high_code": 11_640, "high_hold_code": 11_660, "high_high_code": 11_990}
     begin = min(runs.forks)
-    assert runs.delayed(begin, tight=limits.Limits(values, "00000000")) > 0
+    assert runs.delay(begin, tight=limits.Limits(values, "00000000")) > 0

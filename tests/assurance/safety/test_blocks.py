@@ -5,8 +5,8 @@ import shlex
 
 import pytest
 
+from assurance.process import ROOT
 from assurance.safety.blocks import PAGES, PARTS, with_parts
-from assurance.safety.code import ROOT
 from heliose.app import main
 from host.language import load_language
 from sim.scenario.load import shipped

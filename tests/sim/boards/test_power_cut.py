@@ -48,7 +48,7 @@ def play(tmp_path):
 
 
 def modes(simulation):
-    return simulation.monitor.modes()
+    return simulation.monitor.modes
 
 
 def test_supply_when_it_is_gone_then_mirrors_leave_on_their_batteries(play):

@@ -62,7 +62,7 @@ def play(tmp_path):
 @pytest.mark.parametrize("site", ["solar-ose-v1", "solar-ose-v2"])
 def test_slats_when_the_boiler_runs_then_hold_operating_pressure_by_their_light(play, site):
     simulation, _ = play(RUN, site, 240)
-    assert set(simulation.monitor.modes().values()) == {"RUN", "TRACK"}
+    assert set(simulation.monitor.modes.values()) == {"RUN", "TRACK"}
     assert 9.5 < simulation.rig.plant.pressure_barg < 10.4
     assert simulation.rig.plant.light_w > 0.3 * simulation.rig.plant.full_light_w
     assert simulation.monitor.result.invariants.violated == []
@@ -70,7 +70,7 @@ def test_slats_when_the_boiler_runs_then_hold_operating_pressure_by_their_light(
 
 def test_slats_from_cold_when_a_person_starts_then_home_track_and_boil(play):
     simulation, _ = play(COLD, "solar-ose-v1", 240, PERSON)
-    assert set(simulation.monitor.modes().values()) == {"RUN", "TRACK"}
+    assert set(simulation.monitor.modes.values()) == {"RUN", "TRACK"}
     assert simulation.rig.plant.light_w > 0.6 * simulation.rig.plant.full_light_w
     assert simulation.rig.plant.drum_c > 25.0  # from 15
 
@@ -98,7 +98,7 @@ def test_superheater_with_its_own_mirrors_left_on_and_little_steam_then_sf_07_se
     result = simulation.result
     assert [state[1:] for state in result.states["boiler"]][1:] == [("REDUCED", "SF-07")]
     assert result.trips == []
-    assert simulation.monitor.modes()["tracker2"] == "DEFOCUS"
+    assert simulation.monitor.modes["tracker2"] == "DEFOCUS"
     assert 215.0 < hottest_c < 222.0  # 15 K below the limit of 230
     assert boiler.outlet_c < hottest_c - 3.0
 

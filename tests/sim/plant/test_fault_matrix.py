@@ -198,9 +198,3 @@ def test_cell_of_the_matrix_when_mended_then_it_is_as_if_nothing_had_been(row, k
         return seen(plant)
 
     assert after_a_break(True) == after_a_break(False)
-
-
-def test_targets_of_slats_then_all_but_a_second_axis():
-    found = fault_matrix.targets("boiler", ["tracker1"], ["s1", "m1"], slats={"s1"})
-    assert {"mirror.s1.axis1", "mirror.s1.home", "mirror.m1.axis2"} <= set(found)
-    assert "mirror.s1.axis2" not in found

@@ -38,7 +38,7 @@ def warmed(scenario, site=None):
 def test_warm_start_when_over_then_all_mirrors_are_on_and_the_drum_is_as_asked(site):
     run, _ = warmed(scenario_at(NOON[site], site))
     plant = run.rig.plant
-    assert run.monitor.modes() == {"boiler": "RUN", "tracker1": "TRACK", "tracker2": "TRACK"}
+    assert run.monitor.modes == {"boiler": "RUN", "tracker1": "TRACK", "tracker2": "TRACK"}
     assert plant.mirrors.powers_w.min() > 0.8 * plant.mirrors.powers_w.max()
     assert plant.pressure_barg == pytest.approx(10.0, abs=0.01)
     assert plant.vent_closed and not plant.pump
@@ -67,7 +67,7 @@ def test_warm_start_when_left_alone_then_nothing_trips_and_no_mirror_leaves_earl
     for now_ms in ticks:
         if now_ms >= 5_000:
             break
-    assert run.monitor.modes() == {"boiler": "RUN", "tracker1": "TRACK", "tracker2": "TRACK"}
+    assert run.monitor.modes == {"boiler": "RUN", "tracker1": "TRACK", "tracker2": "TRACK"}
     assert run.monitor.result.trips == []
 
 
@@ -81,7 +81,7 @@ def test_warm_up_when_a_whole_day_is_sent_then_is_longer_and_boards_are_in_run()
     scenario = scenario_at(NOON["san-luis-valley"], "san-luis-valley", duration_s=20_000.0)
     assert warm_up_s(site, scenario.duration_s) > warm_up_s(site, 120.0)
     run, _ = warmed(scenario, site)
-    assert set(run.monitor.modes().values()) == {"RUN", "TRACK"}
+    assert set(run.monitor.modes.values()) == {"RUN", "TRACK"}
 
 
 def test_warm_up_when_drives_are_slow_then_there_is_time_for_homing():
@@ -95,7 +95,7 @@ def test_warm_up_when_drives_are_slow_then_there_is_time_for_homing():
     slow_site = site.model_copy(update={"mirrors": slow})
     assert warm_up_s(slow_site, 120.0) > warm_up_s(site, 120.0)
     run, _ = warmed(scenario_at(NOON["la-villette"]), slow_site)
-    assert run.monitor.modes()["boiler"] == "RUN"
+    assert run.monitor.modes["boiler"] == "RUN"
 
 
 def test_board_when_it_restarts_after_a_warm_start_then_gets_the_whole_day():
