@@ -119,10 +119,6 @@ def _high(view: RigView, fault: FaultEntry) -> bool:
     return max(view.codes) >= view.limits["high_code"] + MARGIN_CODES
 
 
-def _high_or_apart(view: RigView, fault: FaultEntry) -> bool:
-    return _apart(view, fault) or _high(view, fault)
-
-
 def _drum_off(view: RigView, fault: FaultEntry) -> bool:
     """By 4 K above 5 bar, by 8 K below 3 bar, linear between; against either transmitter."""
     inputs = view.inputs
@@ -134,10 +130,6 @@ def _drum_off(view: RigView, fault: FaultEntry) -> bool:
         if abs(inputs.t_drum_cdeg - 100.0 * lagged_c) > band_cdeg + MARGIN_CDEG:
             return True
     return False
-
-
-def _high_or_drum_off(view: RigView, fault: FaultEntry) -> bool:
-    return _high(view, fault) or _drum_off(view, fault)
 
 
 def _metal_off(view: RigView, fault: FaultEntry) -> bool:
@@ -173,16 +165,18 @@ def _wind_silent(view: RigView, fault: FaultEntry) -> bool:
 
 def _silent(view: RigView, fault: FaultEntry) -> bool:
     """The fault lets nothing pass, and began 5 s ago or earlier."""
-    whole = {
-        "corrupt": (fault.value or 0.0) >= 0.5,
-        "late": (fault.value or 0.0) >= 1000.0 * SUPERVISION_S,
-    }
+    value = fault.value or 0.0
+    whole = {"corrupt": value >= 0.5, "late": value >= 1000.0 * SUPERVISION_S}
     return whole.get(fault.kind, True) and view.now_s - fault.at_s >= SUPERVISION_S
 
 
 def _late(view: RigView, fault: FaultEntry) -> bool:
     """A loop takes 50 ms, and what the fault adds."""
     return fault.target == f"board.{view.boiler.name}" and (fault.value or 0.0) > 50.0
+
+
+def _either(first: Holds, second: Holds) -> Holds:
+    return lambda view, fault: first(view, fault) or second(view, fault)
 
 
 def _value_at_least(least: float) -> Holds:
@@ -219,10 +213,11 @@ def not_off_target(group: int) -> Condition:
 AT_ONCE = Condition()
 APART = Condition("the channels are more than 0.3 bar apart", _apart)
 _PASSED_OR_APART = "a limit is passed, or the channels are 0.3 bar apart"
-PASSED_OR_APART = Condition(_PASSED_OR_APART, _high_or_apart)
+PASSED_OR_APART = Condition(_PASSED_OR_APART, _either(_high, _apart))
 HUM = Condition(_PASSED_OR_APART, _apart)
 PRESSURE_NOISE = Condition("its sigma is 1 bar or more", _value_at_least(1.0))
-LINE_STUCK = Condition("a limit is passed, or the drum is 4 K off", _high_or_drum_off, wells=True)
+_LINE_STUCK = "a limit is passed, or the drum is 4 K off"
+LINE_STUCK = Condition(_LINE_STUCK, _either(_high, _drum_off), wells=True)
 LINE_EMPTY = Condition("the drum is at 115 °C or more", _drum_off, wells=True)
 _BANDS = "it is off by 4 K above 5 bar, by 8 K below 3 bar"
 DRUM_OFF = Condition(_BANDS, _drum_off, wells=True)

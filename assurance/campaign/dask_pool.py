@@ -73,12 +73,12 @@ class DaskPool:
 class _DaskAnswer:
     """A run on the cluster, as `Answer` describes it."""
 
-    def __init__(self, future: Any, address: str) -> None:
+    def __init__(self, future: Answer, address: str) -> None:
         self._future, self._address = future, address
 
     def result(self) -> bytes:
         try:
-            return bytes(self._future.result())
+            return self._future.result()
         except ImportError as error:
             raise PoolError(
                 f"--dask {self._address}: a worker cannot import heliose ({error}); install the "
@@ -91,8 +91,7 @@ class _DaskAnswer:
             ) from None
 
     def done(self) -> bool:
-        return bool(self._future.done())
+        return self._future.done()
 
     def exception(self) -> BaseException | None:
-        error: BaseException | None = self._future.exception()
-        return error
+        return self._future.exception()

@@ -36,9 +36,8 @@ def measure() -> Outcome:
     with tempfile.TemporaryDirectory() as folder:
         done = run_tests(Path(folder))
         if done.returncode:
-            return Outcome(
-                {}, ["tests fail: " + (done.stderr + done.stdout).strip().splitlines()[-1]]
-            )
+            last = (done.stderr + done.stdout).strip().splitlines()[-1]
+            return Outcome({}, [f"tests fail: {last}"])
         document = json.loads(Path(folder, "coverage.json").read_text(encoding="utf-8"))
     return judged(document)
 

@@ -38,7 +38,10 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Entry:
-    """evidence/NAME.json. of: the module that the proof is about; source: its hash."""
+    """evidence/NAME.json. of: the module that the proof is about; source: its hash.
+
+    commit_date: of the checked-out commit; None outside of git.
+    """
 
     name: str
     what: str
@@ -85,11 +88,6 @@ def source_hash(module: str = LOOP, root: Path = ROOT) -> str:
     return digest.hexdigest()
 
 
-def _commit_date() -> str | None:
-    """Date of the checked-out commit, ISO 8601; None outside of git."""
-    return run(["git", "log", "-1", "--format=%cI"]).stdout.strip() or None
-
-
 def subject(proof: ModuleType) -> str:
     """The module of the firmware that a proof is about."""
     return str(getattr(proof, "OF", LOOP))
@@ -116,7 +114,7 @@ def keep(
         seconds=round(seconds, 1),
         of=subject(proof),
         source=source_hash(subject(proof)),
-        commit_date=_commit_date(),
+        commit_date=run(["git", "log", "-1", "--format=%cI"]).stdout.strip() or None,
         versions={"python": platform.python_version(), **outcome.versions},
     )
     folder.mkdir(exist_ok=True)

@@ -15,7 +15,6 @@ import random
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from desk.fuzz import Dice
 from desk.int31 import Int31
@@ -31,6 +30,12 @@ from sim.scenario.load import read_scenario, shipped
 ALLOWED_LOOPS = {"SF-05": 2, "SF-15": 4}
 LONGEST_S = 300
 FRAMES_FROM = 600  # loops before the drop
+# How each replays files of traces: loops that agree, by file.
+INTERPRETERS: dict[str, Callable[[list[str]], list[int]]] = {
+    "int31": lambda files: [replay(file, Int31) for file in files],
+    "unix": lambda files: unix("replays.py", *files),
+    "node": lambda files: node("replays.py", *files),
+}
 
 
 def measure(scenarios: int = 1000, draws: int = 40, seed: int = 1) -> Outcome:
@@ -90,15 +95,10 @@ def send_frames(trace: Trace, dice: Dice, outcome: Outcome) -> None:
 
 def replay_all(files: list[str], outcome: Outcome) -> None:
     """Every trace on every interpreter."""
-    runs: dict[str, Callable[[], Any]] = {
-        "int31": lambda: [replay(file, Int31) for file in files],
-        "unix": lambda: unix("replays.py", *files),
-        "node": lambda: node("replays.py", *files),
-    }
     loops = outcome.figures["loops"]
-    for name, run in runs.items():
+    for name, replays in INTERPRETERS.items():
         try:
-            agreed = sum(run())
+            agreed = sum(replays(files))
         except (RuntimeError, AssertionError, OverflowError) as error:
             outcome.failures.append(f"{name}: {error}")
             continue

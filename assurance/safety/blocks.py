@@ -12,7 +12,7 @@ from itertools import chain, repeat
 
 from assurance.pairs import LISTED
 from assurance.process import ROOT
-from assurance.safety.conditions import Condition, conditions
+from assurance.safety.conditions import conditions
 from assurance.safety.functions import FUNCTIONS, Function
 from firmware.boiler import interlock
 from firmware.common import fields, limits
@@ -53,15 +53,11 @@ def _rows(function: Function, language: Language) -> Iterable[tuple[str, ...]]:
     if not found:
         only = language._(N_("on the tracker boards"))
         return [(*first, language._(function.meaning), only, "", "")]
-    return [
-        (*names, _when(row, language), *row.cells(language))
-        for names, row in zip(chain([first], repeat(("", ""))), found, strict=False)
-    ]
-
-
-def _when(row: Condition, language: Language) -> str:
-    channels = ", ".join(f"`{channel}`" for channel in row.channels)
-    return f"{channels} {row.when(language)}"
+    rows = []
+    for names, row in zip(chain([first], repeat(("", ""))), found, strict=False):
+        channels = ", ".join(f"`{channel}`" for channel in row.channels)
+        rows.append((*names, f"{channels} {row.when(language)}", *row.cells(language)))
+    return rows
 
 
 def states_diagram(language: Language) -> str:
