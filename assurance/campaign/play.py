@@ -12,7 +12,7 @@ from assurance.campaign import PoolError
 from assurance.campaign.sampling import Case, sample_case, site_of
 from assurance.campaign.verdicts import FaultOutcome, MonitoredRun, Violation
 from assurance.pairs import LISTED
-from assurance.process import ROOT
+from assurance.program import ROOT
 from sim.scenario.fault_matrix import has_pair
 from sim.scenario.result import Result
 from sim.scenario.simulation import Options

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from types import ModuleType
 
-from assurance.process import ROOT
+from assurance.program import ROOT
 from assurance.proofs import ledger
 
 # For `desk`, the test bench of the firmware.

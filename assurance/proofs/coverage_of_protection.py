@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from assurance.process import ROOT, run
+from assurance.program import ROOT, run
 from assurance.proofs.ledger import Outcome
 
 NAMES = (

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from assurance.process import ROOT, run
+from assurance.program import ROOT, run
 
 HERE = Path(__file__).resolve().parent
 SCRIPTS = HERE / "on_micropython"

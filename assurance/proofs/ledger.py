@@ -18,7 +18,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from assurance.process import ROOT, run
+from assurance.program import ROOT, run
 
 KEPT = ROOT / "evidence"
 LOOP = "firmware.boiler.loop"  # imports all of the protection, and no pin

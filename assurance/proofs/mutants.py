@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from assurance.process import ROOT, run
+from assurance.program import ROOT, run
 from assurance.proofs.equivalent_mutants import EQUIVALENT
 from assurance.proofs.ledger import Outcome
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from itertools import chain, repeat
 
 from assurance.pairs import LISTED
-from assurance.process import ROOT
+from assurance.program import ROOT
 from assurance.safety.conditions import conditions
 from assurance.safety.functions import FUNCTIONS, Function
 from firmware.boiler import interlock

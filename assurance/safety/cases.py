@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from assurance.process import ROOT, run
+from assurance.program import ROOT, run
 
 FOLDER = "tests/firmware"
 TIMEOUT_S = 600

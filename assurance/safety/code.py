@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assurance.process import ROOT
+from assurance.program import ROOT
 
 _BOILER = ("rows", "checks", "responses", "interlock", "button", "control", "loop")
 _TRACKER = ("guard", "staging", "commands", "mirror", "homing", "loop", "config")

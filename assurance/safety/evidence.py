@@ -6,7 +6,7 @@ import json
 import sys
 from typing import Any, TypeAlias
 
-from assurance.process import ROOT, run
+from assurance.program import ROOT, run
 from host.language import N_
 
 FOLDER = "evidence"

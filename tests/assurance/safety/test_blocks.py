@@ -5,7 +5,7 @@ import shlex
 
 import pytest
 
-from assurance.process import ROOT
+from assurance.program import ROOT
 from assurance.safety.blocks import PAGES, PARTS, with_parts
 from heliose.app import main
 from host.language import load_language

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from assurance.process import ROOT
+from assurance.program import ROOT
 from assurance.safety.functions import FUNCTIONS
 from heliose.app import main
 
