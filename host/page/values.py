@@ -76,7 +76,7 @@ def sun(elevation_deg: float, language: Language) -> str:
 def _level(bits: int | None, language: Language) -> str:
     if bits is None:
         return NOTHING
-    lowest = N_("no water at the lowest electrode")
+    lowest = N_("too low")
     return language._(next((text for mask, text in LEVELS if bits & mask), lowest))
 
 
