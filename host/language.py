@@ -95,10 +95,10 @@ def load_language(name: str, timezone: str = "UTC") -> Language:
     return Language(name, ZoneInfo(timezone), compiled)
 
 
-def compile_catalogues(folder: Path) -> None:
+def compile_catalogues(folder: Path, sources: Path = LOCALE) -> None:
     """Writes <language>.mo for each language into an existing folder. Raises OSError."""
     for name in LANGUAGES[1:]:
-        (folder / f"{name}.mo").write_bytes(_compiled(name))
+        (folder / f"{name}.mo").write_bytes(_compiled(name, sources))
 
 
 def load_languages(folder: Path, timezone: str) -> dict[str, Language]:
@@ -115,14 +115,14 @@ def load_languages(folder: Path, timezone: str) -> dict[str, Language]:
 
 
 @cache
-def _compiled(name: str) -> bytes:
+def _compiled(name: str, sources: Path = LOCALE) -> bytes:
     """A language's catalogues, joined and in gettext's binary form."""
     from babel.messages import Catalog
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
     joined = Catalog(locale=name)
-    for path in sorted((LOCALE / name / "LC_MESSAGES").glob("*.po")):
+    for path in sorted((sources / name / "LC_MESSAGES").glob("*.po")):
         with path.open("rb") as file:
             try:
                 messages = read_po(file, locale=name)

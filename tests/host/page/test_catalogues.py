@@ -2,7 +2,7 @@
 
 import pytest
 
-from host import language
+from host.language import compile_catalogues
 from host.page.catalogues import FOLDER, STAMP, Catalogues
 
 NO_CHARSET = (
@@ -29,11 +29,9 @@ def test_catalogues_when_the_stamp_is_no_text_then_they_are_compiled_again(tmp_p
 
 
 @pytest.mark.parametrize("source", [b'msgid "caf\xe9"', NO_CHARSET])
-def test_sources_when_one_is_no_catalogue_then_the_error_names_it(tmp_path, monkeypatch, source):
-    folder = tmp_path / "de" / "LC_MESSAGES"
+def test_sources_when_one_is_no_catalogue_then_the_error_names_it(tmp_path, source):
+    folder = tmp_path / "fr" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     (folder / "odd.po").write_bytes(source)
-    monkeypatch.setattr(language, "LOCALE", tmp_path)
-    monkeypatch.setattr(language, "LANGUAGES", ("en", "de"))
     with pytest.raises(OSError, match=r"odd\.po: not a catalogue"):
-        language.compile_catalogues(tmp_path)
+        compile_catalogues(tmp_path, tmp_path)
