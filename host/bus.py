@@ -307,4 +307,7 @@ T = TypeVar("T", bound=Payload)
 
 def decode(raw: bytes, kind: type[T]) -> T:
     """A payload as `kind`. Raises msgspec.DecodeError, which names the place."""
-    return msgspec.json.decode(raw, type=kind)
+    try:
+        return msgspec.json.decode(raw, type=kind)
+    except RecursionError:  # msgspec's own limit, before it looks at the schema
+        raise msgspec.DecodeError("JSON nested too deeply") from None

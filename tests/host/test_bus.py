@@ -3,6 +3,7 @@
 import json
 import time
 
+import msgspec
 import pytest
 
 from host import bus
@@ -36,6 +37,12 @@ def test_sample_when_encoded_then_it_reads_as_the_protocol_has_it():
         "f": {"mode": 2, "pt1_mbar": None}, "why": "no round trip",
     }  # fmt: skip
     assert bus.decode(sample.encode(), bus.Sample) == sample
+
+
+@pytest.mark.parametrize("depth", [1_000, 100_000])
+def test_payload_when_it_is_nested_too_deeply_then_it_is_refused_like_any_misfit(depth):
+    with pytest.raises(msgspec.DecodeError, match="nested too deeply"):
+        bus.decode(b'{"v":1,"x":' + b"[" * depth, bus.Sample)
 
 
 def test_identity_when_its_file_is_missing_or_broken_then_the_message_names_it(tmp_path):
