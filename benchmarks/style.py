@@ -11,8 +11,6 @@ from benchmarks.row import Row
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("assurance", "host", "sim")
 UNTYPED = re.compile(r"\b(dict|Mapping)\[str, (Any|object)\]")
-SIMULATOR_LINES = 11_909  # of sim alone before assurance had a folder of its own
-TEST_LINES = 22_802  # when the long proofs had gone to assurance
 
 
 @dataclass
@@ -38,7 +36,7 @@ class Shape:
 
 
 def rows(quick: bool) -> Iterator[Row]:
-    """The figures of the issue that put the house in order."""
+    """What keeps the code readable; the numbers of lines only inform."""
     rooms, simulator, tests = measure(*ROOMS), measure("sim", "assurance"), measure("tests")
     every = measure(*ROOMS, "heliose", "firmware", "tests", "benchmarks")
     p90 = sorted(rooms.bodies)[len(rooms.bodies) * 9 // 10]
@@ -48,8 +46,8 @@ def rows(quick: bool) -> Iterator[Row]:
     yield Row("style", f"{where}: 90th percentile of functions", p90, "lines", 13)
     yield Row("style", f"{where}: annotated functions", annotated, "%", 100, True)
     yield Row("style", f"{where}: lines with untyped dicts", rooms.untyped, "lines", 30)
-    yield Row("style", "sim and assurance together", simulator.code, "lines", SIMULATOR_LINES)
-    yield Row("style", "tests", tests.code, "lines", TEST_LINES)
+    yield Row("style", "sim and assurance together", simulator.code, "lines")
+    yield Row("style", "tests", tests.code, "lines")
 
 
 def measure(*folders: str) -> Shape:
