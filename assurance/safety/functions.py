@@ -64,7 +64,7 @@ FUNCTIONS = (
     Function("SF-19", "host-killed", _BOTH),
     Function("SF-20", "gusts-stow-the-mirrors", _TRACKER),
     Function("SF-21", "home-switch-open", _TRACKER),
-    Function("SF-22", "tracker-reboots-on-target", _TRACKER),
+    Function("SF-22", "sunset-without-a-conductor", _TRACKER),
     Function("SF-23", "pressure-switch-opens"),
     Function("SF-24", "button-stuck"),
     Function("SF-25", "outlet-reads-frost"),
