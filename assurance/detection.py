@@ -42,6 +42,7 @@ def _none(why: str) -> Detection:
 # Two bad samples of three by chance: the times leave one in a million.
 _NEARLY_AT_ONCE = "two random samples of three are bad: most often within a second"
 _TESTED_BY_HAND = _none("found by testing it by hand")
+_UNREAD = _none("no function reads it yet")
 _STEAM_IS_LOST = _none("steam is lost, pressure falls")
 _APART = _by("04", 2.5, on.APART)
 _PASSED_OR_APART = _by("01 02 04", 2.5, on.PASSED_OR_APART)
@@ -141,6 +142,7 @@ DETECTIONS: dict[str, dict[str, Detection]] = {
     "permit2": _permit(2),
     "off_target1": _off_target(1),
     "off_target2": _off_target(2),
+    **dict.fromkeys(("alive1", "alive2"), dict.fromkeys(("open", "closed"), _UNREAD)),
     "pump": {
         "jam": _by("15", 3.2, on.PUMP_JAMS),
         "runaway": _by("15", 3.7, on.PUMP_RUNS_AWAY),

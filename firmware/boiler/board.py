@@ -26,7 +26,7 @@ class Board(Port):
 
     def __init__(self, usb=None, root=""):
         wired = pins.of(pins.BOILER, chip.COLUMN)
-        self._permits = output(wired["permit1"]), output(wired["permit2"])
+        self._permit1, self._permit2 = output(wired["permit1"]), output(wired["permit2"])
         names = "pump", "vent_closed", "siren", "lamp"
         self._outputs = [(name, output(wired[name])) for name in names]
         Port.__init__(self, wired["uart_tx"], wired["uart_rx"], TURN_MS, usb, root)
@@ -38,6 +38,7 @@ class Board(Port):
         load, clock = output(wired["shift_load"], 1), output(wired["shift_clock"])
         row = len(pins.SHIFT), pins.bit("fixed_low"), pins.bit("fixed_high")
         self._shift = ShiftIn(load, clock, Pin(wired["shift_data"], Pin.IN), *row)
+        self._alive1, self._alive2 = chip.switch(wired["alive1"]), chip.switch(wired["alive2"])
         self._flow = Pulses(chip.switch(wired["flow"]))
         self._complaints = Complaints([self._adc, self._shift] + chips, self.ticks_ms())
 
@@ -54,18 +55,18 @@ class Board(Port):
         reading.pt1_code, reading.pt2_code, reading.reference_code = codes[0], codes[1], codes[2]
         reading.supply_ok, reading.supply_mv = good[3], codes[3] * pins.SUPPLY_DIVIDER // CODES_A_MV
         reading.level_bits = ~bits & pins.LEVEL_BITS  # a wet electrode pulls its input low
-        reading.chain_closed = not bits & CHAIN
+        reading.chain_closed, reading.button_pressed = not bits & CHAIN, not bits & BUTTON
         reading.contact1_closed, reading.contact2_closed = not bits & CONTACT1, not bits & CONTACT2
         reading.off_target1_closed = not bits & OFF_TARGET1
         reading.off_target2_closed = not bits & OFF_TARGET2
-        reading.button_pressed = not bits & BUTTON
+        reading.alive1_closed = not self._alive1.value()
+        reading.alive2_closed = not self._alive2.value()
         reading.flow_pulses, reading.flow_age_ms = self._flow.count, self._flow.age_ms()
         return self._complaints.news(now_ms)
 
     def write(self, outputs):
         """Pulses for the PERMIT relays, pump, vent, siren and lamp."""
-        permit1, permit2 = self._permits
-        permit1.value(outputs.permit1 and not permit1.value())
-        permit2.value(outputs.permit2 and not permit2.value())
+        self._permit1.value(outputs.permit1 and not self._permit1.value())
+        self._permit2.value(outputs.permit2 and not self._permit2.value())
         for name, pin in self._outputs:
             pin.value(getattr(outputs, name))

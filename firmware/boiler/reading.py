@@ -41,6 +41,9 @@ class Reading:
         self.contact2_closed = False
         self.off_target1_closed = False
         self.off_target2_closed = False
+        # ALIVE loops closed: each tracker of the group toggled within the last 250 ms.
+        self.alive1_closed = False
+        self.alive2_closed = False
         self.button_pressed = False
         # Filled in by the loop: start of this loop after that of the one before; age of the
         # gateway's last ping (saturated at one hour); False once a stored copy of the

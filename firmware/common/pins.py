@@ -3,7 +3,7 @@
 Numbers are GPIO numbers, `(Pico, ESP32)`; the ESP32 is a WROOM-32 module. Inputs are pulled up
 and read low when their contact is closed; GPIO 34 to 39 of an ESP32 have no pull-up of their
 own: 10 kΩ to 3.3 V beside the pin. Outputs drive a transistor with a resistor to ground at its
-base, and are active high.
+base, and are active high; GPIO 12 of an ESP32 must be low at power-on, which that resistor sees to.
 """
 
 PICO, ESP32 = 0, 1  # columns
@@ -19,6 +19,8 @@ BOILER = {
     "permit2": (3, 33),
     "i2c_sda": (4, 21),  # ADS1115: PT1, PT2, reference, 24 V supply
     "i2c_scl": (5, 22),
+    "alive1": (6, 36),  # loops through the ALIVE relays of the trackers of a group
+    "alive2": (7, 39),
     "flow": (11, 34),
     "shift_load": (13, 25),  # two 74HC165 in a row, inputs as in SHIFT
     "shift_clock": (14, 26),
@@ -68,6 +70,7 @@ TRACKER = {
     "off_target": (19, 2),
     "button": (20, 35),
     "buzzer": (21, 4),
+    "alive": (22, 12),  # toggles in each loop that ended, into a retriggerable relay
     "reserve": (26, 36),  # ADC: stored energy, divided by RESERVE_DIVIDER
     "wind": (27, 39),  # ADC: anemometer of 0.4 to 2.0 V for 0 to 32.4 m/s
 }

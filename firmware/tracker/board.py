@@ -20,6 +20,7 @@ class Board(Port):
         wired = pins.of(pins.TRACKER, chip.COLUMN)
         self._off_target = output(wired["off_target"])
         self._buzzer = output(wired["buzzer"])
+        self._alive = output(wired["alive"])
         Port.__init__(self, wired["uart_tx"], wired["uart_rx"], TURN_MS, usb, root)
         self._permit = chip.switch(wired["permit"])
         self._button = chip.switch(wired["button"])
@@ -50,8 +51,9 @@ class Board(Port):
         reading.reserve_ok = True
 
     def write(self, outputs):
-        """Rates to the drives, the OFF_TARGET relay, the buzzer."""
+        """Rates to the drives, the relays of OFF_TARGET and ALIVE, the buzzer."""
         for drive, rate in zip(self._drives, outputs.rates_steps_s):
             drive.drive(rate)
         self._off_target.value(outputs.off_target)
         self._buzzer.value(outputs.buzzer)
+        self._alive.value(outputs.alive)

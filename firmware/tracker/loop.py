@@ -19,6 +19,8 @@ from firmware.tracker.staging import Part, Staging
 
 TURN_MS = 100
 TELEMETRY_MS = 1000
+# At each boot the ALIVE loop opens for at least so long: a contact that is welded shows then.
+SILENT_MS = 1000
 LINK_READ_B = 1200  # a full line at 115 200 baud brings 1152 in a turn
 
 
@@ -52,7 +54,8 @@ class Loop:
         if why is not None:
             self._link.event(board.ticks_ms(), "fault", {"what": "configuration", "why": why})
         self._told = None  # the state that was last reported
-        self._turn_ms = board.ticks_ms()
+        self._boot_ms = self._turn_ms = board.ticks_ms()
+        self._silent = True  # the first second has not passed
         self._telemetry_ms = self._turn_ms
         self._loop_max_ms = 0
 
@@ -70,7 +73,15 @@ class Loop:
         self._field.turn(now_ms, reading, outputs)
         board.write(outputs)
         self._talk(now_ms)
+        self._prove_alive(now_ms)
         board.end_turn()
+
+    def _prove_alive(self, now_ms):
+        """An edge of ALIVE for a whole turn; the next turn's `write` shows it."""
+        if self._silent:
+            self._silent = ticks.diff(now_ms, self._boot_ms) < SILENT_MS
+        else:
+            self._outputs.alive = not self._outputs.alive
 
     def _tell(self, now_ms):
         """Mirrors obey a new state before anybody hears of it."""

@@ -29,4 +29,5 @@ class Outputs:
     def __init__(self, mirrors):
         self.rates_steps_s = [0] * (2 * mirrors)  # signed; made by the step hardware
         self.off_target = False  # energise this board's relay in the OFF_TARGET loop
+        self.alive = False  # each edge holds this board's relay in the ALIVE loop for 250 ms
         self.buzzer = False

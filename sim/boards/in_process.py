@@ -90,6 +90,8 @@ class SimBoilerBoard(Seam):
         reading.contact2_closed = inputs.contact2_closed
         reading.off_target1_closed = inputs.off_target1_closed
         reading.off_target2_closed = inputs.off_target2_closed
+        reading.alive1_closed = inputs.alive1_closed
+        reading.alive2_closed = inputs.alive2_closed
         reading.button_pressed = inputs.button_pressed
 
     def write(self, outputs: boiler_io.Outputs) -> None:
@@ -123,12 +125,13 @@ class SimTrackerBoard(Seam):
         reading.button_pressed = inputs.button_pressed
 
     def write(self, outputs: tracker_io.Outputs) -> None:
-        """Drives the step hardware, the OFF_TARGET relay and the buzzer."""
+        """Drives the step hardware, the relays of OFF_TARGET and ALIVE, and the buzzer."""
         rates = outputs.rates_steps_s
         if rates != self._rates:
             self._rates = list(rates)
             self._plant.mirrors.set_rates(self._name, self._rates)
         self._plant.off_target[self._name] = outputs.off_target
+        self._plant.alive[self._name] = outputs.alive
         self.last = (outputs.off_target, outputs.buzzer, *rates)
 
 

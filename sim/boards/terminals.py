@@ -95,6 +95,7 @@ class Terminals:
                 closed.add(name)
         if inputs.button_pressed:
             closed.add("button")
+        self._cabinet.set_alive(inputs.alive1_closed, inputs.alive2_closed)
 
     def _flow(self) -> None:
         """Pulses since the last tick, spread over the next 50 ms."""

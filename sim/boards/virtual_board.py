@@ -78,7 +78,7 @@ class Firmware(Protocol):
 class HoldUp:
     """Stands in for firmware that has gone mad: it holds every output up and does nothing else.
 
-    A PERMIT "up" is toggled in each loop; drives stand, as a pin that stays up makes no steps.
+    A PERMIT or ALIVE "up" is toggled in each loop; drives stand: a pin that is up makes no steps.
     """
 
     interpreter = "none"
@@ -96,6 +96,7 @@ class HoldUp:
             plant.pulse1 = plant.pulse2 = plant.pump = plant.vent_closed = True
         else:
             plant.off_target[self._name] = True
+            plant.alive[self._name] = not plant.alive[self._name]
             plant.mirrors.set_rates(self._name, [0] * self._axes)
 
     def outputs(self) -> tuple[int, ...]:
@@ -258,6 +259,6 @@ class VirtualBoard:
         if self.role == "boiler":
             plant.pulse1 = plant.pulse2 = plant.pump = plant.vent_closed = False
         else:
-            plant.off_target[self.name] = False
+            plant.off_target[self.name] = plant.alive[self.name] = False
             count = len(plant.mirrors.steps(self.name))
             plant.mirrors.set_rates(self.name, [0] * count)

@@ -33,6 +33,7 @@ class BoilerCabinet:
         self.shift = ShiftRegister(world, lines, len(pins.SHIFT), self._levels)
         self._flow = world.net(wired["flow"])
         self._flow.outside = 1
+        self.set_alive(False, False)
         self.closed: set[str] = set()
         self.set_codes(3200, 3200)
         for name in THERMOMETERS:
@@ -43,6 +44,11 @@ class BoilerCabinet:
         # The middle of a code; for the supply the least voltage that reads so.
         inputs_uv = [code * UV_A_CODE + UV_A_CODE // 2 for code in (pt1, pt2, reference)]
         self.adc.inputs_uv = inputs_uv + [-(-supply_mv * 1000 // pins.SUPPLY_DIVIDER)]
+
+    def set_alive(self, first: bool, second: bool) -> None:
+        """Closes or opens the ALIVE loops of both groups."""
+        for name, closed in (("alive1", first), ("alive2", second)):
+            self.world.net(self.wired[name]).put(0 if closed else 1)
 
     def see(self, **thermometers: float | None) -> None:
         """Sets temperatures in °C by name; None: that sensor is open."""

@@ -25,6 +25,7 @@ class BoilerInputs:
         self.chain_closed = False
         self.contact1_closed = self.contact2_closed = False
         self.off_target1_closed = self.off_target2_closed = False
+        self.alive1_closed = self.alive2_closed = False
         self.button_pressed = False
 
 

@@ -34,10 +34,10 @@ MIRROR = "mirror."
 class Plant:
     """A plant that begins cold: filled to LC_OFF, the vent open, kept from frost by its heater.
 
-    Inputs: `pulse1 pulse2 pump vent_closed button estop_pressed demand_kg_h off_target wind_m_s`
-    (None: the sky's wind) `gusty` (gusts around that wind). Truth: `pressure_barg water_l drum_c
-    metal_c light_w full_light_w dni_w_m2 air_c steam_kg heat_kwh dni_kwh_m2 time_s`, and which
-    boards have power: `boiler_powered`, `powered` by board, `power_changes` in all so far.
+    Inputs: `pulse1 pulse2 pump vent_closed button estop_pressed demand_kg_h off_target alive
+    wind_m_s` (None: the sky's wind) `gusty` (gusts around that wind). Truth: `pressure_barg
+    water_l drum_c metal_c light_w full_light_w dni_w_m2 air_c steam_kg heat_kwh dni_kwh_m2 time_s`,
+    and which boards have power: `boiler_powered`, `powered` by board, `power_changes` so far.
     """
 
     def __init__(
@@ -97,6 +97,7 @@ class Plant:
         self.wind_m_s: float | None = None
         self.gusty = False
         self.off_target = dict.fromkeys(parameters.boards, False)
+        self.alive = dict.fromkeys(parameters.boards, False)  # levels: edges count
 
     def _begin(self) -> None:
         self.boiler_powered = self._relays_fed = self._all_powered = True
@@ -161,9 +162,7 @@ class Plant:
             self._slow_step(t_s)
         else:
             self.sensors.no_temperatures()
-            closed = self.wires.off_target_closed
-            inputs.off_target1_closed = closed(1, self.off_target)
-            inputs.off_target2_closed = closed(2, self.off_target)
+            self._close_loops(inputs)
         self.sensors.read_pressures(self.pressure_barg, t_s)
         self._wire_step(inputs)
 
@@ -231,6 +230,15 @@ class Plant:
                 pulled = self.parameters.reserve.energy in ("spring", "gravity")
                 self.mirrors.feed(board, reserve.powered, pulled)
         self._all_powered = all(self.powered.values())
+
+    def _close_loops(self, inputs: BoilerInputs) -> None:
+        """The loops through the trackers' relays, after each turn of these boards."""
+        wires = self.wires
+        inputs.off_target1_closed = wires.off_target_closed(1, self.off_target)
+        inputs.off_target2_closed = wires.off_target_closed(2, self.off_target)
+        wires.step_alive(self.alive)
+        inputs.alive1_closed = wires.alive_closed(1)
+        inputs.alive2_closed = wires.alive_closed(2)
 
     def _wire_step(self, inputs: BoilerInputs) -> None:
         wires = self.wires

@@ -1,9 +1,10 @@
-"""Wires between the boards: the hard-wired chain, PERMIT relays, OFF_TARGET loops.
+"""Wires between the boards: the hard-wired chain, PERMIT relays, OFF_TARGET and ALIVE loops.
 
     24 V -> emergency stop -> pressure switch -> thermal switch -> PERMIT relays
 
 A PERMIT relay is retriggerable: it holds for 250 ms after the board last toggled its output,
-and it takes its power from the end of the chain.
+and it takes its power from the end of the chain. So is the ALIVE relay of each tracker board, which
+that board feeds.
 """
 
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from sim.plant.faults import Breakable, Part, Wire
 from sim.plant.power import RELAY_NEEDS_V
 
 HOLD_STEPS = 5  # of 50 ms: the relay has dropped 250 ms after the last pulse
+ALIVE_HOLD_STEPS = 2  # of 100 ms, seen 50 ms after the edge: 250 ms, as for a PERMIT
 PRESSURE_SWITCH_BACK_BAR = 1.0  # recloses this far below its set
 THERMAL_SWITCH_BACK_K = 20.0
 
@@ -38,6 +40,25 @@ class PermitRelay:
         self.live = contact and chain_live and not self.wire.cut
 
 
+class AliveRelay:
+    """One tracker board's relay in the ALIVE loop: every edge of its output holds it for 250 ms."""
+
+    def __init__(self) -> None:
+        self.closed = False
+        self._level = False
+        self._steps_left = 0
+
+    def step(self, level: bool) -> None:
+        """One step of 100 ms, at this level of the output."""
+        if level is not self._level:
+            self._level = level
+            self._steps_left = ALIVE_HOLD_STEPS
+            self.closed = True
+        elif self._steps_left:
+            self._steps_left -= 1
+            self.closed = self._steps_left > 0
+
+
 class SafetySwitch:
     """Opens at its set, recloses lower by its hysteresis, without any software."""
 
@@ -56,7 +77,7 @@ class SafetySwitch:
 
 
 class Wires:
-    """The chain, both PERMIT lines, and one OFF_TARGET loop per group through its boards."""
+    """The chain, both PERMIT lines, and loops per group through its boards: OFF_TARGET, ALIVE."""
 
     def __init__(
         self, groups: Mapping[str, int], pressure_switch_barg: float, thermal_switch_c: float
@@ -67,6 +88,9 @@ class Wires:
         self.permit1, self.permit2 = PermitRelay(), PermitRelay()
         self.off_target1 = Part({"open": False, "closed": True})
         self.off_target2 = Part({"open": False, "closed": True})
+        self.alive1 = Part({"open": False, "closed": True})
+        self.alive2 = Part({"open": False, "closed": True})
+        self._alive = {board: AliveRelay() for board in groups}
         self._boards = {
             group: [board for board, its in groups.items() if its == group] for group in (1, 2)
         }
@@ -77,7 +101,8 @@ class Wires:
         """Everything here that can be broken, by its name as a target."""
         parts: dict[str, Breakable] = {"permit1": self.permit1.wire, "permit2": self.permit2.wire}
         parts |= {n: getattr(self, n).part for n in ("pressure_switch", "thermal_switch")}
-        return parts | {n: getattr(self, n) for n in ("estop", "off_target1", "off_target2")}
+        loops = ("off_target1", "off_target2", "alive1", "alive2")
+        return parts | {n: getattr(self, n) for n in ("estop", *loops)}
 
     def step_switches(self, barg: float, outlet_c: float, supply_v: float) -> None:
         """Pressure and thermal switch, and the supply of the chain, ten times a second."""
@@ -98,3 +123,15 @@ class Wires:
         if part.stuck is not None:
             return part.stuck
         return all(off_target[board] for board in self._boards[group])
+
+    def step_alive(self, alive: Mapping[str, bool]) -> None:
+        """The ALIVE relays, every 100 ms, at these levels of the boards' outputs."""
+        for board, level in alive.items():
+            self._alive[board].step(level)
+
+    def alive_closed(self, group: int) -> bool:
+        """Whether the loop of a group is closed: in series through a relay of each board."""
+        part = self.alive1 if group == 1 else self.alive2
+        if part.stuck is not None:
+            return part.stuck
+        return all(self._alive[board].closed for board in self._boards[group])

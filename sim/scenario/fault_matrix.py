@@ -32,6 +32,7 @@ MATRIX: dict[str, tuple[str, ...]] = {
         ("estop pressure_switch thermal_switch", "open closed"),
         ("permit1 permit2", "open closed cut"),
         ("off_target1 off_target2", "open closed"),
+        ("alive1 alive2", "open closed"),
         ("pump", "jam runaway slow"),
         ("vent relief", "open closed"),
         ("mirror.<mirror>.axis1 mirror.<mirror>.axis2", "jam slow runaway"),

@@ -79,6 +79,10 @@ def test_reading_when_inputs_differ_then_each_has_its_own_place():
             metal.turn()
             for other in ("contact1", "contact2", "off_target1", "off_target2", "chain"):
                 assert getattr(found, other + "_closed") == (other == name), (other, name)
+        for first, second in ((True, False), (False, True), (False, False)):
+            metal.cabinet.set_alive(first, second)
+            metal.turn()
+            assert (found.alive1_closed, found.alive2_closed) == (first, second)
 
 
 def test_adc_when_another_chip_is_at_its_address_then_it_stays_tripped_and_is_named():

@@ -77,7 +77,7 @@ def test_inputs_when_contacts_close_then_the_reading_shows_them():
 def test_outputs_when_set_then_pins_follow():
     for port in PORTS:
         bench = Bench(port)
-        for name in ("off_target", "buzzer"):
+        for name in ("off_target", "alive", "buzzer"):
             net = bench.world.net(bench.wired[name])
             assert net.level == 0
             setattr(bench.outputs, name, True)

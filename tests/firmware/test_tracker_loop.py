@@ -58,6 +58,16 @@ def test_trajectory_when_refused_then_the_board_says_why():
     rejected(bench.send_course("m2", old, number=3), "expired")
 
 
+def test_alive_when_the_board_runs_then_an_edge_a_turn_but_none_in_its_first_second():
+    for first_ms in (0, (1 << 30) - 500):
+        bench = Bench(TWO, first_ms=first_ms)
+        levels = []
+        bench.watch = lambda levels=levels, bench=bench: levels.append(bench.board.alive)
+        bench.run(4)
+        edges = [before != after for before, after in zip(levels, levels[1:])]
+        assert not any(edges[:10]) and all(edges[11:]), levels
+
+
 def test_sf19_when_pings_stop_then_mirrors_leave_after_five_seconds():
     bench = Bench(TWO)
     bench.on_target()

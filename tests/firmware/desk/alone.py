@@ -27,6 +27,7 @@ def calm_reading(**changed):
         values[name + "_cdeg"] = 17_991
     values.update(level_bits=fields.LW2 | fields.LW1 | fields.LC_ON, flow_age_ms=60_000)
     values.update(chain_closed=True, off_target1_closed=True, off_target2_closed=True)
+    values.update(alive1_closed=True, alive2_closed=True)
     values.update(ping_age_ms=100)
     values.update(changed)
     for name in values:

@@ -74,6 +74,8 @@ class Bench(Harness):
             t_metal_ok=True,
             level_bits=WET_TO_LC_ON,
             chain_closed=True,
+            alive1_closed=True,
+            alive2_closed=True,
         )
         self.set(**inputs)
         Harness.__init__(self, self.board, Loop(self.board))

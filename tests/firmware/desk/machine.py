@@ -21,7 +21,7 @@ from firmware.common.limits import NAMES, Limits
 VALIDITY = ("pt1_ok", "pt2_ok", "reference_ok", "t_drum_ok", "t_outlet_ok", "t_metal_ok")
 VALIDITY += ("supply_ok", "config_ok")
 OTHERS = ("chain_closed", "off_target1_closed", "off_target2_closed")
-OTHERS += ("contact1_closed", "contact2_closed")
+OTHERS += ("contact1_closed", "contact2_closed", "alive1_closed", "alive2_closed")
 LIMIT_CODES = [limit + d for limit in (10_400, 10_800, 11_200, 11_600) for d in (-1, 0, 1)]
 LIMIT_CODES += [limit + d for limit in (11_680, 12_000, 2880, 16_800) for d in (-1, 0, 1)]
 codes = st.one_of(st.sampled_from(LIMIT_CODES + list(CODES)), st.integers(-32_768, 32_767))

@@ -27,6 +27,7 @@ class Metal(Harness):
         self.cabinet = cabinet or BoilerCabinet(port, cause=cause)
         self.world = self.cabinet.world
         self.cabinet.closed.update(HEALTHY)
+        self.cabinet.set_alive(True, True)
         self.follow = True  # contacts and mirrors follow
         self._edges = [0, 0]
         self._pulse_us = [-(10**9)] * 2

@@ -59,6 +59,7 @@ def calm(reading, state, loop, number=int):
     reading.contact2_closed = state.permit2
     reading.off_target1_closed = not state.permit1
     reading.off_target2_closed = not state.permit2
+    reading.alive1_closed = reading.alive2_closed = True
     reading.button_pressed = False
     reading.ping_age_ms = number(100)
     reading.loop_ms = number(50)

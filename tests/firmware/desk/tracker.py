@@ -114,7 +114,7 @@ class Board(Seam):
         self.wind_cm_s, self.wind_ok = 200, True
         self.reserve_mv, self.reserve_ok = 12600, True
         self.button_pressed = False
-        self.off_target = self.buzzer = False
+        self.off_target = self.buzzer = self.alive = False
 
     def read(self, reading):
         reading.permit = self.permit
@@ -128,6 +128,7 @@ class Board(Seam):
         for motor, rate in zip(self.motors, outputs.rates_steps_s):
             motor.rate = rate
         self.off_target, self.buzzer = outputs.off_target, outputs.buzzer
+        self.alive = outputs.alive
 
 
 def _padded(axes):

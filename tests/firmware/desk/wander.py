@@ -82,6 +82,8 @@ class Wander:
         reading.chain_closed = not wild or loop % 301 != 0
         reading.off_target1_closed = not state.permit1 and (not wild or loop % 50 != 0)
         reading.off_target2_closed = not state.permit2
+        reading.alive1_closed = not wild or loop % 251 > 20
+        reading.alive2_closed = True
         reading.contact1_closed = state.permit1
         reading.contact2_closed = state.permit2
         long = 60 <= loop < 120 or 400 <= loop < 460

@@ -181,6 +181,27 @@ def test_board_when_held_up_and_reset_then_still_held_up():
     assert result.trips == []
 
 
+def alive_loops(run):
+    inputs = run.rig.plant.boiler_inputs
+    return inputs.alive1_closed, inputs.alive2_closed
+
+
+def test_alive_loops_when_every_tracker_runs_then_closed():
+    run, _ = played()
+    assert alive_loops(run) == (True, True)
+
+
+@pytest.mark.parametrize("kind", ["hang", "reboot"])
+def test_alive_loop_when_a_tracker_does_not_end_its_turns_then_open(kind):
+    run, _ = played(("board.tracker1", kind), seconds=6.0)
+    assert alive_loops(run) == (False, True)
+
+
+def test_alive_loop_when_a_tracker_is_held_up_then_closed():
+    run, _ = played(("board.tracker1", "hold_up"))
+    assert alive_loops(run) == (True, True)
+
+
 def test_tracker_board_when_held_up_then_says_off_target_while_it_is_not():
     run, result = played(("board.tracker1", "hold_up"))
     assert run.rig.plant.off_target["tracker1"]

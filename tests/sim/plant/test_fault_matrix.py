@@ -51,6 +51,8 @@ MAY_CHANGE = {
     "permit2": {"contact2_closed", "permit"},
     "off_target1": {"off_target1_closed"},
     "off_target2": {"off_target2_closed"},
+    "alive1": {"alive1_closed"},
+    "alive2": {"alive2_closed"},
     "mirror.<mirror>.axis1": {"angles_deg", "home_made"},
     "mirror.<mirror>.axis2": {"angles_deg", "home_made"},
     "mirror.<mirror>.home": {"home_made"},
@@ -139,6 +141,8 @@ def played(target=None, kind=None, value=None):
             step += 1
             if target and step == round(BEGINS_S * 20):
                 plant.inject(target, kind, value, plant.time_s)
+            if step % 2 == 0 and happens is not dry:  # until then every tracker is alive
+                plant.alive = {board: not level for board, level in plant.alive.items()}
             plant.step()
             shown.append(seen(plant))
     return shown

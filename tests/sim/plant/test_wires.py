@@ -118,6 +118,40 @@ def test_off_target_loop_then_in_series_through_the_boards_of_its_group(wires):
     assert wires.off_target_closed(2, off)
 
 
+def alive(wires, toggling, steps=4):
+    """So many turns of 100 ms in which these boards toggle; the levels at their end."""
+    levels = dict.fromkeys(GROUPS, False)
+    for _ in range(steps):
+        levels |= {board: not levels[board] for board in toggling}
+        wires.step_alive(levels)
+    return levels
+
+
+def test_alive_loop_when_all_boards_of_its_group_toggle_then_closed(wires):
+    alive(wires, ["tracker1", "tracker2"])
+    assert wires.alive_closed(1) and not wires.alive_closed(2)
+    alive(wires, GROUPS)
+    assert wires.alive_closed(1) and wires.alive_closed(2)
+
+
+def test_alive_loop_when_edges_end_then_open_within_250_ms_at_either_level(wires):
+    for turns in (4, 5):
+        levels = alive(wires, GROUPS, turns)
+        held = []
+        for _ in range(4):
+            wires.step_alive(levels)
+            held.append(wires.alive_closed(1))
+        assert held == [True, False, False, False]
+
+
+@pytest.mark.parametrize(("kind", "closed"), [("open", False), ("closed", True)])
+def test_alive_loop_when_broken_then_as_it_is_whatever_boards_do(wires, kind, closed):
+    wires.parts()["alive2"].inject(kind, None, 0.0)
+    for toggling in ([], GROUPS):
+        alive(wires, toggling)
+        assert wires.alive_closed(2) is closed
+
+
 @pytest.mark.parametrize(("kind", "closed"), [("open", False), ("closed", True)])
 def test_off_target_loop_when_broken_then_as_it_is_whatever_boards_say(wires, kind, closed):
     wires.parts()["off_target2"].inject(kind, None, 0.0)
