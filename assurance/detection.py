@@ -148,6 +148,7 @@ DETECTIONS: dict[str, dict[str, Detection]] = {
         "runaway": _by("15", 3.7, on.PUMP_RUNS_AWAY),
         "slow": _by("10 15", None, "LW1 is dry, or it has run for `feed_max_s`"),
     },
+    "pump_contact": {"closed": _TESTED_BY_HAND},
     "vent": {"open": _STEAM_IS_LOST, "closed": _by("14", 10.2, on.VENT_SHUT)},
     "relief": {"open": _STEAM_IS_LOST, "closed": _none("everything else acts before it")},
     **dict.fromkeys(("mirror.<mirror>.axis1", "mirror.<mirror>.axis2"), _AXES),

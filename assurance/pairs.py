@@ -13,7 +13,7 @@ LISTED: dict[frozenset[Cell], str] = {
     frozenset({("board.<board>", "hold_up"), ("pressure_switch", "closed")}): (
         N_("a board that holds every output up, and the switch that would cut its PERMITs welded")
     ),
-    frozenset({("pump", "runaway"), ("vent", "closed")}): (
-        N_("a feed pump that never stops fills the drum to the brim, and the vent does not open")
+    frozenset({("board.<board>", "hold_up"), ("pump_contact", "closed")}): (
+        N_("a board that holds every output up, and the contact that would stop its pump welded")
     ),
 }

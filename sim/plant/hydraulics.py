@@ -51,7 +51,7 @@ class FeedTank:
 class Hydraulics:
     """Flows in kg/s, from the pressure, the board's outputs and the demand.
 
-    `pump`, `vent`, `relief` and `steam_demand` are the parts that can be broken.
+    `pump`, `pump_contact`, `vent`, `relief` and `steam_demand` are the parts that can be broken.
     """
 
     def __init__(self, parameters: BoilerParameters) -> None:
@@ -59,6 +59,7 @@ class Hydraulics:
         self._operating_bar = parameters.operating_barg + parameters.air_pressure_pa / 1e5
         self._lift = 0.0
         self.pump = Part({"jam": False, "runaway": True}, can_be_slow=True)
+        self.pump_contact = Part({"closed": True})
         self.vent = Part({"open": True, "closed": False})
         self.relief = Part({"open": True, "closed": False})
         self.steam_demand = Part({"open": True, "closed": False})
@@ -67,17 +68,23 @@ class Hydraulics:
 
     def parts(self) -> dict[str, Breakable]:
         """Everything here that can be broken, by its name as a target."""
-        names = ("pump", "vent", "relief", "steam_demand")
+        names = ("pump", "pump_contact", "vent", "relief", "steam_demand")
         return {name: getattr(self, name) for name in names}
 
-    def step(self, barg: float, pump: bool, vent_closed: bool, demand_kg_h: float) -> float:
-        """New flows; returns the sum of those out of the drum, in kg/s."""
+    def step(
+        self, barg: float, pump: bool, vent_closed: bool, demand_kg_h: float, fed: bool = True
+    ) -> float:
+        """New flows; returns the sum of those out of the drum, in kg/s.
+
+        `pump`: its contactor is energised. `fed`: the contact in the pump's supply is closed.
+        """
         p = self._parameters
         outside_bar = p.air_pressure_pa / 1e5
         bar = barg + outside_bar
         self.vent_open = not vent_closed if self.vent.stuck is None else self.vent.stuck
         running = pump if self.pump.stuck is None else self.pump.stuck
-        self.feed_kg_s = self._feed_kg_s(barg) if running else 0.0
+        fed = fed if self.pump_contact.stuck is None else self.pump_contact.stuck
+        self.feed_kg_s = self._feed_kg_s(barg) if running and fed else 0.0
         # Without pressure no steam leaves; `Boiler` lets air in through the vent.
         if barg <= 0.0:
             self.demand_kg_s = self.vent_kg_s = self.relief_kg_s = 0.0

@@ -55,6 +55,7 @@ class Plant:
             seed, boiler.levels_l, boiler.flow_pulses_a_litre, self.boiler_inputs
         )
         self.wires = Wires(parameters.groups, boiler.pressure_switch_barg, boiler.thermal_switch_c)
+        self._hw_l = boiler.levels_l["hw"]
         self._gusts = Gusts(seed)
         self._button = Part({"stuck": True, "off": False})
         self._trackers(mirrors or Mirrors(parameters.mirrors, parameters.receiver))
@@ -170,9 +171,11 @@ class Plant:
         """Drum and flows, every 50 ms: a drum full to the brim rises by bars in a second."""
         boiler, flows = self.boiler, self.hydraulics
         fed = self._relays_fed
-        out_kg_s = flows.step(
-            self.pressure_barg, self.pump and fed, self.vent_closed and fed, self.demand_kg_h
-        )
+        pump, vent_closed = self.pump and fed, self.vent_closed and fed
+        # A float relay and the end of the chain, no board: the contact in the pump's own supply.
+        pump_fed = self.wires.chain_live and self.water_l < self._hw_l
+        demand_kg_h = self.demand_kg_h
+        out_kg_s = flows.step(self.pressure_barg, pump, vent_closed, demand_kg_h, pump_fed)
         feed_kg_s, vent_open, tank = flows.feed_kg_s, flows.vent_open, self.feed_tank
         light_w, air_c = self._boiling_w, self.air_c
         boiler.step(STEP_S, light_w, air_c, feed_kg_s, out_kg_s, vent_open, tank.celsius)

@@ -34,6 +34,7 @@ MATRIX: dict[str, tuple[str, ...]] = {
         ("off_target1 off_target2", "open closed"),
         ("alive1 alive2", "open closed"),
         ("pump", "jam runaway slow"),
+        ("pump_contact", "closed"),
         ("vent relief", "open closed"),
         ("mirror.<mirror>.axis1 mirror.<mirror>.axis2", "jam slow runaway"),
         ("mirror.<mirror>.home", "open closed"),

@@ -46,7 +46,6 @@ MAY_CHANGE = {
     "button": {"button_pressed"},
     "wind": {"wind_cm_s", "wind_ok"},
     "reserve.<board>": {"reserve_mv", "reserve_ok"},
-    **dict.fromkeys(("estop", "pressure_switch", "thermal_switch"), CHAIN),
     "permit1": {"contact1_closed", "permit"},
     "permit2": {"contact2_closed", "permit"},
     "off_target1": {"off_target1_closed"},
@@ -57,7 +56,8 @@ MAY_CHANGE = {
     "mirror.<mirror>.axis2": {"angles_deg", "home_made"},
     "mirror.<mirror>.home": {"home_made"},
 }
-MOVES_TRUTH = ("steam_demand", "pump", "vent", "relief", "supply")
+MOVES_TRUTH = ("steam_demand", "pump", "pump_contact", "vent", "relief", "supply")
+CUTS_THE_PUMP = ("estop", "pressure_switch", "thermal_switch")
 CELLS = [
     (row, kind)
     for row, kinds in fault_matrix.MATRIX.items()
@@ -105,8 +105,8 @@ def at_home(plant):
 
 
 def over_pressure(plant):
-    """The pressure switch opens, the relief valve lifts."""
-    plant.pulse1 = plant.pulse2 = True
+    """The pressure switch opens, the relief valve lifts; the pump is asked for."""
+    plant.pulse1 = plant.pulse2 = plant.pump = True
     plant.warm_start(12.6, 6.0)
 
 
@@ -114,6 +114,7 @@ def over_heated(plant):
     """Steam at the outlet is far hotter than the drum: the thermal switch opens."""
     plant.warm_start(9.0, 6.0)
     plant.boiler.outlet_well_c = 250.0
+    plant.pump = False
 
 
 def dry(plant):
@@ -180,6 +181,8 @@ def test_cell_of_the_matrix_when_broken_then_truth_or_a_reading_changes(row, kin
     found = {name for name, _ in changed(named(row), kind, value_of(row, kind))}
     if row in MOVES_TRUTH:
         assert found & TRUTH
+    elif row in CUTS_THE_PUMP:
+        assert found & CHAIN
     else:
         allowed = MAY_CHANGE[row] | (PRESSURES if kind == "swap" else set())
         assert found and found <= allowed

@@ -88,6 +88,20 @@ def test_part_when_stuck_then_it_does_not_care_what_is_asked(
     assert (getattr(flows, flow) > 0.0) is passes
 
 
+@pytest.mark.parametrize("kind", [None, "runaway"])
+def test_pump_when_the_contact_in_its_supply_is_open_then_off_even_with_a_welded_contactor(
+    numbers, kind
+):
+    flows = Hydraulics(numbers)
+    if kind:
+        flows.parts()["pump"].inject(kind, None, 0.0)
+    flows.step(9.0, True, True, 2.2, fed=False)
+    assert flows.feed_kg_s == 0.0
+    flows.parts()["pump_contact"].inject("closed", None, 0.0)
+    flows.step(9.0, True, True, 2.2, fed=False)
+    assert flows.feed_kg_s > 0.0
+
+
 def test_pump_when_slow_then_gives_its_share(numbers):
     flows = Hydraulics(numbers)
     flows.pump.inject("slow", 0.25, 0.0)
