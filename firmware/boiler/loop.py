@@ -10,6 +10,8 @@ from firmware.boiler.kept import Kept
 from firmware.boiler.reading import Outputs, Reading
 from firmware.boiler.report import Report
 from firmware.common import fields, limits, link, ticks
+from firmware.common.garbage import Garbage
+from firmware.common.native import micropython
 from firmware.common.newconfig import NewConfig
 from firmware.common.restart import Restart
 
@@ -52,7 +54,8 @@ class Loop:
             READ_LIMIT_B,
             keep=self._note,
         )
-        self.report = Report(self.state, self.reading, self.outputs, self.link)
+        self.garbage = Garbage()
+        self.report = Report(self.state, self.reading, self.outputs, self.link, self.garbage)
         self._before_ms = None  # start of the loop before
 
     def turn(self):
@@ -64,8 +67,7 @@ class Loop:
         reading.loop_ms = self._loop_ms(now_ms)
         reading.ping_age_ms = self.link.ping_age_ms(now_ms)
         reading.config_ok = self.stored.turn(reading.loop_ms)
-        interlock.step(self.state, reading, now_ms)
-        self.control.step(reading, self.outputs)
+        self._decide(now_ms)
         board.write(self.outputs)
         self.report.after_step(now_ms)
         if fault:
@@ -73,7 +75,19 @@ class Loop:
         self.link.serve(now_ms)
         self._store(now_ms)
         self.restart.turn(now_ms, board, self.link)
+        self.garbage.turn(self.link.frames)
         board.end_turn()
+
+    def _decide(self, now_ms):
+        """What the outputs shall be. An allocation is an error here, as in the proofs."""
+        # Not only for safety: with the heap locked, frames too wide for MicroPython's own stack
+        # are on that of the chip, and the step takes half the time.
+        micropython.heap_lock()
+        try:
+            interlock.step(self.state, self.reading, now_ms)
+            self.control.step(self.reading, self.outputs)
+        finally:
+            micropython.heap_unlock()
 
     def _store(self, now_ms):
         """What outlives a power cut: at most one file is written in a loop."""

@@ -11,7 +11,7 @@ from firmware.drivers.usb import Usb
 def main():
     """Turns for ever. An error ends it, and the watchdog drops both PERMITs."""
     loop = Loop(Board(Usb(sys.stdin.buffer, sys.stdout.buffer)))
-    gc.threshold(-1)  # from here on each turn collects, and nothing in between
+    gc.threshold(-1)  # from here on the loop collects, in turns that have the time for it
     while True:
         loop.turn()
 

@@ -1,7 +1,5 @@
 """What the boiler board tells: an event for each change, telemetry twice a second."""
 
-import gc
-
 from firmware.boiler import rows
 from firmware.boiler.checks import CDEG_MAX, CDEG_MIN, CODE_MAX, CODE_MIN, OVER
 from firmware.boiler.responses import BOOTS, RESETS
@@ -18,17 +16,20 @@ _WANTED.update({rows.SF23: 1, rows.SF24_BUTTON: 0, rows.SF18: 1, rows.SF18 + 1: 
 for _row, _is in ((rows.SF13_LATE, 1), (rows.SF13_HOME, 1), (rows.SF13_WELDED, 0)):
     _WANTED.update({_row: _is, _row + 1: _is})
 _WANTED.update({rows.SF23_CONTACT: 1, rows.SF23_CONTACT + 1: 1})
-_HEAP_FREE = getattr(gc, "mem_free", lambda: None)
 
 
 class Report:
-    """Compares the state with what was told last. `link`: where events and telemetry go."""
+    """Compares the state with what was told last. `link`: where events and telemetry go.
 
-    def __init__(self, state, reading, outputs, link):
+    `garbage`: what knows how much memory is free.
+    """
+
+    def __init__(self, state, reading, outputs, link, garbage):
         self._state = state
         self._reading = reading
         self._outputs = outputs
         self._link = link
+        self._garbage = garbage
         self._mode = None
         self._told = 0  # the last recorded row that was told
         self._since_ms = 0  # since the last telemetry
@@ -112,7 +113,7 @@ class Report:
             bits(outputs.pump),
             bits(not outputs.vent_closed),
             self._loop_max_ms,
-            _HEAP_FREE(),
+            self._garbage.free_b,
             self._link.drops,
         )
 

@@ -55,6 +55,7 @@ class Link:
         self._keep = board.keep if keep is None else keep
         self._read_limit = read_limit
         self._decoder = wire.Decoder(wire.TRAJECTORY_LIMIT_B)
+        self.frames = 0  # taken and made since boot; wraps at 2^16
         self._unknown = 0
         self._out = b""
         identity = board.identity()
@@ -152,11 +153,15 @@ class Link:
         """Append a frame to what waits to be sent; False where it may not or has no room."""
         if self._silent and frame["t"] != "hello":
             return False
+        self._count()
         data = wire.encode(frame)
         if len(self._out) + len(data) > QUEUE_LIMIT_B:
             return False
         self._out += data
         return True
+
+    def _count(self):
+        self.frames = (self.frames + 1) & 0xFFFF
 
     def _send(self):
         taken = self._board.link_write(self._out[:WRITE_LIMIT_B])
@@ -193,6 +198,7 @@ class Link:
         return False
 
     def _take(self, now_ms, frame):
+        self._count()
         kind = frame.get("t")
         if kind == "ping" and _is_count(frame.get("n")):
             self._ping_ms = now_ms

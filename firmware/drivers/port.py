@@ -1,6 +1,5 @@
 """The common part of both boards on either chip: time, link, storage, identity, end of a turn."""
 
-import gc
 import os
 import sys
 import time
@@ -81,10 +80,7 @@ class Port:
         return self._identity
 
     def end_turn(self):
-        """Collects garbage, feeds the watchdog, sleeps until the next turn is due."""
-        # In each turn, so that it never falls into one by surprise: 13 ms on an RP2040 with 100 kB
-        # in use.
-        gc.collect()
+        """Feeds the watchdog, sleeps until the next turn is due."""
         # Fed here alone: a loop that hangs anywhere restarts the board.
         self._watchdog.feed()
         self._next_ms = time.ticks_add(self._next_ms, self._turn_ms)

@@ -3,9 +3,8 @@
 A change of PERMIT is acted on in the turn that reads it.
 """
 
-import gc
-
 from firmware.common import fields, ticks
+from firmware.common.garbage import Garbage
 from firmware.common.link import Link
 from firmware.common.newconfig import NewConfig
 from firmware.common.restart import Restart
@@ -49,6 +48,7 @@ class Loop:
             LINK_READ_B,
             {"board": self._config.board},
         )
+        self._garbage = Garbage()
         self._staging = Staging(self._link.boot)
         why = stored.doubt(board.flash)
         if why is not None:
@@ -74,6 +74,7 @@ class Loop:
         board.write(outputs)
         self._talk(now_ms)
         self._prove_alive(now_ms)
+        self._garbage.turn(self._link.frames)
         board.end_turn()
 
     def _prove_alive(self, now_ms):
@@ -167,7 +168,7 @@ class Loop:
             reading.wind_cm_s if config.reads_wind and reading.wind_ok else None,
             reading.reserve_mv if reading.reserve_ok else None,
             self._loop_max_ms,
-            gc.mem_free() if hasattr(gc, "mem_free") else None,
+            self._garbage.free_b,
             self._link.drops,
         ]
         for mirror in self._field.mirrors:

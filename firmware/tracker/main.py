@@ -11,7 +11,7 @@ from firmware.tracker.loop import Loop
 def main():
     """Turns for ever: the watchdog ends what hangs."""
     loop = Loop(Board(Usb(sys.stdin.buffer, sys.stdout.buffer)))
-    gc.threshold(-1)  # from here on each turn collects, and nothing in between
+    gc.threshold(-1)  # from here on the loop collects, in turns that have the time for it
     while True:
         loop.turn()
 

@@ -6,7 +6,6 @@ MicroPython, so it uses only what MicroPython has.
 """
 
 import binascii
-import gc
 import json
 import struct
 import sys
@@ -16,9 +15,6 @@ from sim.boards.flash import SimFlash
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-# A collection here costs as much as the rest of a turn; metal collects in every turn.
-COLLECT_EVERY = 20
 
 
 class PipeFlash(SimFlash):
@@ -60,7 +56,7 @@ class PipeBoard:
         self._out_format = "<HH" + _integers(self._out)
         self._values: "tuple[int, ...]" = ()
         self._received = self._to_send = b""
-        self._room = self._now_ticks = self._turns = 0
+        self._room = self._now_ticks = 0
         self._answered = True
         self._outputs: "Any" = None
 
@@ -107,10 +103,7 @@ class PipeBoard:
         return self._identity
 
     def end_turn(self) -> None:
-        """Collects garbage and answers the exchange."""
-        self._turns += 1
-        if self._turns % COLLECT_EVERY == 0:
-            gc.collect()
+        """Answers the exchange."""
         values: "list[int]" = []
         for name, length in self._out:
             value = getattr(self._outputs, name)
