@@ -2,11 +2,16 @@
 
 import contextlib
 import os
-from collections.abc import Iterator
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from itertools import islice
+from statistics import fmean
 
-from benchmarks.row import LOOP, Row, loop_s, timed_s
+from benchmarks.row import LOOP, TURNS, Row, loop_s, million_turns, timed_s
 from host.site import Site, load_site
+from sim.boards.rig import TICK_MS
 from sim.scenario.load import read_scenario
 from sim.scenario.model import Initial, Scenario
 from sim.scenario.simulation import Options, Simulation
@@ -17,6 +22,8 @@ NOON = {
 }
 SPEED = "simulated seconds in the time of a million turns of an empty loop"
 CI_WARNS_BELOW = 250
+STEPS_A_MINUTE = 60_000 // TICK_MS
+STEP_TURNS = 3500  # more, and a campaign of 5000 settled runs takes too long
 
 
 def rows(quick: bool) -> Iterator[Row]:
@@ -29,6 +36,7 @@ def rows(quick: bool) -> Iterator[Row]:
                 yield Row(
                     "simulation", what, took_s, "s", 0.1, ratio=took_s / loop_s(), beside=LOOP
                 )
+        yield from _step_rows(hour_s)
         la_villette = shining("la-villette", hour_s)
         yield _speed_row("la-villette", speed(*la_villette), 500)
         valley = speed(*shining("san-luis-valley", hour_s))
@@ -44,6 +52,37 @@ def rows(quick: bool) -> Iterator[Row]:
 def _speed_row(what: str, measured: float, wanted: float) -> Row:
     what = f"{what}: times real time"
     return Row("simulation", what, measured, "x", wanted, True, measured * loop_s(), SPEED)
+
+
+def _step_rows(seconds: float) -> Iterator[Row]:
+    """A step of plant, firmware and host under broken clouds: its time, and its turns."""
+    step_s, turn_s = step_and_turn_s("broken-clouds", seconds)
+    turns, what = step_s / turn_s, "la-villette, broken clouds: a step of 50 ms"
+    beside = "a turn of an empty loop"
+    yield Row("simulation", what, step_s * 1e6, "us", ratio=turns, beside=beside)
+    yield Row("simulation", f"{what}, against that loop", turns, "turns", STEP_TURNS)
+
+
+def step_and_turn_s(name: str, seconds: float) -> tuple[float, float]:
+    """CPU seconds of a step of a shipped scenario, and of a turn of an empty loop.
+
+    A minute and a loop are timed one after the other: both see the same load of the machine.
+    """
+    run = Simulation(*read_scenario(name), Options(until_s=seconds))
+    ticks = run.ticks()
+    next(now_ms for now_ms in ticks if now_ms == 0)
+    step_s, turn_s = [], []
+    for _ in range(round(seconds / 60.0)):
+        turn_s.append(_cpu_s(million_turns) / TURNS)
+        step_s.append(_cpu_s(lambda: deque(islice(ticks, STEPS_A_MINUTE), 0)) / STEPS_A_MINUTE)
+    run.rig.close()
+    return fmean(step_s), fmean(turn_s)
+
+
+def _cpu_s(work: Callable[[], object]) -> float:
+    began_s = time.process_time()
+    work()
+    return time.process_time() - began_s
 
 
 def shining(site: str, seconds: float, warm: bool = True) -> tuple[Scenario, Site]:
