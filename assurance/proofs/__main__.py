@@ -24,7 +24,8 @@ sys.path.append(str(ROOT / "tests" / "firmware"))
 
 MISSING = 3  # exit code: an interpreter or a tool is not installed
 PROOFS = (  # long ones first
-    *("fourteen_days", "mutants", "traces", "invariants", "fuzz", "hour_on_chips"),
+    *("mutants_whole", "fourteen_days", "mutants", "traces", "invariants", "fuzz"),
+    "hour_on_chips",
     *("coverage_of_protection", "exploration", "memory", "heap_lock", "step_time", "campaign"),
 )
 

@@ -21,6 +21,7 @@ TITLES = {
     "invariants": N_("invariants 1 to 4 in random and seeded runs"),
     "memory": N_("heap of the boiler board"),
     "mutants": N_("mutants of the protection, caught by tests"),
+    "mutants_whole": N_("mutants of the whole protection, by a second tool"),
     "step_time": N_("time of a step"),
     "traces": N_("recorded traces on every interpreter"),
 }
