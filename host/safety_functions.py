@@ -272,6 +272,15 @@ FUNCTIONS = {
         N_("Thaw, or drain and fill again."),
         N_("All water is above 3 °C."),
     ),
+    "SF-26": SafetyFunction(
+        N_("Tracker not alive"),
+        N_(
+            "A tracker board no longer shows, by a signal of its own, that its program runs: all "
+            "mirrors turn away, which needs no program. There is no start until it runs again."
+        ),
+        N_("Which tracker board is without supply, or hangs? Look at its lamp and its cable."),
+        N_("All tracker boards are alive."),
+    ),
 }
 COMMAND = SafetyFunction(
     N_("Tripped by command"),
@@ -307,6 +316,8 @@ CHANNELS = {
     "t_metal": Channel(N_("receiver temperature"), "cdeg"),
     "off_target1": Channel(N_("mirrors of group 1 turned away")),
     "off_target2": Channel(N_("mirrors of group 2 turned away")),
+    "alive1": Channel(N_("trackers of group 1 alive")),
+    "alive2": Channel(N_("trackers of group 2 alive")),
     "permit1": Channel(N_("PERMIT 1")),
     "permit2": Channel(N_("PERMIT 2")),
     "ping": Channel(N_("heartbeat of the gateway"), "ms"),
@@ -320,6 +331,9 @@ CHANNELS = {
     "electrodes": Channel(N_("electrodes contradict each other")),
     "flow": Channel(N_("feed water flow")),
     "pump": Channel(N_("feed pump on"), "ms"),
+    "dose": Channel(N_("feed water of one dose")),
+    "water": Channel(N_("water balance")),
+    "vent": Channel(N_("cold drum with the vent open"), "mbar"),
     "loop": Channel(N_("late loops")),
     "supply": Channel(N_("24 V supply"), "mv"),
     "config": Channel(N_("stored configuration")),

@@ -12,13 +12,26 @@ from itertools import chain, repeat
 
 from assurance.pairs import LISTED
 from assurance.program import ROOT
+from assurance.reviewer import layer_tables, tables
+from assurance.reviewer.tables import table
 from assurance.safety.conditions import conditions
 from assurance.safety.functions import FUNCTIONS, Function
 from firmware.boiler import interlock
 from firmware.common import fields, limits
 from host.language import N_, Language, load_language
 
-PAGES = {"en": "docs/safety.md", "fr": "docs/fr/safety.md"}
+_PAGES = (
+    "safety.md",
+    "safety/boundaries.md",
+    "safety/failure-modes.md",
+    "safety/layers.md",
+    "safety/proof-tests.md",
+    "safety/validation.md",
+)
+PAGES = {
+    language: tuple(f"{folder}/{page}" for page in _PAGES)
+    for language, folder in {"en": "docs", "fr": "docs/fr"}.items()
+}
 _PART = re.compile(r"(<!-- made: (\w+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 _EVENTS = (  # in the order of the columns of interlock.NEXT
     N_("a latched function, or a trip by command"),
@@ -44,7 +57,7 @@ def with_parts(text: str, language: Language) -> str:
 def functions_table(language: Language) -> str:
     """Cause and effect: every function with its conditions on the boiler board."""
     head = ("", N_("function"), N_("acts when"), N_("vote or delay"), N_("action"), N_("clears at"))
-    return _table(head, chain.from_iterable(_rows(each, language) for each in FUNCTIONS), language)
+    return table(head, chain.from_iterable(_rows(each, language) for each in FUNCTIONS), language)
 
 
 def _rows(function: Function, language: Language) -> Iterable[tuple[str, ...]]:
@@ -78,7 +91,7 @@ def limits_table(language: Language) -> str:
     """The limits that a board takes, with their defaults and the ends compiled in."""
     head = (N_("limit"), N_("default"), N_("lowest"), N_("highest"))
     rows = ((f"`{name}`", *map(str, numbers)) for name, *numbers in limits.LIMITS)
-    return _table(head, rows, language)
+    return table(head, rows, language)
 
 
 def pairs_list(language: Language) -> str:
@@ -90,26 +103,35 @@ def pairs_list(language: Language) -> str:
     return "\n".join(lines)
 
 
-def _table(head: Iterable[str], rows: Iterable[tuple[str, ...]], language: Language) -> str:
-    titles = tuple(language._(title) if title else "" for title in head)
-    lines = [titles, ("---",) * len(titles), *rows]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
-
-
 PARTS: dict[str, Callable[[Language], str]] = {
     "functions": functions_table,
     "states": states_diagram,
     "limits": limits_table,
     "pairs": pairs_list,
+    "reading": tables.reading_plan,
+    "elements": tables.elements_table,
+    "boundaries": tables.boundaries_table,
+    "failure_modes": tables.failure_modes,
+    "common_causes": tables.common_causes,
+    "rates": tables.rates_table,
+    "sources": tables.sources_table,
+    "layers": layer_tables.layers_table,
+    "layer_parts": layer_tables.parts_table,
+    "layer_scenarios": layer_tables.scenarios,
+    "proof_tests": tables.proof_tests,
+    "procedures": tables.procedures,
+    "validation": tables.validation,
+    "changes": tables.changes,
 }
 
 
 def main() -> None:
-    """Writes the generated parts of both pages."""
-    for name, page in PAGES.items():
-        file = ROOT / page
-        text = with_parts(file.read_text(encoding="utf-8"), load_language(name))
-        file.write_text(text, encoding="utf-8")
+    """Writes the generated parts of all pages."""
+    for name, pages in PAGES.items():
+        for page in pages:
+            file = ROOT / page
+            text = with_parts(file.read_text(encoding="utf-8"), load_language(name))
+            file.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -77,4 +77,5 @@ def function(name: str) -> Function:
     for each in FUNCTIONS:
         if digits.isdecimal() and int(digits) == each.number:
             return each
-    raise UnknownFunctionError(f"found safety function {name!r}, allowed: SF-01 to SF-25")
+    span = f"{FUNCTIONS[0].sf} to {FUNCTIONS[-1].sf}"
+    raise UnknownFunctionError(f"found safety function {name!r}, allowed: {span}")

@@ -1,4 +1,4 @@
-"""`heliose safety`: time to act, the proof of one function, the evidence for all."""
+"""`heliose safety`: time to act, the proof of one function, the evidence for all, forms."""
 
 from __future__ import annotations
 
@@ -119,3 +119,26 @@ def safety_report(
         print_verdicts(gathered.proofs, shown)
         typer.echo(f"The page is {out}.")
     raise typer.Exit(0 if gathered.ok else 1)
+
+
+@app.command("forms")
+def safety_forms(
+    site: Annotated[
+        str, typer.Option(help="Path of a site.toml, or a preset's name.")
+    ] = DEMONSTRATOR,
+    out: Annotated[Path, typer.Option(help="The page to write.")] = Path("safety-forms.html"),
+    language: Annotated[
+        Literal["en", "fr"], typer.Option("--lang", help="The language of the page.")
+    ] = "en",
+) -> None:
+    """Write the forms of proof tests and validation, to print on A4.
+
+    One sheet per proof test, with the numbers of this site: steps, what is expected, a record and
+    signatures.
+    """
+    from assurance.reviewer.forms import write_forms
+    from host.language import load_language
+    from host.site import load_site
+
+    write_forms(out, load_site(site), load_language(language))
+    typer.echo(f"The page is {out}.")

@@ -8,10 +8,11 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator
 
 from firmware.common.fields import BOILER_MODES, TRACKER_MODES
+from host import safety_functions
 from host.site.fields import Table, matching, within
 from sim.boards.faults import Seconds
 
-PROTECTIONS = frozenset(f"SF-{n:02}" for n in range(1, 26))
+PROTECTIONS = frozenset(safety_functions.FUNCTIONS)
 FUNCTIONS = PROTECTIONS | {"BOOT", "COMMAND", "none"}
 WARNINGS = ("SF-14", "SF-21", "SF-22")  # may act without a change of a board's state
 # Reasons besides a function to refuse a start or a reset (firmware.boiler.interlock).
@@ -30,7 +31,7 @@ def _listed(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else (value,)
 
 
-_SPAN = '"SF-01" to "SF-25"'
+_SPAN = f'"{min(PROTECTIONS)}" to "{max(PROTECTIONS)}"'
 Function = Annotated[str, one_of(FUNCTIONS, _SPAN, '"BOOT"', '"COMMAND"', '"none"')]
 Latched = Annotated[str, one_of(FUNCTIONS - {"none"}, _SPAN, '"BOOT"', '"COMMAND"')]
 Warned = Annotated[str, one_of(WARNINGS)]

@@ -99,7 +99,7 @@ def test_terms_when_translated_then_their_french_is_that_of_the_glossary(glossar
 
 
 def test_french_when_written_then_it_has_one_word_for_each_thing(tree, catalogues):
-    texts = {path: path.read_text("utf-8") for path in (tree.root / "docs" / "fr").glob("*.md")}
+    texts = {path: path.read_text("utf-8") for path in (tree.root / "docs" / "fr").rglob("*.md")}
     texts |= {tree.root / "README.fr.md": (tree.root / "README.fr.md").read_text("utf-8")}
     texts |= dict(catalogues)
     found = [(name, word) for name, text in texts.items() for word in NOT_FRENCH if word in text]

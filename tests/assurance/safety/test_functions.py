@@ -17,8 +17,9 @@ BOILER = [each for each in FUNCTIONS if "boiler" in each.boards]
 
 
 def test_functions_when_listed_then_they_are_those_that_have_words():
-    assert [each.sf for each in FUNCTIONS] == list(WORDS)
-    assert list(WORDS) == [f"SF-{n:02d}" for n in range(1, 26)]
+    # SF-26 has no rows on the boiler board yet.
+    assert [each.sf for each in FUNCTIONS] == [sf for sf in WORDS if sf != "SF-26"]
+    assert list(WORDS) == [f"SF-{n:02d}" for n in range(1, 27)]
 
 
 def test_functions_when_compared_with_the_table_then_the_boilers_are_exactly_its_rows():

@@ -1,0 +1,137 @@
+"""Proof tests of what takes the light away: relays, loops, escapes and their energy."""
+
+from __future__ import annotations
+
+from assurance.reviewer.proof_tests import (
+    DAY_H,
+    MONTH_H,
+    OPERATOR,
+    TWO,
+    WEEK_H,
+    Entry,
+    ProofTest,
+    Step,
+)
+from host.language import N_
+
+_LIGHT_ON = Step(
+    N_("Start the plant below 5 bar, steam valve open, with a small share of the heat."),
+    N_("RUN; all mirrors of the group are on the receiver"),
+)
+
+LIGHT_PROOFS = (
+    ProofTest(
+        "permit",
+        N_("PERMIT relays"),
+        N_("a relay that is welded, or up without pulses"),
+        DAY_H,
+        OPERATOR,
+        N_("nothing; after lightning or an over-voltage, this form before the next start"),
+        (
+            Step(
+                N_("Press stop while the plant is in RUN."),
+                N_("both contacts are shown open within half a second; no SF-13"),
+            ),
+            Step(
+                N_("After lightning: pull the wire of one output of the board, then of the other."),
+                N_("its contact opens at once, the other one does not"),
+            ),
+        ),
+        (Entry(N_("contacts of PERMIT_1 and PERMIT_2"), N_("both open")),),
+        by_itself=N_("at each stop: a contact still closed after 0.5 s is SF-13"),
+        automatic=True,
+    ),
+    ProofTest(
+        "off-target",
+        N_("OFF_TARGET loops and contacts"),
+        N_("a contact of one tracker that is welded behind those of the others"),
+        MONTH_H,
+        OPERATOR,
+        N_("nothing"),
+        (
+            _LIGHT_ON,
+            Step(
+                N_("On the page, defocus all trackers of the group but one."),
+                N_("the loop of the group stays open"),
+            ),
+            Step(
+                N_("Defocus this one too. Repeat for each tracker of each group."),
+                N_("the loop closes, no sooner than the last mirror is away"),
+            ),
+        ),
+        (Entry(N_("trackers tried, by name"), N_("all of them")),),
+        by_itself=N_("the whole loop, at each start: on hold if it stays closed for 10 s"),
+    ),
+    ProofTest(
+        "alive",
+        N_("ALIVE relays"),
+        N_("an ALIVE contact that is bridged or welded"),
+        WEEK_H,
+        OPERATOR,
+        N_("nothing"),
+        (
+            Step(
+                N_("In READY, switch the supply of one tracker board off."),
+                N_("the loop of its group opens; start is refused: SF-26"),
+            ),
+            Step(
+                N_("Switch it on again. Repeat for each tracker board, one at a time."),
+                N_("the loop closes again after a second; the page shows the group as proved"),
+            ),
+        ),
+        (Entry(N_("trackers tried, by name"), N_("all of them")),),
+        board=("alive1", "alive2"),
+        by_itself=N_("each boot of a tracker opens its loop for a second"),
+    ),
+    ProofTest(
+        "escape",
+        N_("Escape by wire"),
+        N_("an escape relay, drive, end switch or battery that fails; a board in the way"),
+        MONTH_H,
+        TWO,
+        N_("stop watch, dark glasses; stand outside the beam"),
+        (
+            Step(
+                N_("Switch the chargers of all trackers off. Switch them on again at the end."),
+                N_("each battery shows its own voltage"),
+            ),
+            _LIGHT_ON,
+            Step(
+                N_("Press the emergency stop. Stop the time until the receiver is dark."),
+                N_("dark within 5 s; every mirror stands at its end switch, no motor hums"),
+            ),
+            Step(
+                N_("Reset, start. With its mirrors on the receiver, pull the plug of one board."),
+                N_("on hold within a second, SF-26; the mirrors of the dead board leave as well"),
+            ),
+            Step(
+                N_("Repeat the step before for each tracker board."),
+                N_("the same each time"),
+            ),
+        ),
+        (
+            Entry(N_("seconds until dark, all mirrors"), N_("at most 5 s")),
+            Entry(N_("seconds until dark, each board"), N_("at most 5 s")),
+            Entry(N_("lowest voltage and year of each battery"), N_("above the site's minimum")),
+        ),
+    ),
+    ProofTest(
+        "emergency-stop",
+        N_("Emergency stop"),
+        N_("a button or a wire of the chain that does not open"),
+        MONTH_H,
+        OPERATOR,
+        N_("nothing; do it together with the escape by wire"),
+        (
+            Step(
+                N_("In READY, press each emergency stop, one at a time."),
+                N_("SF-23; the chain is shown open; the pump cannot run by hand either"),
+            ),
+            Step(
+                N_("Release it. Hold the button to reset."),
+                N_("the chain is shown closed; nothing starts by itself"),
+            ),
+        ),
+        (Entry(N_("buttons tried, by place"), N_("all of them")),),
+    ),
+)

@@ -1,0 +1,174 @@
+"""Proof tests of sensors, water and what calls people. The texts are those of their forms."""
+
+from __future__ import annotations
+
+from assurance.reviewer.proof_tests import (
+    OPERATOR,
+    TWO,
+    WEEK_H,
+    YEAR_H,
+    Entry,
+    ProofTest,
+    Step,
+)
+from host.language import N_
+
+_SAFE_STATE = Step(
+    N_("Stop the plant. Stow all mirrors. Wait for the lamp to be steady."),
+    N_("READY or TRIPPED; each pressure below {safe_bar} bar, each temperature below {safe_c} °C"),
+)
+_BACK = Step(
+    N_("Put everything back: valves, covers, isolators. Hold the button to reset."),
+    N_("READY; the page shows no cause and no overdue proof of this form"),
+)
+
+SENSOR_PROOFS = (
+    ProofTest(
+        "levels",
+        N_("Blow-down test of the water levels"),
+        N_("an electrode bridged by scale, insulated by scale, or stuck"),
+        WEEK_H,
+        OPERATOR,
+        N_("gloves, goggles, a bucket or a drain; the page beside you"),
+        (
+            _SAFE_STATE,
+            Step(
+                N_("Read the gauge glass. Open the blow-down valve slowly."),
+                N_("the water is clear; LC_OFF, then LC_ON are dry"),
+            ),
+            Step(
+                N_("Let the level fall below LW1, and wait 5 s."),
+                N_("the page shows SF-10, and LW1 as proved"),
+            ),
+            Step(
+                N_("Let the level fall below LW2, wait 5 s, and close the valve."),
+                N_("the page shows SF-11, and LW2 as proved; the pump stays off"),
+            ),
+            Step(
+                N_("Fill: with a cold fill up to LC_OFF, by hand up to HW. Wait 5 s."),
+                N_("the pump stops at LC_OFF; the page shows SF-12, and HW as proved"),
+            ),
+            Step(
+                N_("Blow down to between LC_ON and LC_OFF. Compare with the gauge glass."),
+                N_("glass and electrodes agree"),
+            ),
+            _BACK,
+        ),
+        (
+            Entry(N_("LW1 dry: level in the glass")),
+            Entry(N_("LW2 dry: level in the glass")),
+            Entry(N_("HW wet: level in the glass")),
+            Entry(N_("sludge or scale seen"), N_("none; else descale before the next start")),
+        ),
+        board=("lw2", "lw1", "hw"),
+    ),
+    ProofTest(
+        "transmitters",
+        N_("Pressure transmitters against a gauge, up to the trip"),
+        N_("a transmitter that is stuck, off or slow; a blocked line; a board that does not trip"),
+        YEAR_H // 4,
+        TWO,
+        N_("hand pump, test gauge of class 0.6 or better and 16 bar"),
+        (
+            _SAFE_STATE,
+            Step(
+                N_(
+                    "Isolate both transmitters from the drum. Blow all impulse lines through, that "
+                    "of the pressure switch too."
+                ),
+                N_("water comes out of each, without a delay"),
+            ),
+            Step(
+                N_("Connect the pump to both. Read at 0, 5 and 10 bar, going up."),
+                N_("each reads within 0.1 bar of the gauge; a change shows within a second"),
+            ),
+            Step(
+                N_("Go on slowly, above {first} and up to {trip} bar."),
+                N_("the page shows SF-01 at {first} bar, SF-02 at {trip} bar; the siren sounds"),
+            ),
+            Step(
+                N_("Go back down to 0 bar. Isolate the pump. Open both lines to the drum."),
+                N_("both read zero within 0.1 bar; they agree"),
+            ),
+            _BACK,
+        ),
+        (
+            Entry(N_("PT1 at 0, 5 and 10 bar"), N_("within 0.1 bar")),
+            Entry(N_("PT2 at 0, 5 and 10 bar"), N_("within 0.1 bar")),
+            Entry(N_("SF-01 at"), N_("{first} bar ± 0.1 bar")),
+            Entry(N_("SF-02 at"), N_("{trip} bar ± 0.1 bar")),
+            Entry(N_("gauge: number, valid until")),
+        ),
+    ),
+    ProofTest(
+        "thermometers",
+        N_("Thermometers of drum, outlet and receiver"),
+        N_("a thermometer that is stuck, off, slow or loose"),
+        YEAR_H,
+        OPERATOR,
+        N_("ice, boiling water, a reference thermometer"),
+        (
+            _SAFE_STATE,
+            Step(
+                N_("Pull at the receiver's Pt100 and at its clamp."),
+                N_("neither moves"),
+            ),
+            Step(
+                N_("Put each Pt100 into ice water, one after the other."),
+                N_("0 °C within 1 K; the page shows SF-25"),
+            ),
+            Step(
+                N_("Put each into boiling water."),
+                N_("the site's boiling point within 1 K, after less than a minute"),
+            ),
+            Step(
+                N_("Put each back with paste and a tight clamp. Unplug each for a moment."),
+                N_("SF-09 trips each time"),
+            ),
+            _BACK,
+        ),
+        (
+            Entry(N_("drum: in ice, in boiling water"), N_("within 1 K")),
+            Entry(N_("outlet: in ice, in boiling water"), N_("within 1 K")),
+            Entry(N_("receiver: in ice, in boiling water"), N_("within 1 K")),
+        ),
+    ),
+    ProofTest(
+        "signals",
+        N_("Lamp and siren"),
+        N_("a dead lamp or siren; a lamp that is always on"),
+        WEEK_H,
+        OPERATOR,
+        N_("nothing"),
+        (
+            Step(
+                N_("Look at the lamp while the plant is hot."),
+                N_("it is dark, or blinks a number"),
+            ),
+            Step(
+                N_("Press lamp test on the page."),
+                N_("lamp and siren are on for three seconds, and can be heard at the gate"),
+            ),
+        ),
+        (Entry(N_("lamp and siren"), N_("both on, then both off")),),
+    ),
+    ProofTest(
+        "anemometer",
+        N_("Anemometer"),
+        N_("cups that are stuck or slow"),
+        YEAR_H // 2,
+        OPERATOR,
+        N_("a hand anemometer"),
+        (
+            Step(
+                N_("Compare with the hand anemometer beside it, on a windy day."),
+                N_("within 20 % above 5 m/s"),
+            ),
+            Step(
+                N_("Spin the cups by hand, faster than the stow limit."),
+                N_("SF-20: all mirrors stow"),
+            ),
+        ),
+        (Entry(N_("both readings, in m/s"), N_("within 20 %")),),
+    ),
+)
