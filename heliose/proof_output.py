@@ -56,9 +56,7 @@ def _print_tests(proof: Proof, language: Language) -> None:
 
 def _print_run(proof: Proof, language: Language) -> None:
     run, _ = proof.run, language._
-    acted = _(N_("did not act"))
-    if run.at_s is not None:
-        acted = _(N_("acted after {n} s (simulated)"), n=language.decimal(run.at_s))
+    acted = run.told().of(language)
     held = N_("every expectation of the run holds") if run.ok else N_("the run is not as expected")
     peak = f"{_(N_('true pressure at most'))} {language.number(run.peak_barg, 2)} bar"
     typer.echo(

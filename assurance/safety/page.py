@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from assurance.safety.evidence import TITLES, Results
+from assurance.reviewer.boundaries import BOUNDARIES, FINAL_ELEMENTS, SENSORS, FinalElement
+from assurance.reviewer.tables import logic
+from assurance.safety.evidence import Results
 from assurance.safety.gather import Gathered
+from assurance.safety.long_proofs import HOLDS, long_proofs
 from assurance.safety.prove import Proof
-from host.language import N_, Language, Message
+from host.language import N_, Language
 from sim.report.page import STYLE, run_figure
 
 _HERE = Path(__file__).parent
 _TEMPLATES = Environment(loader=FileSystemLoader(_HERE), autoescape=True)
-_SHOWN = 8  # of a list in the results of a long proof
 
 
 def write_page(
@@ -27,31 +31,44 @@ def write_page(
     """
 
     def acted(proof: Proof) -> str:
-        if proof.run.at_s is None:
-            return language._(N_("did not act"))
-        return Message(N_("acted after {n} s (simulated)"), {"n": proof.run.at_s}).of(language)
+        return proof.run.told().of(language)
 
+    proofs, complaints = long_proofs(evidence, stale)
     html = _TEMPLATES.get_template("page.html").render(
         _=language._,
         language=language,
         style=Markup(STYLE + (_HERE / "page.css").read_text("utf-8")),
         proofs=gathered.proofs,
-        evidence=evidence,
-        titles=TITLES,
-        stale=stale,
+        long_proofs=proofs,
+        complaints=complaints,
+        holds=HOLDS,
+        boundary=partial(_boundary, language=language),
         acted=acted,
         verdict=lambda proof: language._(N_("proved") if proof.ok else N_("not proved")),
         figure=lambda proof: run_figure(proof.plots, language, only=("Pressure",)),
-        plain=_plain,
+        code=_code,
     )
     file.write_text(html, encoding="utf-8")
 
 
-def _plain(value: object) -> str:
-    """A value of a JSON object as text, long lists cut short."""
-    if isinstance(value, dict):
-        return "; ".join(f"{key}: {_plain(inner)}" for key, inner in value.items())
-    if isinstance(value, list):
-        more = f" … ({len(value)})" if len(value) > _SHOWN else ""
-        return ", ".join(_plain(inner) for inner in value[:_SHOWN]) + more
-    return str(value)
+def _code(text: str) -> Markup:
+    """A text whose `words` are code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
+
+
+def _boundary(proof: Proof, language: Language) -> list[tuple[str, list[str]]]:
+    """From the sensors to the final elements of a function: titles, each with its parts."""
+    function = proof.function
+    boundary = BOUNDARIES[function.sf]
+    parts = (
+        (N_("sensors"), [language._(SENSORS[key]) for key in boundary.sensors]),
+        (N_("logic"), [logic(function, language)]),
+        (N_("final elements"), [_element(FINAL_ELEMENTS[key], language) for key in boundary.final]),
+    )
+    return [(language._(title), words) for title, words in parts]
+
+
+def _element(element: FinalElement, language: Language) -> str:
+    return language._(
+        N_("{name}: {path}"), name=language._(element.name), path=language._(element.path)
+    )

@@ -15,6 +15,7 @@ from host.language import N_, Message
 from sim.report.folder import prepare, write_folder
 from sim.scenario import recording
 from sim.scenario.load import read_scenario
+from sim.scenario.model import Scenario
 from sim.scenario.result import Result
 from sim.scenario.simulation import Options
 
@@ -25,13 +26,15 @@ NOT_MEASURED = N_("nothing measured on real hardware yet")
 class Run:
     """The simulated run. ok: the function acted, and all that the scenario expects came true.
 
-    at_s: when the function acted first; page: the plots, where they were kept.
+    at_s: when the function acted first; after_s: since the last fault or action before it; page:
+    the plots, where they were kept.
     """
 
     scenario: str
     title: str
     acted: bool
     at_s: float | None
+    after_s: float | None
     expectations_hold: bool
     invariants_hold: bool
     peak_barg: float
@@ -39,6 +42,14 @@ class Run:
     page: str | None
     ok: bool
     kind: str = "simulated"
+
+    def told(self) -> Message:
+        """When the function acted, in words."""
+        if self.at_s is None:
+            return Message(N_("did not act"))
+        if self.after_s is None:
+            return Message(N_("acted after {n} s (simulated)"), {"n": self.at_s})
+        return Message(N_("acted {n} s after its cause (simulated)"), {"n": self.after_s})
 
 
 @dataclass(frozen=True)
@@ -118,6 +129,7 @@ def _run(function: Function, out: Path | None) -> tuple[Run, recording.Run]:
         title=scenario.title,
         acted=bool(times),
         at_s=min(times, default=None),
+        after_s=_after(scenario, min(times)) if times else None,
         expectations_hold=expected,
         invariants_hold=invariants,
         peak_barg=result.peak.pressure_barg,
@@ -126,6 +138,13 @@ def _run(function: Function, out: Path | None) -> tuple[Run, recording.Run]:
         ok=bool(times) and expected and invariants,
     )
     return run, plots
+
+
+def _after(scenario: Scenario, at_s: float) -> float | None:
+    """Seconds since the last fault or action before; None without any."""
+    times = [fault.at_s for fault in scenario.fault] + [action.at_s for action in scenario.action]
+    began = [time_s for time_s in times if time_s <= at_s]
+    return round(at_s - max(began), 2) if began else None
 
 
 def _acted(sf: str, result: Result) -> list[float]:
