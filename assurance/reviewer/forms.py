@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from markupsafe import Markup
 
 from assurance.proofs.ledger import source_hash
 from assurance.reviewer.all_proof_tests import PROOF_TESTS
-from assurance.reviewer.figures import figures, told
+from assurance.reviewer.figures import Figures, figures, told
 from assurance.reviewer.validation import CHANGES, CHECKS, Check
 from host.language import Language
 from host.site import Site
@@ -32,7 +33,7 @@ def write_forms(file: Path, site: Site, language: Language) -> None:
         checks=CHECKS,
         changes=list(CHANGES.values()),
         again=_again,
-        told=partial(told, language=language, numbers=figures(site)),
+        told=partial(_told, language=language, numbers=figures(site)),
         plain=_plain,
     )
     file.write_text(html, encoding="utf-8")
@@ -46,3 +47,10 @@ def _again(check: Check) -> str:
 def _plain(text: str) -> str:
     """Without the marks of code in a page of Markdown."""
     return text.replace("`", "")
+
+
+def _told(text: str, language: Language, numbers: Figures) -> str:
+    """With no line break between a number and its unit."""
+    return re.sub(
+        r"(?<=\d) (?=(?:bar|s|mA|V|K|°C|%)\b|%|°C)", "\u00a0", told(text, language, numbers)
+    )
