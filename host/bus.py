@@ -181,6 +181,7 @@ class Meta(Payload):
     cause: str
     cfg: str
     fields: dict[str, str]
+    prog: str = ""
 
 
 class Stored(Payload):

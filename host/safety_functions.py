@@ -204,9 +204,10 @@ FUNCTIONS = {
         N_("Configuration corrupt"),
         N_(
             "A stored copy of the configuration is damaged or missing, a limit in memory differs "
-            "from its inverse copy, or a limit is out of order or above its ceiling."
+            "from its inverse copy, a limit is out of order or above its ceiling, or the files of "
+            "the board's program are not those that were built."
         ),
-        N_("Send the configuration again."),
+        N_("Send the configuration again. If the program is named: copy its files again."),
         N_("A valid configuration, and a restart."),
     ),
     "SF-19": SafetyFunction(

@@ -7,21 +7,20 @@ machine; OF: the module of the firmware that it is about.
 
 from __future__ import annotations
 
-import ast
-import hashlib
 import inspect
 import json
 import platform
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from assurance.program import ROOT, run
+from host.board_program import LOOP
+from host.board_program import protection as protection
+from host.board_program import source_hash as source_hash
 
 KEPT = ROOT / "evidence"
-LOOP = "firmware.boiler.loop"  # imports all of the protection, and no pin
 MOST_FAILURES = 20
 
 Figures = dict[str, Any]
@@ -55,37 +54,6 @@ class Entry:
     source: str
     commit_date: str | None
     versions: dict[str, str]
-
-
-def protection(module: str = LOOP, root: Path = ROOT) -> list[Path]:
-    """Files of the firmware that a module imports, and its own; from the root, sorted."""
-    found: set[Path] = set()
-    waiting = [module]
-    while waiting:
-        path = Path(*waiting.pop().split(".")).with_suffix(".py")
-        if path not in found and (root / path).is_file():
-            found.add(path)
-            waiting += _imported(root / path)
-    return sorted(found)
-
-
-def _imported(path: Path) -> Iterator[str]:
-    """Modules of the firmware that a file imports, names taken from packages included."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (one.name for one in node.names if one.name.startswith("firmware."))
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("firmware."):
-            yield str(node.module)
-            yield from (f"{node.module}.{one.name}" for one in node.names)
-
-
-def source_hash(module: str = LOOP, root: Path = ROOT) -> str:
-    """SHA-256 over names and contents of `protection`; line ends do not matter."""
-    digest = hashlib.sha256()
-    for path in protection(module, root):
-        text = (root / path).read_text(encoding="utf-8")
-        digest.update(f"{path.as_posix()}\n{len(text)}\n{text}".encode())
-    return digest.hexdigest()
 
 
 def subject(proof: ModuleType) -> str:

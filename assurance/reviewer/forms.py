@@ -9,16 +9,15 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from assurance.proofs.ledger import source_hash
 from assurance.reviewer.all_proof_tests import PROOF_TESTS
 from assurance.reviewer.figures import Figures, figures, told
 from assurance.reviewer.validation import CHANGES, CHECKS, Check
+from host import board_program
 from host.language import Language
 from host.site import Site
 
 _HERE = Path(__file__).parent
 _TEMPLATES = Environment(loader=FileSystemLoader(_HERE), autoescape=True)
-HASH_DIGITS = 12  # enough to tell two versions apart by eye
 
 
 def write_forms(file: Path, site: Site, language: Language) -> None:
@@ -28,7 +27,7 @@ def write_forms(file: Path, site: Site, language: Language) -> None:
         language=language,
         style=Markup((_HERE / "forms.css").read_text("utf-8")),
         site=site,
-        protection=source_hash()[:HASH_DIGITS],
+        protection=board_program.name("boiler"),
         tests=list(PROOF_TESTS.values()),
         checks=CHECKS,
         changes=list(CHANGES.values()),

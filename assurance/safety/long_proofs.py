@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from assurance.safety.evidence import TITLES, Results
+from host.board_program import DIGITS
 from host.language import N_
 
 HOLDS, FAILS, OLD, MISSING = N_("holds"), N_("does not hold"), N_("out of date"), N_("missing")
 MOST_ROWS = 40  # of a table of figures
-_HASH_DIGITS = 12
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def _proof(name: str, results: Results, complaints: list[str]) -> LongProof:
         title,
         verdict,
         (result["commit_date"] or "")[:10],
-        result["source"][:_HASH_DIGITS],
+        result["source"][:DIGITS],
         plain,
         grids,
         (*result["failures"], *complaints),

@@ -30,7 +30,7 @@ MEANINGS = {
     rows.SF15_OFF: N_("present with the pump off"),
     rows.SF15_LONG: N_("runs"),
     rows.SF16: N_("longer than 100 ms"),
-    rows.SF18: N_("a stored copy is damaged"),
+    rows.SF18: N_("a stored copy or the program is damaged"),
     rows.SF18 + 1: N_("a number differs from its inverse"),
     rows.SF19: N_("age of the last one"),
     rows.SF23: N_("interrupted"),

@@ -15,6 +15,7 @@ from assurance.safety.evidence import Results
 from assurance.safety.gather import Gathered
 from assurance.safety.long_proofs import HOLDS, long_proofs
 from assurance.safety.prove import Proof
+from host import board_program
 from host.language import N_, Language
 from sim.report.page import STYLE, run_figure
 
@@ -40,6 +41,7 @@ def write_page(
         style=Markup(STYLE + (_HERE / "page.css").read_text("utf-8")),
         proofs=gathered.proofs,
         long_proofs=proofs,
+        prog=board_program.name("boiler"),
         complaints=complaints,
         holds=HOLDS,
         boundary=partial(_boundary, language=language),

@@ -12,11 +12,11 @@ DROPPED_MS = 1000  # by then a relay without pulses has dropped, or SF-13 has sa
 
 
 class Kept:
-    """`flash`: the board's. `identity`: its dict, with boot id and cause."""
+    """`flash`: the board's. `identity`: its dict, with boot id, cause and program."""
 
     def __init__(self, flash, identity):
         self.store = Store(flash)
-        self.trips = Trips(self.store, identity["boot"])
+        self.trips = Trips(self.store, identity["boot"], identity["prog"])
         self.counts = Counts(self.store, identity["cause"])
         self._low_ms = 0  # how long both outputs have had no pulses
         self._fault = None  # of the flash, as it was told

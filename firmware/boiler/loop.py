@@ -33,14 +33,16 @@ class Loop:
         used = config.fallback() if found is None else found
         self.configured = found is not None
         self.stored = config.Watch(board.flash, used.crc)
-        self.kept = Kept(board.flash, board.identity())
+        identity = board.identity()
+        self.kept = Kept(board.flash, identity)
+        intact = identity["prog"] != ""  # SF-18: else nothing may be reset
         self.restart = Restart()
         self.newconfig = NewConfig(
             self.kept.store, self.restart, self._refuses_config, config.fault
         )
         counts = self.kept.counts
         restarts = counts.boots, counts.resets, counts.locked, counts.heated
-        self.state = interlock.State(used, self.configured, *restarts)
+        self.state = interlock.State(used, self.configured and intact, *restarts)
         self.control = Control(self.state)
         self.reading = Reading()
         self.outputs = Outputs()
@@ -57,6 +59,8 @@ class Loop:
         self.garbage = Garbage()
         self.report = Report(self.state, self.reading, self.outputs, self.link, self.garbage)
         self._before_ms = None  # start of the loop before
+        if not intact:
+            self.link.event(board.ticks_ms(), "fault", {"what": "program", "why": fields.ALTERED})
 
     def turn(self):
         """One loop."""

@@ -12,11 +12,14 @@ OF_THE_LINK = ("t", "kind", "seq", "lost")  # entries of an event that are not t
 
 
 class Trips:
-    """`store`: a firmware.common.store.Store. `boot`: this boot's id, written with each trip."""
+    """`store`: a firmware.common.store.Store.
 
-    def __init__(self, store, boot):
+    `boot`, `prog`: this boot's id and the program that runs, written with each trip.
+    """
+
+    def __init__(self, store, boot, prog):
         self._store = store
-        self._boot = boot
+        self._boot, self._prog = boot, prog
         self._waiting = []
         self.last = 0  # number of the last one that was made
         for place in range(KEPT):
@@ -32,7 +35,7 @@ class Trips:
         trip = {name: event[name] for name in event if name not in OF_THE_LINK}
         self.last += 1
         trip["n"] = self.last
-        trip["boot"] = self._boot
+        trip["boot"], trip["prog"] = self._boot, self._prog
         self._waiting.append((place_of(self.last), wire.encode(trip)))
 
     def write(self):

@@ -6,6 +6,7 @@ codes, flags or bit sets.
 
 PROTOCOL = 1
 FIRMWARE = "0.1.0"
+ALTERED = "its files are not those that were built: copy the program again or replace the board"
 
 TRIPPED, READY, RUN, REDUCED, HOLD = range(5)
 BOILER_MODES = ("TRIPPED", "READY", "RUN", "REDUCED", "HOLD")

@@ -6,7 +6,7 @@ import time
 
 import machine
 
-from firmware.common import pins
+from firmware.common import pins, program
 from firmware.drivers.flash import Flash
 from firmware.drivers.line import Line, open_uart
 
@@ -55,6 +55,7 @@ class Port:
             "boot": "".join(["%02x" % byte for byte in os.urandom(4)]),
             "py": "micropython " + ".".join([str(n) for n in sys.implementation.version[:3]]),
             "cause": _cause(self._marker),
+            "prog": program.prog(root),
         }
         self._next_ms = time.ticks_ms()
         # Last, because it cannot be stopped: all that takes long is behind.

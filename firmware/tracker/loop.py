@@ -53,6 +53,8 @@ class Loop:
         why = stored.doubt(board.flash)
         if why is not None:
             self._link.event(board.ticks_ms(), "fault", {"what": "configuration", "why": why})
+        if not board.identity()["prog"]:
+            self._link.event(board.ticks_ms(), "fault", {"what": "program", "why": fields.ALTERED})
         self._told = None  # the state that was last reported
         self._boot_ms = self._turn_ms = board.ticks_ms()
         self._silent = True  # the first second has not passed

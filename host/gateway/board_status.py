@@ -40,7 +40,7 @@ class BoardStatus:
             return None
         return bus.Meta(
             t=utc_ms, boot=hello.boot, role=hello.role, id=hello.id, fw=hello.fw,
-            proto=hello.proto, py=hello.py, cause=hello.cause, cfg=hello.cfg,
+            proto=hello.proto, py=hello.py, cause=hello.cause, cfg=hello.cfg, prog=hello.prog,
             fields={name: unit(name) for name in hello.fields},
         )  # fmt: skip
 

@@ -39,7 +39,10 @@ class Frame(msgspec.Struct, tag_field="t"):
 
 
 class Hello(Frame, tag="hello"):
-    """A board's birth, or part n of m of it. fields: names of telemetry values, in order."""
+    """A board's birth, or part n of m of it. fields: names of telemetry values, in order.
+
+    prog: the program that runs; "" where its files are not those that were built.
+    """
 
     role: Text
     id: Text
@@ -49,6 +52,7 @@ class Hello(Frame, tag="hello"):
     boot: BootId
     cause: Text
     cfg: Text
+    prog: Text = ""
     fields: tuple[Text, ...] = ()
     n: Part = 1
     m: Part = 1

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from host import board_program
 from sim.boards.flash import SimFlash
 from sim.boards.serial_line import SerialLine
 from sim.plant.plant import Plant
@@ -42,8 +43,9 @@ class Power:
     first_tick: int = 0
 
     def identity(self) -> dict[str, str]:
-        """Who this board is and why it started."""
-        return {"id": self.board_id, "boot": self.boot, "cause": self.cause}
+        """Who this board is, why it started, and its program: the one of this folder."""
+        prog = board_program.name(self.role)
+        return {"id": self.board_id, "boot": self.boot, "cause": self.cause, "prog": prog}
 
 
 class BoardCrashError(RuntimeError):

@@ -5,8 +5,8 @@ import re
 
 # Modules of MicroPython's standard build that the firmware may use.
 BOARD_MODULES = {
-    "array", "binascii", "errno", "esp32", "gc", "io", "json", "machine", "math", "micropython",
-    "os", "rp2", "select", "struct", "sys", "time",
+    "array", "binascii", "errno", "esp32", "gc", "hashlib", "io", "json", "machine", "math",
+    "micropython", "os", "rp2", "select", "struct", "sys", "time",
 }  # fmt: skip
 # In a pattern of its own pieces, so that this file does not name what it forbids.
 FORBIDDEN = re.compile(

@@ -2,6 +2,7 @@
 
 from desk.boiler import Bench
 from desk.flash import CUT_SHORT, MIXED, OLD, Flash, PowerCutError
+from desk.harness import PROG
 
 from firmware.boiler.trips import KEPT, WAITING, Trips
 from firmware.common import wire
@@ -19,7 +20,7 @@ def event(number):
 
 def stored(flash):
     """The trips that a board finds in a flash, the oldest first."""
-    trips = Trips(Store(flash), LATER)
+    trips = Trips(Store(flash), LATER, PROG)
     trips.ask()
     return told(trips)
 
@@ -36,7 +37,7 @@ def told(trips):
 def with_trips(count):
     """A flash in which `count` trips have been written, and its Trips."""
     flash = Flash()
-    trips = Trips(Store(flash), "9f3a01c2")
+    trips = Trips(Store(flash), "9f3a01c2", PROG)
     for number in range(1, count + 1):
         trips.add(event(number))
         assert trips.write()
@@ -51,6 +52,7 @@ def test_trip_when_written_then_everything_of_it_is_read_back():
     flash, _ = with_trips(1)
     (trip,) = stored(flash)
     wanted = {"t": "trip", "n": 1, "boot": "9f3a01c2", "ms": 1000, "sf": "SF-02", "ch": "pt1"}
+    wanted["prog"] = PROG
     wanted.update({"val": 11_001, "lim": 11_000, "since": 990, "state": "RUN"})
     assert trip == wanted
     assert len(wire.encode(trip)) <= wire.FRAME_LIMIT_B
@@ -65,7 +67,7 @@ def test_trips_when_more_than_sixteen_then_the_last_sixteen_stay():
 
 def test_trips_when_read_after_a_boot_then_new_ones_go_on_counting():
     flash, _ = with_trips(20)
-    trips = Trips(Store(flash), LATER)
+    trips = Trips(Store(flash), LATER, PROG)
     trips.add(event(21))
     assert trips.write()
     assert numbers(flash) == list(range(6, 22))
@@ -94,7 +96,7 @@ def test_trips_when_power_goes_at_any_byte_of_a_write_then_only_that_one_is_lost
                 if not is_cut(flash, trips, cut_at, leaves):
                     break
                 assert numbers(flash) in allowed, (leaves, before, cut_at)
-                again = Trips(Store(flash), LATER)
+                again = Trips(Store(flash), LATER, PROG)
                 again.add(event(99))
                 assert again.write() and stored(flash)[-1]["val"] == 11_099
             assert cut_at > 100, cut_at
@@ -119,7 +121,7 @@ def test_trips_when_a_record_lies_in_another_ones_place_then_it_is_not_believed(
 
 def test_trips_when_too_many_wait_then_the_first_ones_are_kept():
     flash = Flash()
-    trips = Trips(Store(flash), LATER)
+    trips = Trips(Store(flash), LATER, PROG)
     for number in range(1, 40):
         trips.add(event(number))
     while trips.write():
@@ -153,6 +155,7 @@ def test_trips_when_the_board_trips_then_written_in_two_loops_and_told_after_a_p
             "t": "trip",
             "n": 1,
             "boot": "9f3a01c2",
+            "prog": PROG,
             "ms": event["ms"],
             "sf": "SF-02",
             "ch": "pt2",
@@ -254,7 +257,7 @@ def test_trips_when_power_goes_again_and_again_then_each_cut_loses_one_at_most()
         flash, wanted, number = Flash(), [], 0
         for _ in range(150):
             seed = (seed * 1_664_525 + 1_013_904_223) & 0x3FFFFFFF
-            trips = Trips(Store(flash), LATER)
+            trips = Trips(Store(flash), LATER, PROG)
             for _ in range(seed >> 8 & 3):
                 number += 1
                 trips.add(event(number))

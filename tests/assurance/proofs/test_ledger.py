@@ -3,6 +3,7 @@ from dataclasses import asdict
 
 from assurance.proofs import __main__ as prove
 from assurance.proofs import ledger
+from host import board_program
 
 FILES = {
     "firmware/boiler/loop.py": "from firmware.boiler import checks\n",
@@ -28,7 +29,7 @@ def kept(folder, failures=()):
 
 
 def test_protection_when_listed_then_it_is_what_the_loop_runs_and_no_pin():
-    names = {path.as_posix() for path in ledger.protection()}
+    names = {path.as_posix() for path in board_program.protection()}
     for name in ("interlock", "checks", "responses", "latches", "rows", "button", "config", "loop"):
         assert f"firmware/boiler/{name}.py" in names
     assert "firmware/common/limits.py" in names
@@ -37,13 +38,13 @@ def test_protection_when_listed_then_it_is_what_the_loop_runs_and_no_pin():
 
 def test_hash_when_a_file_it_runs_changes_then_it_differs(tmp_path):
     root = firmware(tmp_path)
-    before = ledger.source_hash(root=root)
+    before = board_program.source_hash(root=root)
     (root / "firmware/boiler/board.py").write_text("import machine\n")
-    assert ledger.source_hash(root=root) == before
+    assert board_program.source_hash(root=root) == before
     (root / "firmware/common/ticks.py").write_bytes(b"HALF = 1\r\n")
-    assert ledger.source_hash(root=root) == before
+    assert board_program.source_hash(root=root) == before
     (root / "firmware/common/ticks.py").write_text("HALF = 2\n")
-    assert ledger.source_hash(root=root) != before
+    assert board_program.source_hash(root=root) != before
 
 
 def test_result_when_kept_then_it_says_what_of_and_how_large(tmp_path):
@@ -52,7 +53,7 @@ def test_result_when_kept_then_it_says_what_of_and_how_large(tmp_path):
     assert entry == ledger.kept("trial", tmp_path)
     assert entry.ok is True
     assert (entry.sizes, entry.seeds, entry.figures) == ({"turns": 3}, {"seed": 1}, {"turns": 3})
-    assert entry.source == ledger.source_hash()
+    assert entry.source == board_program.source_hash()
 
 
 def test_result_when_it_counts_then_there_is_no_complaint(tmp_path):
@@ -81,7 +82,7 @@ def test_proofs_when_listed_then_each_says_what_it_proves_and_has_sizes_that_are
         module = prove.proof(name)
         assert module.__doc__.splitlines()[0].endswith("."), name
         assert all(isinstance(size, int) for size in prove.sizes_of(module).values()), name
-        assert ledger.protection(ledger.subject(module)), name
+        assert board_program.protection(ledger.subject(module)), name
 
 
 def test_proof_when_its_name_or_size_is_wrong_then_the_answer_says_what_there_is(capsys):

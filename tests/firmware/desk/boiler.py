@@ -1,7 +1,7 @@
 """A boiler board on the desk: readings set by hand, virtual time, a gateway that pings."""
 
 from desk.flash import with_copies
-from desk.harness import BOOT, Harness, Seam
+from desk.harness import BOOT, PROG, Harness, Seam
 
 from firmware.boiler import config
 from firmware.boiler.loop import Loop
@@ -26,10 +26,10 @@ def age(left_ms, ms):
 class Board(Seam):
     """Contacts follow their PERMITs, mirrors take 3 s to turn away."""
 
-    def __init__(self, now_ms=0, stored=None, flash=None, boot=BOOT, cause="power"):
+    def __init__(self, now_ms=0, stored=None, flash=None, boot=BOOT, cause="power", prog=PROG):
         packed = config.pack(limits.defaults())
         flash = flash or with_copies(*((packed, packed) if stored is None else stored))
-        Seam.__init__(self, flash, now_ms, boot, cause)
+        Seam.__init__(self, flash, now_ms, boot, cause, prog)
         self.inputs = {}
         self.away_ms = [60_000, 60_000]  # since a PERMIT was low
         self.permits = [False, False]
@@ -57,8 +57,10 @@ class Bench(Harness):
 
     confirms = False
 
-    def __init__(self, now_ms=0, stored=None, flash=None, boot=BOOT, cause="power", **inputs):
-        self.board = Board(now_ms, stored, flash, boot, cause)
+    def __init__(
+        self, now_ms=0, stored=None, flash=None, boot=BOOT, cause="power", prog=PROG, **inputs
+    ):
+        self.board = Board(now_ms, stored, flash, boot, cause, prog)
         self.set(
             pt1_code=code(9000),
             pt1_ok=True,

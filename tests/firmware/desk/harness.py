@@ -6,6 +6,7 @@ board's own drivers in place of the seam.
 from firmware.common import ticks, wire
 
 BOOT = "9f3a01c2"
+PROG = "5eed0123456789ab"  # what runs; "" where it is not what was built
 ENOSPC = 28  # MicroPython's errno has no ENOSPC
 UNCOUNTED = ("tel", "pong")  # frames that come all the time
 
@@ -13,9 +14,9 @@ UNCOUNTED = ("tel", "pong")  # frames that come all the time
 class Seam:
     """What firmware calls of a board.py, but for `read` and `write`; the clock is `now_ms`."""
 
-    def __init__(self, flash=None, now_ms=0, boot=BOOT, cause="power"):
+    def __init__(self, flash=None, now_ms=0, boot=BOOT, cause="power", prog=PROG):
         self.flash = flash
-        self.boot, self.cause = boot, cause
+        self.boot, self.cause, self.prog = boot, cause, prog
         self.now_ms = now_ms
         self.received = b""
         self.sent = b""
@@ -40,7 +41,9 @@ class Seam:
         self.kept.append(event)
 
     def identity(self):
-        return {"id": "e6614103e7452d2f", "boot": self.boot, "py": "test", "cause": self.cause}
+        who = {"id": "e6614103e7452d2f", "boot": self.boot, "py": "test", "cause": self.cause}
+        who["prog"] = self.prog
+        return who
 
     def end_turn(self):
         pass

@@ -5,7 +5,7 @@ and a gateway pings.
 """
 
 from desk.flash import with_copies
-from desk.harness import Harness
+from desk.harness import PROG, Harness
 
 from firmware.boiler import config
 from firmware.boiler.loop import Loop
@@ -36,6 +36,7 @@ class Metal(Harness):
         board = load(port, "firmware.boiler.board").Board(None, "/nowhere")
         packed = config.pack(limits.defaults())
         board.flash = flash or with_copies(packed, packed)
+        board.identity()["prog"] = PROG
         Harness.__init__(self, board, Loop(board))
 
     def pressure(self, mbar):
