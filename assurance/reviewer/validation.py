@@ -39,7 +39,7 @@ CHECKS = tuple(
         (
             (
                 N_("the board runs what was proved"),
-                N_("compare the hash in the board's hello with that of the evidence"),
+                N_("compare prog in the board's hello with the program of the evidence"),
                 N_("equal"),
                 "protection",
             ),
