@@ -1,25 +1,29 @@
-"""Every reachable state of the interlock and every answer of its checks: invariants 1 to 4.
+"""Every reachable state of the interlock, every class of every input: invariants 1 to 4.
 
-Also what the interlock relies on: votes on pressure, delays, the button. It has no sizes: it is
-always complete.
+The classes, and what they demand, come from `assurance.specification`. Each row of the table is
+judged once in each step, by its number. Also what the interlock relies on: votes, delays, the
+button.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from assurance.proofs.explore_checks import explore_button, explore_delay, explore_pressure
+from assurance.proofs.explore_checks import explore_button, explore_delay
+from assurance.proofs.explore_inputs import explore_inputs
 from assurance.proofs.explore_interlock import explore
+from assurance.proofs.explore_votes import CHANNELS, explore_votes
 from assurance.proofs.ledger import Outcome
 from assurance.proofs.reachability import Reachability
 
 
-def measure() -> Outcome:
-    """States and edges of each part."""
+def measure(every: int = 1) -> Outcome:
+    """States and edges of each part. `every`: of the pairs of classes one of so many is played."""
     outcome = Outcome()
     parts: dict[str, Reachability[Any]] = {
         "interlock": explore(),
-        "pressure": explore_pressure(),
+        "inputs": explore_inputs(every),
+        **{f"votes_{channel}": explore_votes(channel) for channel in CHANNELS},
         "delay": explore_delay(),
         "button": explore_button(),
     }

@@ -1,4 +1,4 @@
-"""What the interlock relies on: votes on pressure, delays, and presses of the button.
+"""What the interlock relies on: delays, and presses of the button.
 
 Each exploration runs the code that ships through every state it can reach, with readings of
 every kind that it distinguishes, beside the plainest account of what came before.
@@ -12,88 +12,12 @@ from typing import Any
 from assurance.proofs.reachability import Reachability
 from firmware.boiler import config, rows
 from firmware.boiler.button import FREED_MS, STUCK_MS, Button
-from firmware.boiler.checks import Checks
 from firmware.boiler.latches import Latches
-from firmware.boiler.rows import HOLD, LATCH, REDUCE
 
-# Of PT1, and the reference.
-PRESSURE_ROWS = (
-    *(rows.SF01, rows.SF01_HOLD, rows.SF02, rows.SF02_RISE),
-    *(rows.SF03, rows.SF03_REFERENCE),
-)
-BACK_ROWS = (rows.SF01_HOLD, rows.SF02)  # those that end at pressure_back_code
 LOOPS_MS = (0, 50, 100, 1000)
 FORGIVEN_MS = 100  # by one good sample, however long its loop
 
-Last = tuple[int, ...]  # how bad the last three samples were: 0 back, 1 to 4 by limit, 5 invalid
-PressureKey = tuple[Last, tuple[tuple[Any, ...], ...], int]
 ButtonKey = tuple[Any, ...]
-
-
-def explore_pressure(most: int | None = None) -> Reachability[PressureKey]:
-    """One transmitter and the reference: all sequences of raw samples of every kind.
-
-    The other transmitter shares nothing with it but the reference. Checks invariant 2.
-    """
-    limits = config.fallback()
-    latches = Latches(limits)
-    latches.recording = True
-    checks = Checks(limits, latches)
-    edges = (limits.high_code, limits.high_hold_code, limits.high_high_code)
-    back = limits.pressure_back_code
-    codes = [back, back + 1, *[edge + beside for edge in edges for beside in (-1, 0)], 16_801]
-    kinds = [(code, 16_000) for code in codes] + [(back, 15_000)]
-    search = Reachability(_pressure_key(checks, ()))
-    for key in search.each(most):
-        for code, reference in kinds:
-            _restore(checks, key)
-            latches.begin(0, 50)
-            trusted = checks.reference(True, reference)
-            checks.pressure(0, code, trusted)
-            valid = trusted and code <= 16_800
-            level = sum(code >= edge for edge in (back + 1, *edges)) if valid else 5
-            last = (*key[0], level)[-3:]
-            _check_pressure(search, last, latches, key)
-            search.reach(_pressure_key(checks, last))
-    return search
-
-
-def _pressure_key(checks: Checks, last: Last) -> PressureKey:
-    latches = checks.latches
-    memory = [
-        (latches.window[row], latches.away[row], latches.bad_ms[row], latches.active[row])
-        for row in PRESSURE_ROWS
-    ]
-    return last, tuple(memory), checks.code[0]
-
-
-def _restore(checks: Checks, key: PressureKey) -> None:
-    latches = checks.latches
-    latches.acting[:] = [0] * len(latches.acting)
-    for row, (window, away, bad_ms, active) in zip(PRESSURE_ROWS, key[1], strict=True):
-        latches.window[row], latches.away[row] = window, away
-        latches.bad_ms[row], latches.active[row] = bad_ms, active
-        latches.acting[rows.KINDS[row]] += active
-    checks.code[0] = key[2]
-
-
-def _check_pressure(
-    search: Reachability[PressureKey], last: Last, latches: Latches, key: PressureKey
-) -> None:
-    """Two bad samples of three act; what acts ends once three valid ones were back."""
-    acting = latches.acting
-    edge = last, key
-    search.must(sum(level >= 4 for level in last) < 2 or acting[LATCH], "2: nothing latches", *edge)
-    held = acting[LATCH] or acting[HOLD]
-    search.must(sum(level >= 3 for level in last) < 2 or held, "SF-01 does not hold", *edge)
-    reduced = held or acting[REDUCE]
-    search.must(sum(level >= 2 for level in last) < 2 or reduced, "SF-01 does not reduce", *edge)
-    ended = [row for row, memory in zip(PRESSURE_ROWS, key[1], strict=True) if memory[3]]
-    ended = [row for row in ended if row in BACK_ROWS and not latches.active[row]]
-    search.must(not ended or (len(last) == 3 and max(last) == 0), "ended too soon", *edge)
-    for kind in (REDUCE, HOLD, LATCH):
-        counted = sum(latches.active[row] for row in PRESSURE_ROWS if rows.KINDS[row] == kind)
-        search.must(acting[kind] == counted, "counters are off", *edge)
 
 
 def explore_delay(row: int = rows.SF10) -> Reachability[tuple[int, bool]]:

@@ -44,7 +44,9 @@ def boundaries(channel: str) -> list[int]:
         if channel in channels.split():
             found.add(table.whole(amount, unit))
     if channel in ("pt1", "pt2"):
-        found.update((table.NE43_LOW, table.NE43_HIGH))
+        found.update(table.NE43)
+    if channel in CONVERTED:
+        found.update(table.CDEG_ENDS)
     if channel == "reference":
         off = round(table.REFERENCE * table.REFERENCE_OFF)
         found.update((table.REFERENCE - off, table.REFERENCE + off))
@@ -84,6 +86,33 @@ def of_input(channel: str) -> list[dict[str, int]]:
         found.append({channel + "_ok": False})
         found += [{field: rail, channel + "_ok": False} for rail in (ends[0], ends[-1])]
     return found
+
+
+def votes_of(channel: str) -> list[dict[str, int]]:
+    """Classes of a channel that rows with votes tell apart, with those of the reference.
+
+    Of each boundary the last good sample and the first bad one.
+    """
+    codes = set(table.NE43 if channel in ("pt1", "pt2") else table.CDEG_ENDS)
+    codes.update([codes_end + beside for codes_end, beside in zip(sorted(codes), (-1, 1))])
+    for row in table.ROWS:
+        if channel in row.channels and row.when == table.VOTES and row.unit != table.YES:
+            limit, back = [table.whole(float(one), row.unit) for one in (row.limit, row.back)]
+            beside = 1 if row.sign == ">" else -1
+            codes.update((limit, limit + beside, back, back - 1 if row.sign == "<" else back + 1))
+    field = FIELDS[channel]
+    plain = [one for one in of_input(channel) if field not in one]
+    found: list[dict[str, int]] = []
+    for code in sorted(codes):
+        one = {field: code}
+        if channel in CONVERTED:
+            one[channel + "_new"] = True
+        found.append(one)
+    if channel in ("pt1", "pt2"):
+        off = round(table.REFERENCE * table.REFERENCE_OFF)
+        found += [{"reference_code": table.REFERENCE + beside} for beside in (-off - 1, off + 1)]
+        found.append({"reference_ok": False})
+    return found + plain
 
 
 def apart(calm: dict[str, int]) -> list[dict[str, int]]:

@@ -43,6 +43,10 @@ class Condition:
         else:
             self._wait(bad, back, invalid, loop_ms)
 
+    def votes(self) -> tuple[tuple[bool, bool, bool], ...]:
+        """The last three samples of a row with votes: bad, not back, invalid."""
+        return tuple(self._last)
+
     def _is_bad(self, value: int) -> bool:
         limit = whole(float(self.row.limit), self.row.unit)
         sign = self.row.sign
@@ -81,16 +85,24 @@ class Monitor:
         self.mode = mode
         self.seen = Seen(superheater)
         self.demands = ""
-        self.conditions = {row.name: [Condition(row) for _ in row.channels] for row in table.ROWS}
+        self.seen.look(Reading(), False, False)  # which rows can be seen
+        watched = [row for row in table.ROWS if row.name in self.seen.values]
+        self.conditions = {row.name: [Condition(row) for _ in row.channels] for row in watched}
+        self.seen = Seen(superheater)
 
     def turn(self, reading: Reading, permit1: bool, permit2: bool) -> str:
         """The mode after this reading. permit1, permit2: were driven since the loop before."""
         self.seen.look(reading, permit1, permit2)
         self.demands = ""
-        for name in self.seen.values:
+        for name in self.conditions:
             for condition, value in zip(self.conditions[name], self.seen.values[name]):
                 if value is not None:
                     condition.take(value, reading.loop_ms)
                 self.demands = stronger(condition.demands, self.demands)
         self.mode = NEXT[self.mode].get(self.demands, self.mode)
         return self.mode
+
+    def votes(self) -> tuple[object, ...]:
+        """What is remembered of all rows with votes."""
+        found = [one for conditions in self.conditions.values() for one in conditions]
+        return tuple([(one.demands, one.votes()) for one in found if one.row.when == VOTES])

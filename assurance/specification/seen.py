@@ -13,7 +13,6 @@ FRESH_MS = 1000  # SF-09: without a conversion for so long, each loop is an inva
 LATE_MS, LATE_WITHIN_MS = 100, 10_000  # SF-16
 LW2, LW1, HW = 1, 2, 16  # bits: wet
 FROM_BELOW = (0, 1, 3, 7, 15, 31)  # no electrode is wet above a dry one
-COLDEST, HOTTEST = -4000, 40_000  # SF-09
 
 
 class Seen:
@@ -51,7 +50,7 @@ class Seen:
             (reading.pt1_code, reading.pt1_ok),
             (reading.pt2_code, reading.pt2_ok),
         ):
-            valid = ok and trusted and table.NE43_LOW <= code <= table.NE43_HIGH
+            valid = ok and trusted and table.NE43[0] <= code <= table.NE43[1]
             pressures.append(code if valid else INVALID)
         for name in ("SF01", "SF01_HOLD", "SF02"):
             self.values[name] = pressures
@@ -70,7 +69,7 @@ class Seen:
         faults: list[int | None] = []
         for place, (new, ok, cdeg) in enumerate(channels):
             self._age_ms[place] = 0 if new else self._age_ms[place] + reading.loop_ms
-            valid = ok and COLDEST <= cdeg <= HOTTEST
+            valid = ok and table.CDEG_ENDS[0] <= cdeg <= table.CDEG_ENDS[1]
             conversions.append((cdeg if valid else INVALID) if new else None)
             stale = self._age_ms[place] >= FRESH_MS
             faults.append(1 if stale else int(not valid) if new else None)

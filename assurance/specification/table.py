@@ -133,8 +133,6 @@ FURTHER = (
     ("pt1 pt2", "bar", 3.0),  # SF-05: 8 K below
     ("pt1 pt2", "bar", 5.0),  # SF-05: 4 K above; SF-02 rates above
     ("pt1 pt2", "bar", 9.0),  # the vent may close
-    ("t_drum t_outlet t_metal", "°C", -40),  # SF-09
-    ("t_drum t_outlet t_metal", "°C", 400),  # SF-09
     ("t_drum t_outlet t_metal", "°C", 60),  # lamp; SF-13 hot
     ("t_drum", "°C", 115),  # SF-05 from here
     ("t_drum", "°C", 99.98 + 2),  # the vent opens below
@@ -146,5 +144,6 @@ FURTHER = (
     ("flow", "s", 30),  # cold fill without flow
     ("loop", "s", 0.1),  # SF-16: late above
 )
-NE43_LOW, NE43_HIGH = 2880, 16_800  # codes: 3.6 and 21 mA, valid at both
+NE43 = (2880, 16_800)  # codes: 3.6 and 21 mA, valid at both
+CDEG_ENDS = (-4000, 40_000)  # SF-09: valid at both
 REFERENCE, REFERENCE_OFF = 16_000, 0.01  # of it

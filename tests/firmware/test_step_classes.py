@@ -33,7 +33,7 @@ def pressures():
     """Classes of one transmitter: beside each limit that acts, each kind of invalid."""
     codes = [table.whole(bar, "bar") for bar in (10.0, 10.5, 10.6, 11.0)]
     found = [code + beside for code in codes for beside in (-1, 0)]
-    found += [table.NE43_LOW, table.NE43_LOW - 1, table.NE43_HIGH, table.NE43_HIGH + 1]
+    found += [table.NE43[0], table.NE43[0] - 1, table.NE43[1], table.NE43[1] + 1]
     return found + [classes.RAILS["code"][0], classes.RAILS["code"][-1]]
 
 

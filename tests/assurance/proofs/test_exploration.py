@@ -1,6 +1,12 @@
-from assurance.proofs.explore_checks import explore_button, explore_delay, explore_pressure
+from desk.step import Core
+
+from assurance.proofs.explore_checks import explore_button, explore_delay
+from assurance.proofs.explore_inputs import explore_inputs
 from assurance.proofs.explore_interlock import ANSWERS, COMMANDS, explore
+from assurance.proofs.explore_votes import explore_votes
 from assurance.proofs.reachability import Reachability
+from assurance.proofs.recorded_rows import RecordedRows
+from firmware.boiler import rows
 
 
 def test_interlock_when_every_state_and_answer_is_explored_then_invariants_1_to_4_hold():
@@ -10,8 +16,24 @@ def test_interlock_when_every_state_and_answer_is_explored_then_invariants_1_to_
     assert search.edges == len(search.states) * (len(ANSWERS) + len(COMMANDS))
 
 
-def test_pressure_when_some_sequences_are_explored_then_invariant_2_holds():
-    assert explore_pressure(most=3000).faults == []
+def test_votes_when_some_sequences_are_explored_then_two_of_three_decide():
+    for channel in ("pt2", "t_metal"):
+        assert explore_votes(channel, most=100).faults == []
+
+
+def test_inputs_when_each_class_and_some_pairs_are_played_then_the_table_demands_that_mode():
+    search = explore_inputs(every=600, modes=("RUN",))
+    assert search.faults == []
+    assert {"HOLD SF-19", "REDUCED SF-01", "TRIPPED SF-03", "TRIPPED SF-23"} <= search.states
+
+
+def test_rows_when_one_is_judged_in_place_of_another_then_both_are_named():
+    core = Core().run(3000)
+    recorded = RecordedRows(core.state)
+    assert core.turn() and recorded.wrong() == ""
+    core.state.latches.judged_rows.remove(rows.SF11)
+    core.state.latches.judged_rows.append(rows.SF12)
+    assert recorded.wrong() == "SF-11 forgotten, SF-12 twice"
 
 
 def test_delay_when_every_memory_of_it_is_explored_then_bad_time_is_never_lost():

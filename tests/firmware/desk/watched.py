@@ -4,12 +4,12 @@ from desk.step import Core
 
 from assurance.specification import table
 from assurance.specification.demands import Monitor
-from assurance.specification.seen import Seen
 from firmware.boiler import rows
-from firmware.boiler.reading import Reading
 from firmware.common import fields
 
 MODES = fields.BOILER_MODES
+# Each heats less than those before it, or waits for more.
+COOLER = ("RUN", "REDUCED", "READY", "HOLD", "TRIPPED")
 
 
 def names():
@@ -30,9 +30,7 @@ class Watched(Core):
         Core.__init__(self, **rest)
         superheater = bool(self.state.limits.superheater)
         self.monitor = Monitor("TRIPPED", superheater)
-        seen = Seen(superheater)
-        seen.look(Reading(), False, False)
-        self._watched = [name in seen.values for name in names()]
+        self._watched = [name in self.monitor.conditions for name in names()]
 
     def turn(self, **changed):
         """One loop of both."""
@@ -48,12 +46,14 @@ class Watched(Core):
         return self
 
     def agrees(self):
-        """The same mode, or one with less heat by a row that the specification does not watch."""
-        row = self.state.row
-        unwatched = row >= 0 and not self._watched[row]
-        return self.mode == self.monitor.mode or (unwatched and self.is_stricter())
+        """The same mode, or less heat because of a row that the specification does not watch."""
+        return self.mode == self.monitor.mode or (self.is_stricter() and self._unwatched_act())
 
     def is_stricter(self):
         """The board heats less than the specification demands."""
-        order = "RUN", "REDUCED", "HOLD", "READY", "TRIPPED"
-        return order.index(self.mode) > order.index(self.monitor.mode)
+        return COOLER.index(self.mode) > COOLER.index(self.monitor.mode)
+
+    def _unwatched_act(self):
+        row, active = self.state.row, self.state.latches.active
+        acting = [number for number in range(rows.COUNT) if active[number]] + [row]
+        return any([number >= 0 and not self._watched[number] for number in acting])
