@@ -43,7 +43,7 @@ def _none(why: str) -> Detection:
 _NEARLY_AT_ONCE = "two random samples of three are bad: most often within a second"
 _TESTED_BY_HAND = _none("found by testing it by hand")
 _UNREAD = _none("no function reads it yet")
-_STEAM_IS_LOST = _none("steam is lost, pressure falls")
+_STEAM_IS_LOST = _none("steam is lost, pressure falls; later a dose meters more than fits")
 _APART = _by("04", 2.5, on.APART)
 _PASSED_OR_APART = _by("01 02 04", 2.5, on.PASSED_OR_APART)
 _PRESSURE = {
@@ -116,7 +116,7 @@ DETECTIONS: dict[str, dict[str, Detection]] = {
     },
     "lc_off": {
         **_LEVEL,
-        "off": _by("12 15", None, "HW is wet, or the pump has run for `feed_max_s`"),
+        "off": _by("12 15", None, "HW is wet, or a dose has metered more than fits"),
         "short": _by("12", 3.2, on.LC_ON_DRY),
     },
     "hw": {**_LEVEL, "off": _none("LC_OFF stops the pump"), "short": _by("12", 3.2)},
@@ -146,7 +146,7 @@ DETECTIONS: dict[str, dict[str, Detection]] = {
     "pump": {
         "jam": _by("15", 3.2, on.PUMP_JAMS),
         "runaway": _by("15", 3.7, on.PUMP_RUNS_AWAY),
-        "slow": _by("10 15", None, "LW1 is dry, or it has run for `feed_max_s`"),
+        "slow": _by("10 15", None, "LW1 is dry"),
     },
     "pump_contact": {"closed": _TESTED_BY_HAND},
     "vent": {"open": _STEAM_IS_LOST, "closed": _by("14", 10.2, on.VENT_SHUT)},

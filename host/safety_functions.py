@@ -331,7 +331,6 @@ CHANNELS = {
     "hw": Channel(N_("electrode HW")),
     "electrodes": Channel(N_("electrodes contradict each other")),
     "flow": Channel(N_("feed water flow")),
-    "pump": Channel(N_("feed pump on"), "ms"),
     "dose": Channel(N_("feed water of one dose")),
     "water": Channel(N_("water balance")),
     "vent": Channel(N_("cold drum with the vent open"), "mbar"),

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assurance.proofs.reachability import Reachability
-from firmware.boiler import config, interlock, responses, rows
-from firmware.boiler.interlock import HELD, READY, REDUCED, RUN, TRIPPED
+from firmware.boiler import config, interlock, rows, selfcheck
 from firmware.boiler.reading import Reading
+from firmware.common.fields import HOLD, READY, REDUCED, RUN, TRIPPED
 
 ROW = {1: rows.SF02, 2: rows.SF10, 4: rows.SF01}  # one that latches, holds, reduces
 LATCHES, HOLDS, REDUCES = 1, 2, 4
@@ -36,21 +36,31 @@ Search = Reachability[Key]
 
 
 class _Answer:
-    """Stands in for Checks, Responses and Button, with a given answer."""
+    """Stands in for Checks, Responses, SelfCheck, Proofs and Button, with a given answer."""
 
     def __init__(self, state: interlock.State) -> None:
         self.latches = state.latches
         self.forgotten = self.short = self.long = self.stuck = False
         self.pt_valid, self.t_valid = [True, True], [True, True, True]
-        self.times, self.reset, self.acts = 0, False, 0
+        self.times, self.acts = 0, 0
+        self.water = self
 
     def judge(self, reading: Reading, driven: object) -> None:
         for bit, row in ROW.items():
             if self.acts & bit:
                 self.latches.act(row, 1)
             else:
-                self.latches.clear(row)
-        self.latches.judged = rows.COUNT - self.forgotten
+                self.latches.settle(row)
+        self.latches.judged = rows.JUDGED - self.forgotten
+
+    def looked(self) -> None:
+        pass
+
+    def refusal(self) -> None:
+        return None
+
+    def refuses_reset(self) -> str | None:
+        return "SF-24" if self.times >= selfcheck.RESETS - 1 else None
 
     def watch(self, pressed: bool, engaged: bool, loop_ms: int) -> None:
         pass
@@ -63,10 +73,11 @@ class _Board:
         self.state = interlock.State(config.fallback(), True)
         self.state.uptime_ms = interlock.BOOT_MS
         self.answer = _Answer(self.state)
-        for part in ("checks", "responses", "button"):
+        for part in ("checks", "responses", "itself", "proofs", "button"):
             setattr(self.state, part, self.answer)
         self.reading = Reading()
         self.reading.chain_closed = True
+        self.reading.alive1_closed = self.reading.alive2_closed = True
 
     def put(self, key: Key) -> None:
         state, latches = self.state, self.state.latches
@@ -87,7 +98,7 @@ class _Board:
         state, answer, reading = self.state, self.answer, self.reading
         answer.acts, answer.forgotten = acts, forgot
         answer.short, answer.long = press == SHORT, press >= LONG
-        answer.times = responses.RESETS - 1 if press == LONG_AGAIN else 0
+        answer.times = selfcheck.RESETS - 1 if press == LONG_AGAIN else 0
         self.open_loops(opened)
         code = state.limits.reduced_back_code + (calm == NOT_LOW)
         reading.pt1_code = reading.pt2_code = code
@@ -145,7 +156,7 @@ def _check_step(
         elif mode == RUN:
             back = before[0] == REDUCED and acts == 0 and calm == LOW_FOR_5_MIN
             search.must(started or (back and not opened & OFF_TARGET_2), "4: RUN", *edge)
-        elif before[0] == HELD:
+        elif before[0] == HOLD:
             search.must(mode in (READY, TRIPPED), "4: out of HOLD", *edge)
         elif before[0] == READY:
             search.must(mode == TRIPPED, "4: out of READY", *edge)

@@ -28,7 +28,8 @@ SAMPLES = {
 # value), or only switch the vent and the pump.
 _DOWN = (
     *("high_code", "high_hold_code", "high_high_code", "pressure_back_code", "reduced_back_code"),
-    *("rise_from_code", "rise_code_s", "differ_code", "home_ms", "feed_max_ms"),
+    *("rise_from_code", "rise_code_s", "differ_code", "home_ms"),
+    *("dose_lc_on_pulses", "boil_cdeg_s"),
     *("drum_max_cdeg", "outlet_reduced_cdeg", "outlet_max_cdeg"),
 )
 TIGHTER = dict.fromkeys(_DOWN, -1) | {"superheater": 1}
@@ -86,9 +87,10 @@ def step(protection: Protection, turn: Turn, invalid: Iterable[str] = ()) -> Non
 def retighten(state: interlock.State, tight: Limits) -> None:
     """Replaces the limits and keeps all that was remembered."""
     other = interlock.State(tight, True)
-    for name in ("limit", "over", "back", "delay_ms", "columns", "inverse"):
+    for name in ("limit", "over", "back", "delay_ms", "intact"):
         setattr(state.latches, name, getattr(other.latches, name))
-    for part in (state, state.checks, state.responses):
+    checks, responses = state.checks, state.responses
+    for part in (state, checks, checks.pressures, responses, responses.water, state.itself):
         part.limits = tight
 
 

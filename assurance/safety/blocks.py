@@ -33,16 +33,16 @@ PAGES = {
     for language, folder in {"en": "docs", "fr": "docs/fr"}.items()
 }
 _PART = re.compile(r"(<!-- made: (\w+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
-_EVENTS = (  # in the order of the columns of interlock.NEXT
-    N_("a latched function, or a trip by command"),
-    N_("a function that holds"),
-    N_("SF-01 or SF-07, first stage"),
-    N_("causes gone"),
-    N_("5 min of calm"),
-    N_("stop, or 14 h"),
-    N_("start by an operator"),
-    N_("local reset"),
-)
+_EVENTS = {
+    "trip": N_("a latched function, or a trip by command"),
+    "hold": N_("a function that holds"),
+    "reduce": N_("SF-01 or SF-07, first stage"),
+    "clear": N_("causes gone"),
+    "back": N_("5 min of calm"),
+    "stop": N_("stop, or 14 h"),
+    "start": N_("start by an operator"),
+    "reset": N_("local reset"),
+}
 
 
 def with_parts(text: str, language: Language) -> str:
@@ -76,12 +76,12 @@ def _rows(function: Function, language: Language) -> Iterable[tuple[str, ...]]:
 def states_diagram(language: Language) -> str:
     """The interlock's table of transitions as a diagram."""
     names = fields.BOILER_MODES
-    lines = ["```mermaid", "stateDiagram-v2", f"    [*] --> {names[interlock.TRIPPED]}"]
-    for state, row in enumerate(interlock.NEXT):
+    lines = ["```mermaid", "stateDiagram-v2", f"    [*] --> {names[fields.TRIPPED]}"]
+    for state in range(len(names)):
         reasons: dict[int, list[str]] = {}
-        for event, then in zip(_EVENTS, row, strict=True):
-            if then != state:
-                reasons.setdefault(then, []).append(language._(event))
+        for event, leads in interlock.NEXT.items():
+            if leads[state] != state:
+                reasons.setdefault(leads[state], []).append(language._(_EVENTS[event]))
         for then, why in reasons.items():
             lines.append(f"    {names[state]} --> {names[then]}: {' / '.join(why)}")
     return "\n".join([*lines, "```"])

@@ -80,7 +80,7 @@ def conditions(number: int, config: Mapping[str, int] | None = None) -> list[Con
 
 
 def _condition(row: int, numbers: Mapping[str, int]) -> Condition:
-    _, channel, kind, delay, sign, limit, back = (numbers.get(x, x) for x in rows.ROWS[row])
+    _, channel, kind, delay, sign, limit, back, _ = (numbers.get(x, x) for x in rows.ROWS[row])
     name = unit(row)
     if limit < 0:  # what is bad below a limit is judged with the other sign
         sign = sign.replace(">", "<")

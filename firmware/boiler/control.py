@@ -5,8 +5,7 @@ reading, and allocates nothing.
 """
 
 from firmware.boiler import rows
-from firmware.boiler.interlock import READY, TRIPPED
-from firmware.common.fields import HW, LC_OFF, LC_ON
+from firmware.common.fields import HW, LC_OFF, LC_ON, READY, TRIPPED
 
 CODE_HOT = 3360  # 0.2 bar: in TRIPPED there is feed from here, and cold fill below
 CODE_SAFE = 3600  # 0.5 bar: safe to approach below
@@ -20,10 +19,17 @@ METAL_FEED_CDEG = 23_000  # SF-08: cold water on hotter metal is a thermal shock
 
 _SIREN_ROWS = tuple([row for row in range(rows.COUNT) if rows.ROWS[row][0] in (2, 6, 13, 14)])
 _VENT_ROWS = tuple([row for row in range(rows.COUNT) if rows.ROWS[row][0] in (2, 6, 13)])
-_NO_FEED_ROWS = tuple([row for row in range(rows.COUNT) if rows.ROWS[row][0] in (2, 8, 12, 15, 25)])
+# A lack of water that the balance suspects is no reason not to feed.
+_NO_FEED_ROWS = tuple(
+    [
+        row
+        for row in range(rows.COUNT)
+        if rows.ROWS[row][0] in (2, 8, 12, 15, 25) and row != rows.SF15_BALANCE
+    ]
+)
 # Of SF-15, what stays until a person resets it: the pump would only do it again. A cold fill may
 # come before that reset, which SF-11 refuses as long as LW2 is dry.
-_RESET_FIRST_ROWS = (rows.SF15_AGAIN, rows.SF15_OFF, rows.SF15_LONG)
+_RESET_FIRST_ROWS = (rows.SF15_AGAIN, rows.SF15_OFF, rows.SF15_DOSE)
 
 
 class Control:
@@ -134,6 +140,8 @@ class Control:
 
     def _feed_fails(self, latches):
         """One of the functions that end feeding, seen or not in an invalid sample."""
+        if latches.stirring == 0:
+            return False
         for row in _NO_FEED_ROWS:
             if latches.holds(row):
                 return True
@@ -178,20 +186,27 @@ class Control:
             and not reading.level_bits & LC_OFF
         )
 
+    def _is_safe(self, reading):
+        """Everything that can burn is known and cool; unknown is not safe."""
+        checks = self.state.checks
+        pressures, temperatures = checks.pt_valid, checks.t_valid
+        known = pressures[0] and pressures[1]
+        known = known and temperatures[0] and temperatures[1] and temperatures[2]
+        return (
+            known
+            and reading.pt1_code < CODE_SAFE
+            and reading.pt2_code < CODE_SAFE
+            and reading.t_drum_cdeg < CDEG_HOT
+            and reading.t_outlet_cdeg < CDEG_HOT
+            and reading.t_metal_cdeg < CDEG_HOT
+        )
+
     def _lights(self, reading):
         """Latched: blinks the number of the first function. Steady: safe to approach."""
         if self.test_ms > 0:
             self.test_ms -= reading.loop_ms
             return True
-        checks = self.state.checks
-        safe = (
-            checks.pt_valid[0]
-            and checks.pt_valid[1]
-            and checks.t_valid[2]
-            and reading.pt1_code < CODE_SAFE
-            and reading.pt2_code < CODE_SAFE
-            and reading.t_metal_cdeg < CDEG_HOT
-        )
+        safe = self._is_safe(reading)
         first = self.state.latches.first
         if self.state.mode != TRIPPED or first < 0:
             self.lamp_ms = 0

@@ -4,8 +4,9 @@ Writing to flash stops the loop for tens of milliseconds: never while a PERMIT h
 """
 
 from firmware.boiler.counts import Counts
-from firmware.boiler.interlock import TRIPPED
+from firmware.boiler.proof_record import ProofRecord
 from firmware.boiler.trips import Trips
+from firmware.common.fields import TRIPPED
 from firmware.common.store import Store
 
 DROPPED_MS = 1000  # by then a relay without pulses has dropped, or SF-13 has said otherwise
@@ -18,6 +19,7 @@ class Kept:
         self.store = Store(flash)
         self.trips = Trips(self.store, identity["boot"], identity["prog"])
         self.counts = Counts(self.store, identity["cause"])
+        self.proofs = ProofRecord(self.store)
         self._low_ms = 0  # how long both outputs have had no pulses
         self._fault = None  # of the flash, as it was told
 
@@ -34,15 +36,16 @@ class Kept:
             return False
         if waits or not store.ready:
             return True
-        return not (self._count(state) or self.trips.write())
+        wrote = self._count(state) or self.trips.write()
+        return not (wrote or self.proofs.write(state.proofs.minutes))
 
     def _count(self, state):
         """SF-24's counts, before the trips: a power cut soon after one must not hide its reset."""
-        responses = state.responses
-        locked = max(responses.locked_ms) > 0
+        itself = state.itself
+        locked = max(itself.locked_ms) > 0
         # A reset is counted in the step after it: until then the trip still waits.
-        heated = state.heated and (state.mode == TRIPPED or responses.reset)
-        return self.counts.write(responses.times, locked, heated)
+        heated = state.heated and (state.mode == TRIPPED or itself.reset)
+        return self.counts.write(itself.times, locked, heated)
 
     def tell(self, now_ms, link):
         """Once a loop: what is new about the flash, and the next trip for who asked."""

@@ -42,7 +42,8 @@ class Loop:
         )
         counts = self.kept.counts
         restarts = counts.boots, counts.resets, counts.locked, counts.heated
-        self.state = interlock.State(used, self.configured and intact, *restarts)
+        trusted = self.configured and intact
+        self.state = interlock.State(used, trusted, restarts, self.kept.proofs.minutes)
         self.control = Control(self.state)
         self.reading = Reading()
         self.outputs = Outputs()
@@ -145,7 +146,7 @@ class Loop:
         self.state.button.counts = False
         if not self.configured:
             return None
-        if self.state.mode != interlock.TRIPPED:
+        if self.state.mode != fields.TRIPPED:
             return "not TRIPPED"
         return self._refuses_pressure()
 

@@ -1,8 +1,9 @@
 """What the boiler board tells: an event for each change, telemetry twice a second."""
 
 from firmware.boiler import rows
-from firmware.boiler.checks import CDEG_MAX, CDEG_MIN, CODE_MAX, CODE_MIN, OVER
-from firmware.boiler.responses import BOOTS, RESETS
+from firmware.boiler.checks import CDEG_MAX, CDEG_MIN
+from firmware.boiler.pressures import CODE_MAX, CODE_MIN, OVER
+from firmware.boiler.selfcheck import BOOTS, RESETS
 from firmware.common import fields, limits
 
 TELEMETRY_MS = 500
@@ -12,6 +13,7 @@ _MODES = fields.BOILER_MODES
 _RATES = ("pt1-pt2", "pt1_rise", "pt2_rise", "pressure")  # codes without the live zero
 # Conditions that are yes or no: what should be. While it acts, it is the other.
 _WANTED = {rows.SF10: 1, rows.SF11: 1, rows.SF12: 0, rows.SF15: 1, rows.SF15_OFF: 0}
+_WANTED.update({rows.SF26: 1, rows.SF26 + 1: 1, rows.SF13_SHUT: 0, rows.SF13_SHUT + 1: 0})
 _WANTED.update({rows.SF23: 1, rows.SF24_BUTTON: 0, rows.SF18: 1, rows.SF18 + 1: 1})
 for _row, _is in ((rows.SF13_LATE, 1), (rows.SF13_HOME, 1), (rows.SF13_WELDED, 0)):
     _WANTED.update({_row: _is, _row + 1: _is})
@@ -32,6 +34,7 @@ class Report:
         self._garbage = garbage
         self._mode = None
         self._told = 0  # the last recorded row that was told
+        self._overdue = [False] * len(fields.PROOFS)  # proofs that were told to be due
         self._since_ms = 0  # since the last telemetry
         self._loop_max_ms = 0
         self._flow = Flow()
@@ -58,6 +61,19 @@ class Report:
             self._tell_trips(now_ms)
         if self._state.mode != self._mode:
             self._tell_state(now_ms)
+        self._tell_proofs(now_ms)
+
+    def _tell_proofs(self, now_ms):
+        """A part that was proved, or is overdue for its proof: each once."""
+        proofs = self._state.proofs
+        place = proofs.done
+        if place >= 0:
+            self._link.event(now_ms, "proof", {"ch": fields.PROOFS[place]})
+        place = proofs.place
+        if proofs.overdue(place) != self._overdue[place]:
+            self._overdue[place] = not self._overdue[place]
+            if self._overdue[place]:
+                self._link.event(now_ms, "proof_due", {"ch": fields.PROOFS[place]})
 
     def refusal(self, now_ms, kind, why):
         """A start or a reset was refused; while TRIPPED the first function is told too."""
@@ -75,6 +91,10 @@ class Report:
                 event = {"sf": rows.NAMES[row], "state": _MODES[self._mode]}
                 event.update(cause(row, latches, self._reading))
                 self._link.event(now_ms, kind, event)
+            elif number in latches.warned:  # else it has settled since
+                row = latches.warned.index(number)
+                event = {"sf": rows.NAMES[row], "ch": rows.ROWS[row][rows.CHANNEL]}
+                self._link.event(now_ms, "warning", event)
         self._told = latches.news
 
     def _tell_state(self, now_ms):
@@ -109,6 +129,7 @@ class Report:
                 outputs.permit1, outputs.permit2, reading.contact1_closed, reading.contact2_closed
             ),
             bits(reading.off_target1_closed, reading.off_target2_closed),
+            bits(reading.alive1_closed, reading.alive2_closed),
             bits(reading.chain_closed),
             bits(outputs.pump),
             bits(not outputs.vent_closed),
@@ -144,8 +165,16 @@ def cause(row, latches, reading):
         value, limit = reading.level_bits, None
     elif function == 24:  # judged is what is left of the lock
         value, limit = None, (RESETS, BOOTS)[row - rows.SF24]
+    elif row == rows.SF09_COLD:
+        value, limit = reading.t_metal_cdeg, reading.t_drum_cdeg - limit
+    elif row in rows.STILL:
+        value, limit = _sensor(channel, reading)[0], None
     elif function in (3, 9):
         value, limit = _sensor(channel, reading)
+    elif row == rows.SF14_SHUT:
+        value, limit = limits.pressure_mbar(value), limits.pressure_mbar(limit)
+    elif row == rows.SF15_BALANCE:  # its numbers say nothing to people
+        value = limit = None
     elif channel in ("pt1", "pt2"):
         value, limit = limits.pressure_mbar(value), limits.pressure_mbar(limit)
     elif channel in _RATES:
@@ -154,7 +183,7 @@ def cause(row, latches, reading):
         value += limit
     elif function in (17, 25):  # judged with the other sign
         value, limit = -value, -limit
-    if row != rows.SF15_LONG and value is not None and abs(value) >= OVER:
+    if value is not None and abs(value) >= OVER:
         value = None  # none that could be believed
     return {"ch": channel, "val": value, "lim": limit, "since": latches.since_ms[row]}
 

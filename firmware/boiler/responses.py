@@ -1,52 +1,37 @@
-"""Whether what was commanded happened: SF-13 to SF-16, SF-18, SF-19, SF-23 and SF-24.
+"""Whether what was commanded happened: SF-13, SF-14, SF-23 and SF-26; SF-15 is in `water`.
 
 `Responses.judge` gives each of these rows the value that its limit is compared with. What was
 commanded stands in the interlock's state, as it was driven since the step before.
 """
 
 from firmware.boiler import rows
-from firmware.boiler.checks import CODE_MIN, HOUR_MS, OVER
-from firmware.boiler.latches import Recent
+from firmware.boiler.life import HOUR_MS
+from firmware.boiler.pressures import CODE_MIN, OVER
+from firmware.boiler.slopes import Trend
+from firmware.boiler.water import Water
 
 CODE_HOT, CDEG_HOT = 3600, 6000  # SF-13: 0.5 bar, 60 °C
-DEFOCUS_MS, DARK_MS, RISING_MS = 6000, 8000, 2000  # SF-13
-FALLING_MS = 10_000  # SF-14
-NO_FLOW_MS, FLOWS_MS, PAUSE_MS, REST_MS = 3000, 2000, 60_000, 1000  # SF-15
-PUMP_MAX_MS = HOUR_MS + 1  # SF-15: feed_max_ms may be an hour, and longer than that must be seen
-TRIES = 3  # SF-15: the third in 60 min latches
-LATE_MS, LATE_WITHIN_MS, LATE = 100, 10_000, 3  # SF-16
-RESETS, BOOTS = 4, 3  # SF-24: within 60 min
+DEFOCUS_MS, DARK_MS = 6000, 8000  # SF-13
+TREND, TREND_BY = 16, 272  # codes a second of a tilt over 16 means of 0.4 s
+VENTED_MS = 10_000  # SF-14
+COLD_CDEG = 500  # SF-14: below the boiling point; the vent is open, and no steam comes
 
 
 class Responses:
-    """What is remembered from loop to loop. Pairs are group 1, group 2.
+    """What is remembered from loop to loop. Pairs are group 1, group 2."""
 
-    `boots`, `resets`: unintended watchdog boots, and resets after trips out of RUN or REDUCED,
-    within the last 60 min; `locked`: the lock of SF-24 was running when the power went.
-    """
-
-    def __init__(self, limits, latches, checks, configured, boots, resets, locked):
+    def __init__(self, limits, latches, checks):
         self.limits = limits
         self.latches = latches
         self.checks = checks
-        self.configured = configured
         self.on_ms = [0, 0]  # how long a PERMIT has had pulses
         self.low_ms = [0, 0]  # how long it has had none
         self.proved = [True, True]  # OFF_TARGET was closed 6 s after PERMIT dropped
+        self.shut_ms = [0, 0]  # OFF_TARGET has not opened in so much time with PERMIT up
         self.code = CODE_MIN  # the higher pressure, when both were valid
-        self.rise = Rise(RISING_MS)
-        self.fall = Rise(FALLING_MS)
-        self.pump_ms = 0  # how long the pump has been on, but for the cold fill
-        self.rest_ms = REST_MS  # how long it has been off
-        self.pause_ms = 0  # what is left of the pause after missing flow
-        self.tries = Recent(TRIES, HOUR_MS)
-        self.late = Recent(LATE, LATE_WITHIN_MS)
-        self.part = 0  # of the memory, checked in this step
-        self.intact = True
-        self.reset = False  # one was asked for after a trip out of RUN or REDUCED
-        self.resets = Recent(RESETS, HOUR_MS, min(resets, RESETS - 1))
-        self.times = 0  # of them
-        self.locked_ms = [HOUR_MS if locked else 0, HOUR_MS if boots >= BOOTS else 0]
+        self.trend = Trend(TREND, OVER)
+        self.vented_ms = 0  # the vent has been open under high pressure
+        self.water = Water(limits, latches)
 
     def judge(self, reading, driven):
         """Judge each row once. `driven`: has permit1, permit2, pump, filling, vent_open."""
@@ -62,17 +47,17 @@ class Responses:
         self.group(0, driven.permit1, reading.off_target1_closed, reading.contact1_closed, hot)
         self.group(1, driven.permit2, reading.off_target2_closed, reading.contact2_closed, hot)
         self.pressure(valid, driven.vent_open)
-        self.feed(reading.flow_age_ms, driven.pump, driven.filling)
-        late = self.late.count(reading.loop_ms, reading.loop_ms > LATE_MS)
-        latches.delay(rows.SF16, late)
-        self.memory(reading.config_ok)
-        latches.delay(rows.SF19, reading.ping_age_ms)
-        self.restarts(reading.loop_ms)
-        latches.delay(rows.SF24_BUTTON, driven.button.stuck)
+        self.cold_vent(reading, driven.vent_open)
+        self.water.judge(reading, checks, driven)
+        # PERMIT_1 is up in RUN and in REDUCED: then no tracker may be dead.
+        latches.delay(rows.SF26, driven.permit1 and not reading.alive1_closed)
+        latches.delay(rows.SF26 + 1, driven.permit1 and not reading.alive2_closed)
 
     def group(self, group, permit, off_target, contact, hot):
         """SF-13 and SF-23 of group 1 (`group` 0) or 2: PERMIT, its contact, OFF_TARGET."""
         loop_ms = self.latches.loop_ms
+        if permit and self.on_ms[group] == 0:
+            self.shut_ms[group] = 0
         self.on_ms[group] = on_ms = min(self.on_ms[group] + loop_ms, HOUR_MS) if permit else 0
         self.low_ms[group] = low_ms = 0 if permit else min(self.low_ms[group] + loop_ms, HOUR_MS)
         proved = self.proved[group] or (off_target and low_ms >= DEFOCUS_MS)
@@ -80,75 +65,34 @@ class Responses:
         light = not permit and not off_target
         self.latches.delay(rows.SF13_LATE + group, low_ms if light and not proved else 0)
         self.latches.delay(rows.SF13_HOME + group, light and proved and hot)
+        self.latches.delay(rows.SF13_SHUT + group, self.shut(group, permit, off_target))
         self.latches.delay(rows.SF13_WELDED + group, contact and not permit)
         explained = contact or self.latches.active[rows.SF23]
         self.latches.delay(rows.SF23_CONTACT + group, 0 if explained else on_ms)
 
+    def shut(self, group, permit, off_target):
+        """Trackers open OFF_TARGET when PERMIT rises. A loop that stays closed is welded."""
+        if not off_target:
+            self.shut_ms[group] = -HOUR_MS  # it has opened in this RUN
+        elif permit and self.shut_ms[group] >= 0:
+            self.shut_ms[group] = min(self.shut_ms[group] + self.latches.loop_ms, HOUR_MS)
+        return self.shut_ms[group]
+
     def pressure(self, valid, vent_open):
         """SF-13: it still rises 8 s after both PERMITs dropped. SF-14: the vent does not help."""
-        high = self.code >= self.limits.high_code
-        dark_ms = min(self.low_ms[0], self.low_ms[1])
         loop_ms = self.latches.loop_ms
-        rise = self.rise.follow(dark_ms > 0, valid, self.code, loop_ms)
-        self.latches.delay(rows.SF13_RISING, rise if high and dark_ms >= DARK_MS else 0)
-        fall = self.fall.follow(vent_open and high, valid, self.code, loop_ms)
-        self.latches.delay(rows.SF14, fall)
+        high = self.code >= self.limits.high_code
+        rise_code_s = self.trend.follow(self.code if valid else None, loop_ms) // TREND_BY
+        dark = min(self.low_ms[0], self.low_ms[1]) >= DARK_MS
+        self.latches.delay(rows.SF13_RISING, rise_code_s if high and dark else 0)
+        vented = vent_open and high
+        self.vented_ms = min(self.vented_ms + loop_ms, VENTED_MS) if vented else 0
+        self.latches.delay(rows.SF14, rise_code_s if self.vented_ms >= VENTED_MS else -OVER)
 
-    def feed(self, flow_age_ms, pump, filling):
-        """SF-15: no flow with the pump on, then a pause; flow with it off; on for too long."""
-        latches = self.latches
-        loop_ms = latches.loop_ms
-        # An invalid sample stops the pump for a moment; that begins nothing anew.
-        self.rest_ms = 0 if pump else min(self.rest_ms + loop_ms, REST_MS)
-        feeds = self.rest_ms < REST_MS and not filling
-        self.pump_ms = min(self.pump_ms + loop_ms, PUMP_MAX_MS) if feeds else 0
-        on_ms = self.pump_ms if pump else 0
-        missing = min(on_ms, flow_age_ms) >= NO_FLOW_MS
-        self.pause_ms = PAUSE_MS if missing else max(self.pause_ms - loop_ms, 0)
-        times = self.tries.count(loop_ms, missing and not latches.active[rows.SF15])
-        latches.delay(rows.SF15, self.pause_ms)
-        latches.delay(rows.SF15_AGAIN, times if self.pause_ms else 0)
-        latches.delay(rows.SF15_OFF, not pump and flow_age_ms < FLOWS_MS)
-        latches.delay(rows.SF15_LONG, on_ms)
-
-    def memory(self, config_ok):
-        """SF-18: the stored copies, and one limit and one row in memory in each step."""
-        self.part = part = self.part + 1 if self.part < HOUR_MS else 0
-        row = self.latches.intact(part % rows.COUNT)
-        self.intact = self.intact and row and self.limits.intact(part)
-        self.configured = self.configured and config_ok
-        self.latches.delay(rows.SF18, not self.configured)
-        self.latches.delay(rows.SF18 + 1, not self.intact)
-
-    def restarts(self, loop_ms):
-        """SF-24: a fourth reset, or a third boot by the watchdog, within 60 min locks for 60."""
-        self.times = self.resets.count(loop_ms, self.reset)
-        left_ms = self.locked_ms
-        left_ms[0] = (
-            HOUR_MS if self.reset and self.times >= RESETS else max(left_ms[0] - loop_ms, 0)
-        )
-        left_ms[1] = max(left_ms[1] - loop_ms, 0)
-        self.reset = False
-        self.latches.delay(rows.SF24, left_ms[0])
-        self.latches.delay(rows.SF24 + 1, left_ms[1])
-
-
-class Rise:
-    """How fast pressure rises, in codes a second, over windows that begin and end valid."""
-
-    def __init__(self, window_ms):
-        self.window_ms = window_ms
-        self.elapsed_ms = 0
-        self.from_code = 0  # at the window's start, 0 unknown
-        self.code_s = -OVER  # in the last window; not yet known is falling
-
-    def follow(self, watched, valid, code, loop_ms):
-        """Take a sample; what was found lasts until the next window has ended."""
-        self.elapsed_ms = min(self.elapsed_ms + loop_ms, HOUR_MS)
-        if not watched or (valid and self.elapsed_ms >= self.window_ms):
-            known = watched and self.from_code > 0
-            rise = (code - self.from_code) * 1000 // max(self.elapsed_ms, 1)
-            self.code_s = rise if known else -OVER
-            self.from_code = code if valid else 0
-            self.elapsed_ms = 0
-        return self.code_s
+    def cold_vent(self, reading, vent_open):
+        """SF-14: a drum below its boiling point is under pressure although the vent is open."""
+        checks = self.checks
+        known = checks.t_valid[0] and checks.pt_valid[0] and checks.pt_valid[1]
+        cold = known and reading.t_drum_cdeg <= self.limits.boiling_cdeg - COLD_CDEG
+        lower = min(reading.pt1_code, reading.pt2_code)
+        self.latches.delay(rows.SF14_SHUT, lower if cold and vent_open else 0)

@@ -17,6 +17,9 @@ TRACKER_MODES = ("UNHOMED", "HOMING", "STANDBY", "TRACK", "DEFOCUS", "STOW", "FA
 # Bits of `level_bits`: 1 = the electrode is wet; from below.
 LW2, LW1, LC_ON, LC_OFF, HW = 1, 2, 4, 8, 16
 
+# Parts that the board itself must have seen to move (see firmware.boiler.proofs).
+PROOFS = ("lw2", "lw1", "hw", "vent", "alive1", "alive2")
+
 BOILER_FIELDS = (
     "mode",
     "sf",
@@ -30,6 +33,7 @@ BOILER_FIELDS = (
     "supply_mv",
     "permit_bits",
     "off_target_bits",
+    "alive_bits",
     "chain_bits",
     "pump",
     "vent",

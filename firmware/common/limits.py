@@ -1,7 +1,7 @@
 """The boiler board's limits: name, default, lowest and highest value a board accepts.
 
 Defaults are for a maximum allowable pressure PS of 12.0 bar at sea level. The host derives
-a site's own limits (`host.board_config`); the bounds here are compiled in. Pressures are
+a site's own limits (`host.site.board_config`); the bounds here are compiled in. Pressures are
 ADC codes: 4 mA = 3200 = 0 bar, 800 codes a bar.
 """
 
@@ -18,7 +18,7 @@ LIMITS = (
     ("reduced_back_code", 11200, 3400, 11200),  # 10.0 bar: REDUCED -> RUN
     ("vent_close_code", 10400, 3400, 10400),  # 9.0 bar: the vent may close again
     ("rise_from_code", 7200, 3200, 7200),  # SF-02, rate: above 5 bar
-    ("rise_code_s", 240, 40, 240),  # SF-02, rate: 0.3 bar/s
+    ("rise_code_s", 224, 40, 224),  # SF-02, rate: 0.28 bar/s, seen of 0.3 within its second
     ("differ_code", 240, 40, 240),  # SF-04, 0.30 bar
     ("reference_code", 16000, 3200, 32000),  # SF-03: the fixed reference
     ("drum_max_cdeg", 18950, 10000, 19200),  # SF-06: saturation at 11.4 bar
@@ -29,7 +29,17 @@ LIMITS = (
     ("thermowell_ms", 15000, 1000, 120000),  # SF-05: the lag of the drum's thermowell
     ("home_ms", 60000, 5000, 120000),  # SF-13: twice the slowest escape
     ("fill_max_ms", 1950000, 10000, 3600000),  # cold fill
-    ("feed_max_ms", 250000, 5000, 3600000),  # SF-15
+    # SF-15: the most that a dose may meter from LC_ON, LW1 or LW2 to LC_OFF, and a quarter more;
+    # the least that counts as a full one.
+    ("dose_lc_on_pulses", 345, 10, 30000),
+    ("dose_lw1_pulses", 1031, 20, 30000),
+    ("dose_lw2_pulses", 1891, 20, 30000),
+    ("dose_min_pulses", 80, 5, 10000),
+    # SF-15: heat in hundredths of a kelvin of the metal above the drum, times seconds: what boils
+    # the water from LC_OFF to LW2 away; at full light; and for a kelvin of the whole drum.
+    ("boil_cdeg_s", 1951400, 10000, 60000000),
+    ("light_cdeg", 1890, 100, 20000),
+    ("warm_s", 134, 10, 4000),
     ("superheater", 0, 0, 1),
 )
 

@@ -4,6 +4,7 @@ from firmware.common import fields
 from firmware.tracker.mirror import FOLLOW, HOLD, HOME, LEAVE, STOW, Mirror
 
 TURNS_A_S = 10
+OPENS_MS = 1000  # OFF_TARGET opens so long whenever PERMIT rises: that proves it is not welded
 
 # What mirrors do in each state of the board.
 ORDERS = {
@@ -23,6 +24,8 @@ class Field:
     def __init__(self, configs):
         self.mirrors = tuple([Mirror(config, 2 * i) for i, config in enumerate(configs)])
         self._turns = 0
+        self._permit = False
+        self._opens_ms = 0  # what is left of the proof of OFF_TARGET
 
     def find(self, mirror_id):
         """The mirror of that name, or None."""
@@ -53,8 +56,15 @@ class Field:
                 mirror.turn(now_ms, reading, outputs)
                 buzzer = buzzer or mirror.sounding
             off_target = off_target and mirror.off_target
-        outputs.off_target = off_target
+        outputs.off_target = off_target and not self._proves(reading)
         outputs.buzzer = buzzer
+
+    def _proves(self, reading):
+        """PERMIT has just risen: the boiler board must see this relay open."""
+        rose = reading.permit and not self._permit
+        self._permit = reading.permit
+        self._opens_ms = OPENS_MS if rose else max(self._opens_ms - reading.loop_ms, 0)
+        return self._opens_ms > 0
 
     @property
     def homing(self):

@@ -29,7 +29,8 @@ def safety_margin(
     receiver. Exit code 1: there is not enough time.
     """
     from host.site import load_site
-    from host.site.margin import full_light_kw, margin
+    from host.site.full_light import full_light_kw
+    from host.site.margin import margin
 
     loaded = load_site(site)
     found, light_kw, water_l = margin(loaded), full_light_kw(loaded), loaded.boiler.water_l

@@ -26,6 +26,17 @@ REFUSALS = {
     "chain open": N_("the safety chain is open; check the emergency stop"),
     "OFF_TARGET_1 open": N_("the mirrors of group 1 are not homed and turned away yet"),
     "OFF_TARGET_2 open": N_("the mirrors of group 2 are not homed and turned away yet"),
+    "ALIVE_1 open": N_("a tracker of group 1 is not alive"),
+    "ALIVE_2 open": N_("a tracker of group 2 is not alive"),
+    "t_metal differs from t_drum": N_(
+        "receiver and drum should be equally warm without light; wait, or check both thermometers"
+    ),
+    "proof overdue: lw2": N_("the proof test of electrode LW2 is overdue by a week"),
+    "proof overdue: lw1": N_("the proof test of electrode LW1 is overdue by a week"),
+    "proof overdue: hw": N_("the proof test of electrode HW is overdue by a week"),
+    "proof overdue: vent": N_("the vent has not been seen to open for a week; let the drum cool"),
+    "proof overdue: alive1": N_("restart the trackers of group 1: ALIVE_1 must open"),
+    "proof overdue: alive2": N_("restart the trackers of group 2: ALIVE_2 must open"),
     "not READY": N_("the boiler is not ready; reset it first"),
     "not all judged": N_("not all readings have been checked yet"),
     "PERMIT is low": N_("PERMIT is off"),

@@ -6,6 +6,7 @@ that `firmware.tracker.config` reads. Lengths are in µm, angles in millionths o
 
 from firmware.common import limits
 from host.site.escape import ACTUATOR_RAMP_S, Escape, escape_of, slowest_escape_s
+from host.site.full_light import full_light_kw
 from host.site.mirror import LinearAxis, Mirror, RotaryAxis
 from host.site.model import Boiler, Site
 from host.site.steam import saturation_at_gauge_c
@@ -22,6 +23,13 @@ _LONGEST_HOME_MS = 120_000  # SF-13 waits no longer
 _SHORTEST_HOME_MS = 5_000
 _LONGEST_MS = 3_600_000
 _OUTLET_REDUCED_K = 15.0  # SF-07 with a superheater: its first stage below the second
+_DOSE_FACTOR = 1.25  # SF-15: a dose may meter a quarter more than fits
+_LEAST_SPARE = 0.1  # of the pump's flow beyond the steam's
+# At 10 bar gauge (IAPWS-IF97): evaporation 2000 kJ/kg, water 0.88 kg/l; steel EN 1993-1-2.
+_EVAPORATION_J_KG, _HOT_WATER_KG_L = 2.0e6, 0.88
+_WATER_J_L_K, _STEEL_J_KG_K = 4200.0, 490.0
+_STEEL_KG_L = 1.25  # of a drum for 10 bar, per litre of the vessel
+_METAL_TO_WATER_W_K = 200.0  # of a receiver of 0.4 m; measure it at full light
 # Below this a loaded 12 V lead-acid battery may fail to turn all mirrors away.
 _RESERVE_MIN_MV = 11_000
 
@@ -38,6 +46,7 @@ def boiler_config(site: Site) -> dict[str, int]:
     Raises BoardConfigError if one is outside the range compiled into the board.
     """
     config = {**_pressure_codes(site.boiler), **_temperatures(site), **_times(site)}
+    config.update(_doses(site.boiler) | _heat(site))
     config["superheater"] = int(site.boiler.superheater)
     config.update({name: limits.defaults()[name] for name in _SAME_EVERYWHERE})
     for name, _, lowest, highest in limits.LIMITS:
@@ -126,17 +135,47 @@ def _temperatures(site: Site) -> dict[str, int]:
 
 def _times(site: Site) -> dict[str, int]:
     boiler, levels = site.boiler, site.boiler.levels_l
-    steam_g_s = boiler.steam_max_kg_h / 3.6
     fill_s = 1.5 * levels.lc_off * 1000.0 / boiler.pump_g_s
-    spare_g_s = max(boiler.pump_g_s - steam_g_s, 0.01)
-    feed_s = 2.0 * (levels.lc_off - levels.lc_on) * 1000.0 / spare_g_s
     home_ms = round(2000.0 * slowest_escape_s(site))
     return {
         "home_ms": min(max(home_ms, _SHORTEST_HOME_MS), _LONGEST_HOME_MS),
         "fill_max_ms": min(max(round(fill_s * 1000.0), 10_000), _LONGEST_MS),
-        "feed_max_ms": min(max(round(feed_s * 1000.0), 5_000), _LONGEST_MS),
         "thermowell_ms": round(boiler.thermowell_s * 1000.0),
     }
+
+
+def _doses(boiler: Boiler) -> dict[str, int]:
+    """SF-15: doses in pulses of the flow meter. Steam takes its share while the pump feeds."""
+    levels = boiler.levels_l
+    spare = 1.0 - boiler.steam_max_kg_h / 3.6 / boiler.pump_g_s
+    a_litre = limits.PULSES_A_LITRE / max(spare, _LEAST_SPARE)
+    return {
+        "dose_lc_on_pulses": round(_DOSE_FACTOR * (levels.lc_off - levels.lc_on) * a_litre),
+        "dose_lw1_pulses": round(_DOSE_FACTOR * (levels.lc_off - levels.lw1) * a_litre),
+        "dose_lw2_pulses": round(_DOSE_FACTOR * (levels.lc_off - levels.lw2) * a_litre),
+        "dose_min_pulses": round((levels.lc_off - levels.lc_on) * limits.PULSES_A_LITRE / 2.0),
+    }
+
+
+def _heat(site: Site) -> dict[str, int]:
+    """SF-15, water balance: heat as the metal's excess over the drum, times seconds."""
+    boiler, levels = site.boiler, site.boiler.levels_l
+    metal_w_k = metal_to_water_w_k(site)
+    band_kg = (levels.lc_off - levels.lw2) * _HOT_WATER_KG_L
+    steel_kg = site.plant.drum_steel_kg if site.plant else _STEEL_KG_L * boiler.vessel_l
+    capacity_j_k = boiler.water_l * _WATER_J_L_K + steel_kg * _STEEL_J_KG_K
+    return {
+        "boil_cdeg_s": round(band_kg * _EVAPORATION_J_KG / metal_w_k * 100.0),
+        "light_cdeg": round(full_light_kw(site) * 1000.0 / metal_w_k * 100.0),
+        "warm_s": round(capacity_j_k / metal_w_k),
+    }
+
+
+def metal_to_water_w_k(site: Site) -> float:
+    """Heat from the receiver's metal into the water, per kelvin between both, in W/K."""
+    if site.boiler.metal_to_water_w_k is not None:
+        return site.boiler.metal_to_water_w_k
+    return site.plant.metal_to_water_w_k if site.plant else _METAL_TO_WATER_W_K
 
 
 def _udeg(angle_deg: float) -> int:

@@ -7,15 +7,12 @@ pressure this is scaled by the slope of the saturation line.
 from dataclasses import dataclass
 
 from host.site.board_config import high_high_barg
+from host.site.full_light import full_light_kw
 from host.site.model import Site
 from host.site.steam import pressure_slope_pa_k
 
 _RISE_BAR_L_KJ = 0.062
 _RISE_AT_BARG = 10.0
-# The most light on the receiver: the strongest sun (SURFRAD, Alamosa: 1076 W/m² in winter),
-# perpendicular to the mirrors; nine tenths of it reach the receiver.
-_BRIGHTEST_KW_M2 = 1.05
-_REACHES = 0.9
 # From the second bad sample: the step that sees it, the relay, the tracker; then the mirrors.
 CHAIN_S = 0.1 + 0.25 + 0.1
 DARK_S = 5.0
@@ -33,12 +30,6 @@ class Margin:
     def ok(self) -> bool:
         """True if there is enough time."""
         return self.seconds_high_high_to_ps >= self.seconds_needed
-
-
-def full_light_kw(site: Site) -> float:
-    """An upper estimate in kW of the light on the receiver with all mirrors on it."""
-    square = sum(mirror.area_m2 * mirror.reflectivity for mirror in site.mirrors)
-    return square * _BRIGHTEST_KW_M2 * _REACHES
 
 
 def full_light_bar_s(site: Site) -> float:

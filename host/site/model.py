@@ -84,6 +84,7 @@ class Boiler(Table):
     relief_kg_h: KilogramsPerHour
     thermowell_s: Annotated[float, within(0.0, 120.0)]
     defocus_energy: Literal["battery", "spring", "gravity", "none"]
+    metal_to_water_w_k: Annotated[float, within(10.0, 10_000.0)] | None = None
     limits: Limits = Limits()
 
 

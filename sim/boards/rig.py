@@ -6,6 +6,8 @@ import random
 from collections.abc import Callable
 
 from firmware.boiler import config as boiler_store
+from firmware.boiler import proof_record
+from firmware.boiler.proofs import DUE_MIN, GRACE_MIN
 from firmware.tracker import config as tracker_store
 from host.site import Site
 from host.site.board_config import boiler_config, tracker_config
@@ -30,17 +32,26 @@ class PlantCrashError(RuntimeError):
 class Rig:
     """The metal of a site, simulated: `tick` advances all of it by 50 ms.
 
-    `interpreter` runs the firmware: "cpython" (in this process) or "micropython".
+    `overdue_min`: minutes from power-on until the proofs have been overdue for a week; None: they
+    have just been done. `interpreter` runs the firmware: "cpython" (in this process) or
+    "micropython".
     Same site, sky and seed: the same run, bit for bit.
     """
 
     def __init__(
-        self, site: Site, sky: Sky, seed: int, on_event: OnEvent, interpreter: str = "cpython"
+        self,
+        site: Site,
+        sky: Sky,
+        seed: int,
+        on_event: OnEvent,
+        interpreter: str = "cpython",
+        overdue_min: int | None = None,
     ) -> None:
         self.site = site
         self.plant = Plant(plant_parameters(site), sky, seed)
         self.lines = {board.id: SerialLine(f"{seed} {board.id}") for board in site.boards}
         self.interpreter = interpreter
+        self._proofs = proof_record.pack(_minutes(overdue_min))
         self._random = random.Random(seed)
         self.boards = {
             board.id: self._board(board.id, board.role, on_event) for board in site.boards
@@ -102,8 +113,10 @@ class Rig:
                 board.firmware.close()
 
     def _board(self, name: str, role: str, on_event: OnEvent) -> VirtualBoard:
+        files = {}
         if role == "boiler":
             stored = boiler_store.pack(boiler_config(self.site))
+            files[proof_record.NAME] = self._proofs
         else:
             stored = tracker_store.pack(tracker_config(self.site, name))
         return VirtualBoard(
@@ -113,6 +126,7 @@ class Rig:
             line=self.lines[name],
             start=self._start,
             config=stored,
+            files=files,
             new_boot_id=lambda: f"{self._random.getrandbits(32):08x}",
             on_event=on_event,
         )
@@ -123,3 +137,10 @@ class Rig:
         from sim.boards.micropython import OnMicroPython
 
         return OnMicroPython(power)
+
+
+def _minutes(overdue_min: int | None) -> list[int]:
+    """Minutes since each proof, at power-on."""
+    if overdue_min is None:
+        return [0] * len(DUE_MIN)
+    return [due + GRACE_MIN - overdue_min for due in DUE_MIN]

@@ -5,7 +5,7 @@ Time is virtual: milliseconds since the start of the run.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -119,6 +119,7 @@ class VirtualBoard:
     line: SerialLine
     start: Callable[[Power], Firmware]
     config: bytes  # as it left the workshop: two copies of it in flash
+    files: Mapping[str, bytes]  # what else is in flash at first
     new_boot_id: Callable[[], str]
     on_event: Callable[[VirtualBoard, Event, int], None]
     first_tick: int = 0  # its millisecond counter in the first turn after power-on
@@ -138,7 +139,7 @@ class VirtualBoard:
     _converted: int = 0  # thermometers whose conversions wait to be read
 
     def __post_init__(self) -> None:
-        self.flash = SimFlash(dict.fromkeys(CONFIG_COPIES, self.config))
+        self.flash = SimFlash(dict.fromkeys(CONFIG_COPIES, self.config) | dict(self.files))
 
     @property
     def board_id(self) -> str:

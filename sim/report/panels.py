@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from firmware.boiler.checks import CODE_MAX, CODE_MIN
+from firmware.boiler.pressures import CODE_MAX, CODE_MIN
 from firmware.common.limits import CODE_AT_ZERO, CODES_A_BAR
 from host.language import N_
 from host.site.board_config import boiler_config, high_barg, high_high_barg, high_hold_barg

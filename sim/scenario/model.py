@@ -56,6 +56,7 @@ class Initial(Table):
     state: Literal["RUN"] | None = None
     pressure_barg: Annotated[float, within(0.0, 10.4)] | None = None
     water_l: Annotated[float, within(0.0, 1000.0)] | None = None
+    proof: Literal["done", "overdue"] = "done"
 
     @model_validator(mode="after")
     def _pressure_needs_run(self) -> Initial:

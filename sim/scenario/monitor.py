@@ -11,7 +11,7 @@ import math
 import struct
 from dataclasses import dataclass, field
 
-from firmware.boiler.checks import CODE_MIN
+from firmware.boiler.pressures import CODE_MIN
 from host.safety_functions import CHANNELS
 from sim.boards.rig import PlantCrashError, Rig
 from sim.boards.virtual_board import Event, VirtualBoard

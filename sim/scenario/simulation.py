@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -54,7 +55,10 @@ class Simulation:
         start = scenario.start - timedelta(seconds=self._before_s)
         duration_s = self._duration_s + self._before_s
         sky = scenario_sky(site, scenario.sky, self._seed, start, duration_s)
-        self.rig = Rig(site, sky, self._seed, self._on_event, options.interpreter)
+        overdue_min = None  # proofs have just been done
+        if scenario.initial.proof == "overdue":  # by the time at which a warm start is over
+            overdue_min = math.ceil(self._before_s / 60)
+        self.rig = Rig(site, sky, self._seed, self._on_event, options.interpreter, overdue_min)
         self.result = Result(scenario.title, self._seed)
         faults = [(fault.target, fault.kind) for fault in scenario.fault]
         self.monitor = Monitor(

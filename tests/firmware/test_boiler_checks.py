@@ -1,6 +1,7 @@
 """The boiler board's functions but SF-01 to SF-04 and SF-13: below, at and above each limit."""
 
 from desk.boiler import Bench
+from desk.noise import noise_codes
 from desk.storm import calm
 from desk.wander import Wander
 
@@ -28,13 +29,22 @@ def test_checks_when_a_step_is_judged_then_every_row_is_judged_once():
             judged.append(row)
 
     state = interlock.State(config.fallback(), True)
-    watched = Watched(state.limits)
-    state.checks.latches = state.responses.latches = watched
+    checks, responses, itself = state.checks, state.responses, state.itself
+    parts = checks, checks.pressures, checks.life, responses, responses.water, itself
+    for part in parts:
+        part.latches = Watched(state.limits)
     for state.permit1 in (False, True):
-        judged.clear()
-        state.checks.judge(Reading(), state.permit1)
-        state.responses.judge(Reading(), state)
-        assert sorted(judged) == list(range(rows.COUNT))
+        still = []
+        for _ in rows.STILL:  # one of them in each step
+            judged.clear()
+            checks.judge(Reading(), state.permit1)
+            responses.judge(Reading(), state)
+            itself.judge(Reading(), state.button)
+            assert len(judged) == rows.JUDGED
+            still += [row for row in judged if row in rows.STILL]
+            others = [row for row in judged if row not in rows.STILL]
+            assert sorted(others) == [r for r in range(rows.COUNT) if r not in rows.STILL]
+        assert sorted(still) == sorted(rows.STILL)
 
 
 def test_latches_when_named_then_each_row_has_its_functions_number():
@@ -42,6 +52,11 @@ def test_latches_when_named_then_each_row_has_its_functions_number():
         if name.startswith("SF") and name != "SF":
             row = getattr(rows, name)
             assert rows.NAMES[row] == "SF-" + name[2:4], name
+
+
+def hot_drum(cdeg):
+    """In RUN at 10.4 bar, the drum at this temperature for so long that it does not warm."""
+    return Bench(pt1_code=11_550, pt2_code=11_550, t_drum_cdeg=cdeg).to_run()
 
 
 def test_sf06_when_two_of_three_conversions_are_above_the_limit_then_it_trips():
@@ -56,8 +71,55 @@ def test_sf06_when_two_of_three_conversions_are_above_the_limit_then_it_trips():
 
 
 def test_sf06_when_the_drum_is_at_the_limit_then_it_does_not_trip():
+    bench = hot_drum(18_950)
+    bench.run(20_000)
+    assert bench.mode == "RUN"
+    bench.convert("t_drum", 18_951, 18_951)
+    assert tripped_by(bench) == ("TRIPPED", ["SF-06"])
+
+
+def plugged(kelvin_s, sigma_cdeg=0, seed=1):
+    """The impulse lines are plugged at 9.0 bar while the drum warms up at full light.
+
+    The drum's true temperature when it trips. Its thermometer follows through its well.
+    """
     bench = Bench().to_run()
-    bench.convert("t_drum", *[18_950] * 20)
+    noise = noise_codes(seed, sigma_cdeg)
+    true_cdeg = seen_cdeg = bench.loop.reading.t_drum_cdeg
+    while bench.mode == "RUN":
+        true_cdeg += kelvin_s * 5  # 100 cdeg, 20 loops a second
+        seen_cdeg += (true_cdeg - seen_cdeg) * 50 / 15_000
+        bench.set(t_drum_cdeg=int(seen_cdeg) + next(noise))
+        bench.turn()
+    assert bench.trips()[0] == "SF-06" and not bench.outputs.vent_closed
+    return true_cdeg
+
+
+def test_sf06_when_the_impulse_lines_are_plugged_then_it_acts_before_the_pressure_switch():
+    for kelvin_s in (0.3, 0.4, 0.5):  # slower, SF-05 is sooner
+        true_cdeg = plugged(kelvin_s)
+        assert 18_950 - 350 * kelvin_s < true_cdeg < 18_950, kelvin_s
+
+
+def test_sf06_when_the_drum_warms_as_slowly_as_a_full_field_does_and_is_noisy_then_it_is_no_later():
+    for seed in range(3):
+        assert 18_700 < plugged(0.3, 10, seed) < 18_960
+
+
+def test_sf06_when_a_hot_drum_is_noisy_by_0_1_k_then_it_does_not_trip():
+    bench = hot_drum(18_880)
+    noise = noise_codes(5, 10)
+    for _ in range(2400):
+        bench.set(t_drum_cdeg=18_880 + next(noise))
+        bench.turn()
+    assert bench.mode == "RUN"
+
+
+def test_sf06_when_the_thermometer_jumps_then_that_is_no_warming():
+    bench = hot_drum(18_600)
+    for cdeg in (18_720, 18_600, 18_800, 18_600):
+        bench.set(t_drum_cdeg=cdeg)
+        bench.run(2000)
     assert bench.mode == "RUN"
 
 
@@ -205,7 +267,7 @@ def test_sf19_when_a_board_boots_then_a_ping_is_as_old_as_can_be_and_refuses_sta
     assert bench.loop.reading.ping_age_ms == 3_600_000
     bench.run(3000)
     bench.press(2500)
-    bench.press(500)
+    bench.gesture()
     assert bench.mode == "READY" and bench.events("start_refused")[-1]["why"] == "SF-19"
 
 

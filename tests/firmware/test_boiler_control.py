@@ -93,14 +93,23 @@ def test_feed_when_water_stands_at_lc_off_or_hw_then_nothing_starts_the_pump():
             bench.run(2900)  # SF-12 acts after 3 s
             assert bench.mode == "RUN" and not bench.outputs.pump, level
             bench = cold(level)
-            bench.press(500)
+            bench.gesture()
             assert not bench.outputs.pump, level
+
+
+def fill(bench):
+    """A cold fill that has just begun."""
+    bench.run(3000)
+    bench.press(500)
+    bench.wait(lambda: bench.outputs.pump, 600)
 
 
 def test_cold_fill_when_pressed_shortly_then_it_fills_up_to_lc_off():
     bench = cold()
     assert bench.trips() == ["SF-11"] and not bench.outputs.pump
     bench.press(500)
+    assert not bench.outputs.pump  # until the button has been quiet for 0.5 s
+    bench.gesture()
     assert bench.outputs.pump
     for level in (fields.LW2, LOW, MIDDLE):
         bench.set(level_bits=level)
@@ -116,30 +125,30 @@ def test_cold_fill_when_pressed_shortly_then_it_fills_up_to_lc_off():
 
 def test_cold_fill_when_pressed_again_then_it_stops_and_that_press_does_nothing_else():
     bench = cold()
-    bench.press(500)
+    fill(bench)
     bench.set(button_pressed=True)
     bench.turn()
     assert not bench.outputs.pump
     bench.run(400)
     bench.set(button_pressed=False)
-    bench.turn(5)
+    bench.turn(30)
     assert not bench.outputs.pump
-    bench.press(500)
+    bench.gesture()
     assert bench.outputs.pump
 
 
 def test_cold_fill_when_no_flow_comes_for_30_s_then_it_ends():
     bench = cold(flow_age_ms=3_600_000)
-    bench.press(500)
-    bench.run(29_900)
+    fill(bench)
+    bench.run(29_950)
     assert bench.outputs.pump
-    bench.run(100)
+    bench.turn()
     assert not bench.outputs.pump
 
 
 def test_cold_fill_when_its_time_is_over_then_it_ends():
     bench = cold()
-    bench.press(500)
+    fill(bench)
     bench.loop.control.fill_ms = dict((n, d) for n, d, _, _ in limits.LIMITS)["fill_max_ms"] - 100
     bench.turn()
     assert bench.outputs.pump
@@ -161,10 +170,10 @@ def test_cold_fill_when_something_stands_against_it_then_it_does_not_begin_and_e
     ):
         bench = cold(**inputs)
         before = bench.outputs.pump
-        bench.press(500)
+        bench.gesture()
         assert bench.outputs.pump == before, inputs
         bench = cold()
-        bench.press(500)
+        fill(bench)
         bench.set(**inputs)
         bench.turn(2)
         bench.set(level_bits=bench.board.inputs["level_bits"] or fields.LC_ON)
@@ -176,7 +185,7 @@ def test_cold_fill_when_the_board_is_ready_then_a_short_press_is_a_start():
     bench = cold(FULL)
     bench.press(2500)
     assert bench.mode == "READY"
-    bench.press(500)
+    bench.gesture()
     assert bench.mode == "RUN" and not bench.outputs.pump
 
 
@@ -315,6 +324,21 @@ def test_lamp_when_nothing_latched_then_it_shines_where_it_is_safe_to_approach()
         )
         assert bench.trips() == []
         assert lamp(bench, 1000) == [(lit, 1000)], inputs
+
+
+def test_lamp_when_anything_is_hot_or_unknown_then_it_does_not_say_safe():
+    for name in ("t_drum", "t_outlet", "t_metal"):
+        for cdeg, lit in ((5999, True), (6000, False)):
+            bench = cold(MIDDLE, **{name + "_cdeg": cdeg})
+            assert lamp(bench, 1000) == [(lit, 1000)], (name, cdeg)
+    for pt in ("pt1", "pt2"):
+        for pt_code, lit in ((3599, True), (3600, False)):
+            pressures = dict({"pt1_code": 3500, "pt2_code": 3500}, **{pt + "_code": pt_code})
+            bench = cold(MIDDLE, **pressures)
+            assert lamp(bench, 1000) == [(lit, 1000)], (pt, pt_code)
+    for name in ("pt1_ok", "pt2_ok", "reference_ok", "t_drum_ok", "t_outlet_ok", "t_metal_ok"):
+        pattern = lamp(cold(MIDDLE, **{name: False}), 20_000)
+        assert (True, 3000) not in pattern and (True, 300) in pattern, name  # the number alone
 
 
 def test_lamp_test_when_commanded_then_lamp_and_siren_are_on_for_3_s():

@@ -1,6 +1,7 @@
 """SF-13, defocus fails: what each group, its relay and the pressure must do in the dark."""
 
 from desk.boiler import Bench, code
+from desk.noise import noise_codes
 
 from firmware.boiler import config
 from firmware.common import limits
@@ -76,7 +77,9 @@ def test_sf13_when_the_rise_ends_at_10_5_then_it_trips_and_one_count_below_it_do
 
 def test_sf13_when_reduced_and_rising_slowly_then_group_1_may_still_heat():
     bench = Bench().to_reduced()
-    bench.run(10_000)
+    for mbar in (10_200, 10_350, 10_500):  # more at once would be a rate of SF-02
+        bench.pressure(mbar)
+        bench.run(5000)
     for loop in range(79):
         bench.set(pt1_code=11_600 + loop, pt2_code=11_600 + loop)  # 0.025 bar/s
         bench.turn()
@@ -119,6 +122,7 @@ def test_sf13_when_off_target_is_open_while_cold_then_it_does_not_trip():
 def test_sf13_when_pressure_or_metal_reach_the_limit_then_it_is_hot():
     for hot in ({"pt1_code": 3600}, {"pt2_code": 3600}, {"t_metal_cdeg": 6000}):
         bench = Bench(off_target1_closed=False, **COLD)
+        bench.freeze()
         bench.set(**hot)
         bench.run(60_500)
         assert bench.trips() == ["SF-13"], hot
@@ -127,6 +131,64 @@ def test_sf13_when_pressure_or_metal_reach_the_limit_then_it_is_hot():
         bench.set(**cold)
         bench.run(60_500)
         assert bench.trips() == [], cold
+
+
+def shut(group, ms):
+    """In RUN, the loop of a group has stayed closed for so long since the start."""
+    bench = Bench().to_ready()
+    bench.set(**{"off_target%d_closed" % group: True})
+    assert bench.command("start") == ("done", None)
+    began_ms = bench.events("state")[-1]["ms"]
+    while bench.board.now_ms <= began_ms + ms:
+        bench.turn()
+    return bench
+
+
+def test_sf13_when_off_target_does_not_open_within_10_s_of_permit_then_it_holds():
+    for group in (1, 2):
+        bench = shut(group, 9950 + 50)  # `start` came after that loop's outputs
+        assert bench.mode == "RUN"
+        bench.turn()
+        assert (bench.mode, bench.why(), bench.trips()) == ("HOLD", "SF-13", [])
+        told = bench.events("state")[-1]
+        assert (told["ch"], told["val"], told["lim"]) == ("off_target%d" % group, 1, 0)
+        assert bench.outputs.vent_closed and not bench.outputs.siren
+
+
+def test_sf13_when_a_loop_is_welded_then_start_is_refused_until_it_was_seen_open():
+    for group in (1, 2):
+        name = "off_target%d_closed" % group
+        bench = shut(group, 10_100)
+        bench.slowly(60_000)
+        assert bench.command("start") == ("rejected", "SF-13")
+        bench.set(**{name: False})
+        bench.turn()
+        assert bench.mode == "READY"
+        assert bench.command("start") == ("rejected", "OFF_TARGET_%d open" % group)
+        bench.free(name)
+        assert bench.command("start") == ("done", None)
+
+
+def test_sf13_when_off_target_opened_once_in_a_run_then_it_may_close_again():
+    bench = shut(1, 9900)
+    bench.set(off_target1_closed=False)
+    bench.turn()
+    bench.set(off_target1_closed=True)
+    bench.slowly(60_000)
+    assert bench.mode == "RUN"
+    bench.command("stop")
+    bench.run(7000)
+    assert bench.command("start") == ("done", None)  # and is proved again in each RUN
+    bench.run(9800)
+    assert bench.mode == "RUN"
+    bench.run(400)
+    assert (bench.mode, bench.why()) == ("HOLD", "SF-13")
+
+
+def test_sf13_when_reduced_then_group_2_stays_off_target_and_that_is_right():
+    bench = Bench().to_reduced()
+    bench.slowly(60_000)
+    assert bench.loop.reading.off_target2_closed and bench.mode == "REDUCED"
 
 
 def test_sf13_when_a_permit_contact_is_closed_0_5_s_after_the_drop_then_it_trips():
@@ -207,18 +269,9 @@ def test_sf13_when_pressure_rises_in_the_dark_below_10_5_then_it_does_not_trip()
     assert bench.trips() == []
 
 
-def noise_codes(seed, sigma_codes):
-    """White noise without end, in ADC codes: twelve uniform numbers make nearly a normal one."""
-    while True:
-        total = 0
-        for _ in range(12):
-            seed = (seed * 1103515245 + 12345) & 0x3FFFFFFF
-            total += seed >> 14
-        yield round((total / 65536 - 6) * sigma_codes)
-
-
 def test_sf13_when_transmitters_are_noisy_by_0_01_bar_then_a_hold_is_not_latched():
     bench = Bench().to_hold()
+    bench.run(1200)  # of its jump to 10.6 bar, which together with noise were a rate
     noise = noise_codes(7, 8)
     for _ in range(90 * 20):
         bench.set(pt1_code=code(10_700) + next(noise), pt2_code=code(10_700) + next(noise))

@@ -111,8 +111,7 @@ def test_sf08_when_the_metal_is_40_k_above_the_water_then_it_does_not_trip():
 
 def test_sf08_when_the_drum_is_hotter_than_saturation_then_the_drum_is_the_water():
     for cdeg, mode in ((SATURATED_CDEG + 300 + 4000, "RUN"), (SATURATED_CDEG + 4301, "TRIPPED")):
-        bench = Bench().to_run()
-        bench.set(t_drum_cdeg=SATURATED_CDEG + 300)
+        bench = Bench(t_drum_cdeg=SATURATED_CDEG + 300).to_run()
         metal(bench, cdeg, 5000)
         assert bench.mode == mode, cdeg
 

@@ -36,7 +36,7 @@ def well_after(loops, invalid_every):
         latches.begin(loop * 50, 50)
         valid = loop == 0 or loop % invalid_every != 0
         code = 10_400 if loop == 0 else 11_200
-        checks.pressure(0, code if valid else 0, valid)
+        checks.pressures.pressure(0, code if valid else 0, valid)
         checks.saturated(0, code if valid else 0, 18_000, True)
     return checks.well[0]
 

@@ -33,8 +33,8 @@ def test_telemetry_when_running_then_it_comes_twice_a_second_in_the_order_of_the
     assert values == {
         "mode": 2, "sf": 0, "pt1_mbar": 9000, "pt2_mbar": 9000, "t_drum_cdeg": 17_991,
         "t_outlet_cdeg": 17_900, "t_metal_cdeg": 18_591, "level_bits": 7, "flow_ml_min": 0,
-        "supply_mv": 24_000, "permit_bits": 15, "off_target_bits": 0, "chain_bits": 1, "pump": 0,
-        "vent": 0, "loop_max_ms": 50, "link_drops": 0,
+        "supply_mv": 24_000, "permit_bits": 15, "off_target_bits": 0, "alive_bits": 3,
+        "chain_bits": 1, "pump": 0, "vent": 0, "loop_max_ms": 50, "link_drops": 0,
     }  # fmt: skip
 
 
@@ -141,7 +141,7 @@ def test_ticks_when_they_wrap_in_a_run_then_nothing_changes():
         ]
 
     plain = story(0)
-    assert plain[-1][2] == "TRIPPED"
+    assert "TRIPPED" in [told[2] for told in plain[-4:]]
     for back_ms in (50, 2000, 5025, 20_000, 37_500, 41_000):
         assert story(WRAP - back_ms) == plain, back_ms
 

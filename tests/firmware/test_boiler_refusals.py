@@ -28,24 +28,37 @@ def test_start_when_a_cause_acts_in_ready_then_its_function_refuses_page_and_but
         ({"level_bits": fields.LW2}, 3000, "SF-10"),
         ({"level_bits": 31}, 3000, "SF-12"),
         ({"level_bits": LOW, "flow_age_ms": 60_000}, 4000, "SF-15"),
-        ({"t_drum_cdeg": 299}, 300, "SF-25"),
+        ({"t_outlet_cdeg": 299}, 300, "SF-25"),
         ({"off_target1_closed": False}, 100, "OFF_TARGET_1 open"),
         ({"off_target2_closed": False}, 100, "OFF_TARGET_2 open"),
+        ({"alive1_closed": False}, 100, "ALIVE_1 open"),
+        ({"alive2_closed": False}, 100, "ALIVE_2 open"),
+        ({"t_metal_cdeg": 17_991 + 501}, 100, "t_metal differs from t_drum"),
+        ({"t_metal_cdeg": 17_991 - 501}, 100, "t_metal differs from t_drum"),
     ):
         bench = ready(superheater=1)
+        bench.climb(inputs.get("pt1_code", 0))
         bench.set(**inputs)
         bench.run(ms)
         assert bench.command("start") == ("rejected", why)
-        bench.press(500)
+        bench.gesture()
         assert refused(bench, "start_refused") == [(why, None)] * 2, why
         assert bench.mode == "READY"
+
+
+def test_start_when_the_metal_is_5_k_off_the_drum_then_it_is_taken():
+    for off in (500, -500):
+        bench = ready()
+        bench.set(t_metal_cdeg=17_991 + off)
+        bench.turn()
+        assert bench.command("start") == ("done", None)
 
 
 def test_start_when_no_ping_comes_then_sf19_refuses_the_button():
     bench = ready()
     bench.pings = False
     bench.run(6000)
-    bench.press(100)
+    bench.gesture()
     assert refused(bench, "start_refused") == [("SF-19", None)] and bench.mode == "READY"
 
 
@@ -54,7 +67,7 @@ def test_start_when_both_wires_and_a_cause_refuse_then_the_cause_is_named_first(
     bench.set(off_target1_closed=False, off_target2_closed=False)
     bench.turn()
     assert bench.command("start")[1] == "OFF_TARGET_1 open"
-    bench.set(t_drum_cdeg=299)
+    bench.set(t_outlet_cdeg=299)
     bench.run(300)
     assert bench.command("start")[1] == "SF-25"
 
@@ -63,7 +76,7 @@ def test_start_when_held_then_the_function_that_holds_refuses_page_and_button_al
     bench = Bench().to_hold()
     bench.pressure(9600)
     assert bench.command("start") == ("rejected", "SF-01")
-    bench.press(500)
+    bench.gesture()
     assert refused(bench, "start_refused") == [("SF-01", None)] * 2 and bench.mode == "HOLD"
 
 
@@ -81,7 +94,7 @@ def test_start_when_already_running_then_the_command_is_refused_and_a_press_asks
     for bench in (Bench().to_run(), Bench().to_reduced()):
         mode = bench.mode
         assert bench.command("start") == ("rejected", "not READY")
-        bench.press(500)
+        bench.gesture()
         assert len(refused(bench, "start_refused")) == 1 and bench.mode == mode
 
 

@@ -66,9 +66,9 @@ def test_sf24_when_locked_by_resets_then_the_lock_lasts_60_min_and_pressing_does
         assert bench.mode == "TRIPPED"
     while bench.board.now_ms < locked_ms + 20_000:
         bench.turn()
-    assert bench.loop.state.responses.locked_ms[0] > 0
+    assert bench.loop.state.itself.locked_ms[0] > 0
     bench.turn()
-    assert bench.loop.state.responses.locked_ms == [0, 0]
+    assert bench.loop.state.itself.locked_ms == [0, 0]
     bench.press(2500)
     assert bench.mode == "READY"
 
@@ -81,7 +81,7 @@ def test_sf24_when_a_trip_came_out_of_reduced_then_its_reset_counts():
     bench.press(2500)
     assert bench.mode == "READY"
     bench.turn()
-    assert bench.loop.state.responses.times == 1
+    assert bench.loop.state.itself.times == 1
 
 
 def test_sf24_when_trips_come_out_of_ready_or_hold_then_their_resets_do_not_count():
@@ -96,7 +96,7 @@ def test_sf24_when_trips_come_out_of_ready_or_hold_then_their_resets_do_not_coun
     bench.pressure(9000)
     bench.run(1000)
     bench.press(2500)
-    assert bench.mode == "READY" and bench.loop.state.responses.times == 0
+    assert bench.mode == "READY" and bench.loop.state.itself.times == 0
 
 
 def test_sf24_when_another_cause_refuses_a_reset_then_it_is_not_counted():

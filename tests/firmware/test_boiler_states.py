@@ -52,7 +52,7 @@ def command(op):
 
 
 def short_press(bench):
-    bench.press(500)
+    bench.gesture()
 
 
 def long_press(bench):
@@ -86,18 +86,18 @@ def test_states_when_each_event_meets_each_state_then_the_table_holds():
 
 
 def test_states_when_walked_then_each_state_answers_each_event_and_none_but_reset_leaves_tripped():
-    assert len(interlock.NEXT) == len(STATES)
-    for row in interlock.NEXT:
-        assert len(row) == 8
-        assert row[interlock.TRIP] == interlock.TRIPPED
-    assert set(interlock.NEXT[interlock.TRIPPED][: interlock.RESET]) == {interlock.TRIPPED}
-    for mode in (interlock.TRIPPED, interlock.HELD):
-        assert interlock.RUN not in interlock.NEXT[mode]
+    assert len(interlock.NEXT) == 8
+    for event in interlock.NEXT:
+        after = interlock.NEXT[event]
+        assert len(after) == len(STATES)
+        assert (after[fields.TRIPPED] == fields.TRIPPED) == (event != "reset")
+        assert fields.RUN not in (after[fields.TRIPPED], after[fields.HOLD])
+    assert interlock.NEXT["trip"] == (fields.TRIPPED,) * len(STATES)
 
 
 def test_states_when_numbered_then_they_are_those_of_the_telemetry():
-    assert (interlock.TRIPPED, interlock.READY, interlock.RUN) == (0, 1, 2)
-    assert (interlock.REDUCED, interlock.HELD) == (fields.REDUCED, fields.HOLD)
+    for number, name in enumerate(STATES):
+        assert getattr(fields, name) == number
 
 
 def test_boot_when_everything_is_good_then_it_is_tripped_without_a_number():
@@ -130,11 +130,12 @@ def test_start_when_something_refuses_it_then_it_is_named_and_recorded():
         ({"pt1_code": 11_600, "pt2_code": 11_600}, "SF-01"),
     ):
         bench = Bench().to_ready()
+        bench.climb(inputs.get("pt1_code", 0))
         bench.set(**inputs)
         bench.turn(3)
         assert bench.command("start") == ("rejected", why)
         assert bench.events("start_refused")[-1]["why"] == why
-        bench.press(500)
+        bench.gesture()
         assert len(bench.events("start_refused")) == 2
         assert bench.mode == "READY"
 
@@ -143,7 +144,7 @@ def test_start_when_no_gateway_pings_then_the_button_is_refused_by_sf19():
     bench = Bench().to_ready()
     bench.pings = False
     bench.run(6000)
-    bench.press(500)
+    bench.gesture()
     assert bench.events("start_refused")[-1]["why"] == "SF-19"
 
 
@@ -182,7 +183,7 @@ def test_reset_when_only_a_cause_of_hold_acts_then_it_is_taken_and_start_is_refu
     bench.run(6000)
     bench.press(2500)
     assert bench.mode == "READY"
-    bench.press(500)
+    bench.gesture()
     assert bench.events("start_refused")[-1]["why"] == "SF-19"
 
 
@@ -227,18 +228,71 @@ def test_button_when_held_shorter_or_longer_then_it_does_not_reset():
         assert bench.mode == "TRIPPED", ms
 
 
-def test_button_when_pressed_for_0_05_to_1_s_then_it_starts():
+def test_button_when_pressed_for_0_2_to_1_s_then_it_starts():
     for ms, mode in (
         (0, "READY"),
         (50, "READY"),  # one sample: a touch as short as can be, or a glitch
-        (100, "RUN"),
+        (200, "READY"),  # held surely only between the first and the last sample of it
+        (250, "RUN"),
         (1000, "RUN"),
         (1050, "READY"),
         (5000, "READY"),
     ):
         bench = bench_in("READY")
-        bench.press(ms)
+        bench.gesture(ms)
         assert bench.mode == mode, ms
+
+
+def pressed_after(bench, released_ms, ms=500):
+    """The button is released for so long and pressed once more; then there is quiet for 1 s."""
+    bench.run(released_ms - 100)  # two turns are in `press`
+    bench.press(ms)
+    bench.run(1000)
+
+
+def test_button_when_it_was_released_for_less_than_3_s_then_a_press_is_no_start():
+    for released_ms, mode in ((2950, "READY"), (3000, "RUN")):
+        bench = bench_in("READY")
+        bench.press(1500)  # neither short nor long
+        pressed_after(bench, released_ms)
+        assert bench.mode == mode, released_ms
+
+
+def test_button_when_it_is_not_quiet_for_0_5_s_after_a_press_then_that_is_no_start():
+    for quiet_ms, mode in ((500, "READY"), (550, "RUN")):
+        bench = bench_in("READY")
+        bench.run(5000)
+        bench.set(button_pressed=True)
+        bench.run(500)
+        bench.set(button_pressed=False)
+        bench.run(quiet_ms)
+        bench.set(button_pressed=True)
+        bench.run(50)
+        bench.set(button_pressed=False)
+        bench.run(2000)
+        assert bench.mode == mode, quiet_ms
+
+
+def test_button_when_its_contact_bounced_in_the_last_5_s_then_a_press_is_no_start():
+    for since_ms, mode in ((4950, "READY"), (5000, "RUN")):
+        bench = bench_in("READY")
+        bench.run(5000)
+        bench.press(200)
+        pressed_after(bench, since_ms)
+        assert bench.mode == mode, since_ms
+
+
+def test_button_when_its_contact_chatters_for_minutes_then_it_starts_and_resets_nothing():
+    for on_ms, off_ms in ((50, 50), (50, 3000), (100, 3500), (150, 4000), (300, 350), (500, 2900)):
+        bench = bench_in("READY")
+        bench.run(2000)
+        for _ in range(20):
+            bench.set(button_pressed=True)
+            bench.run(on_ms)
+            bench.set(button_pressed=False)
+            bench.run(off_ms)
+        bench.run(1000)
+        assert bench.mode == "READY", (on_ms, off_ms)
 
 
 def test_button_when_the_press_began_before_boot_then_it_does_not_count():
@@ -311,12 +365,11 @@ def test_permit_when_a_row_is_not_judged_then_it_is_low_until_a_person_resets():
     bench = Bench().to_run()
     state = bench.loop.state
 
-    class Forgetful(state.responses.__class__):
+    class Forgetful(state.itself.__class__):
         def memory(self, config_ok):
             pass
 
-    parts = state.limits, state.latches, state.checks, True, 0, 0, False
-    state.responses = Forgetful(*parts)
+    state.itself = Forgetful(state.limits, state.latches, True, 0, 0, False)
     bench.turn()
     assert (bench.mode, bench.why()) == ("TRIPPED", "not all judged")
     assert bench.permits == (False, False)

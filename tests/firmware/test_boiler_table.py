@@ -2,10 +2,24 @@
 that stand in its other tables. The page's numbers are written here once, in its own units.
 """
 
-from firmware.boiler import button, checks, control, interlock, responses, rows
-from firmware.common import limits
+from firmware.boiler import (
+    button,
+    checks,
+    control,
+    flicker,
+    interlock,
+    life,
+    means,
+    pressures,
+    proofs,
+    responses,
+    rows,
+    selfcheck,
+    water,
+)
+from firmware.common import fields, limits
 
-HERE = tuple(range(1, 20)) + (23, 24, 25)  # SF-20 to SF-22 are a tracker's
+HERE = tuple(range(1, 20)) + (23, 24, 25, 26)  # SF-20 to SF-22 are a tracker's
 REDUCED, HOLD, LATCHED, SIREN = rows.REDUCE, rows.HOLD, rows.LATCH, rows.SIREN
 VOTES, AT_ONCE = "2 of 3", "at once"
 YES = (">=", 1, 0)  # no limit of its own: the condition is there
@@ -28,14 +42,20 @@ def seconds(time):
     return round(time * 1000)
 
 
+def minutes(time):
+    return time * 60_000
+
+
 PAGE = (
     # SF  channels                     does      after          sign, limit, back
     (1, "pt1 pt2", REDUCED, VOTES, (">=", bar(10.5), bar(10.0))),
     (1, "pt1 pt2", HOLD, VOTES, (">=", bar(10.6), bar(9.5))),
     (2, "pt1 pt2", LATCHED, VOTES, (">=", bar(11.0), bar(9.5))),
-    (2, "pt1_rise pt2_rise", LATCHED, seconds(0.3), (">", bar_s(0.3), 0)),
+    (2, "pt1_rise pt2_rise", LATCHED, VOTES, (">=", bar_s(0.9), 0)),  # over 0.5 s
+    (2, "pt1_rise pt2_rise", LATCHED, VOTES, (">=", bar_s(0.28), 0)),  # over 1 s
     (3, "reference", LATCHED, VOTES, YES),
     (3, "pt1 pt2", LATCHED, VOTES, YES),
+    (3, "pt1 pt2 reference", HOLD, AT_ONCE, (">=", minutes(10), 0)),  # stands still
     (4, "pt1-pt2", LATCHED, seconds(2), (">", bar_s(0.30), bar_s(0.30))),
     (5, "t_drum-pt1 t_drum-pt2", LATCHED, seconds(10), (">", 0, 0)),  # beyond the band
     (6, "t_drum", LATCHED, VOTES, (">", kelvin(189.5), kelvin(189.5))),
@@ -44,6 +64,8 @@ PAGE = (
     (8, "t_metal", LATCHED, VOTES, (">", kelvin(260), kelvin(260))),
     (8, "t_metal-water", LATCHED, seconds(2), (">", kelvin(40), kelvin(40))),
     (9, "t_drum t_outlet t_metal", LATCHED, VOTES, YES),
+    (9, "t_drum t_outlet t_metal", HOLD, AT_ONCE, (">=", minutes(10), 0)),  # stands still
+    (9, "t_metal", LATCHED, seconds(60), (">", kelvin(15), kelvin(15))),  # below the drum
     (10, "lw1", HOLD, seconds(3), YES),
     (10, "lw1", LATCHED, AT_ONCE, (">=", 2, 0)),  # times within 60 min
     (11, "lw2", LATCHED, seconds(1), YES),
@@ -51,13 +73,16 @@ PAGE = (
     (12, "electrodes", LATCHED, seconds(3), YES),
     (13, "off_target1 off_target2", LATCHED, AT_ONCE, (">=", seconds(6), 0)),
     (13, "off_target1 off_target2", LATCHED, "home_ms", YES),
+    (13, "off_target1 off_target2", HOLD, AT_ONCE, (">=", seconds(10), 0)),  # does not open
     (13, "permit1 permit2", LATCHED, seconds(0.5), YES),
     (13, "pressure", LATCHED, AT_ONCE, (">", bar_s(0.02), 0)),
     (14, "pressure", SIREN, AT_ONCE, (">=", 0, -1)),  # not falling
+    (14, "vent", HOLD, seconds(60), (">", bar(0.3), bar(0.3))),  # in a cold drum
     (15, "flow", HOLD, AT_ONCE, YES),
     (15, "flow", LATCHED, AT_ONCE, (">=", 3, 0)),  # times within 60 min
     (15, "flow", LATCHED, seconds(3), YES),
-    (15, "pump", LATCHED, AT_ONCE, (">", "feed_max_ms", 0)),
+    (15, "dose", LATCHED, AT_ONCE, (">", 0, 0)),  # beyond what the level leaves room for
+    (15, "water", HOLD, AT_ONCE, (">", "boil_cdeg_s", 0)),
     (16, "loop", LATCHED, AT_ONCE, (">=", 3, 1)),  # loops within 10 s
     (17, "supply", LATCHED, seconds(0.2), (">", -20_000, -20_500)),  # mV, below
     (18, "config memory", LATCHED, AT_ONCE, YES),
@@ -67,13 +92,17 @@ PAGE = (
     (24, "resets boots", LATCHED, AT_ONCE, YES),
     (24, "button", LATCHED, AT_ONCE, YES),
     (25, "t_drum t_outlet t_metal", HOLD, VOTES, (">", -kelvin(3), -kelvin(4))),  # below
+    (26, "alive1 alive2", HOLD, seconds(0.5), YES),
 )
 
 # (number in the code, the page's)
 ELSEWHERE = (
-    (checks.CODE_MIN, 2880),  # 3.6 mA
-    (checks.CODE_MAX, 16_800),  # 21 mA
-    (checks.CODE_ZERO, bar(0)),
+    (pressures.CODE_MIN, 2880),  # 3.6 mA
+    (pressures.CODE_MAX, 16_800),  # 21 mA
+    (limits.CODE_AT_ZERO, bar(0)),
+    (pressures.FAST * 50, seconds(0.5)),
+    (pressures.RISE * 50, seconds(1)),
+    (life.WARN_MS, minutes(1)),
     (checks.CDEG_MIN, kelvin(-40)),
     (checks.CDEG_MAX, kelvin(400)),
     (checks.FRESH_MS, seconds(1)),
@@ -83,25 +112,28 @@ ELSEWHERE = (
     (checks.WIDE_CDEG, kelvin(8)),
     (checks.BAND_CDEG, kelvin(4)),
     (checks.AGAIN, 2),
-    (checks.HOUR_MS, seconds(60 * 60)),
+    (life.HOUR_MS, seconds(60 * 60)),
     (responses.CODE_HOT, bar(0.5)),
     (responses.CDEG_HOT, kelvin(60)),
     (responses.DEFOCUS_MS, seconds(6)),
     (responses.DARK_MS, seconds(8)),
-    (responses.FALLING_MS, seconds(10)),
-    (responses.NO_FLOW_MS, seconds(3)),
-    (responses.PAUSE_MS, seconds(60)),
-    (responses.TRIES, 3),
-    (responses.LATE_MS, seconds(0.1)),
-    (responses.LATE_WITHIN_MS, seconds(10)),
-    (responses.LATE, 3),
-    (responses.RESETS, 4),
-    (responses.BOOTS, 3),
+    (responses.VENTED_MS, seconds(10)),
+    (water.NO_FLOW_MS, seconds(3)),
+    (water.PAUSE_MS, seconds(60)),
+    (water.TRIES, 3),
+    (selfcheck.LATE_MS, seconds(0.1)),
+    (selfcheck.LATE_WITHIN_MS, seconds(10)),
+    (selfcheck.LATE, 3),
+    (selfcheck.RESETS, 4),
+    (selfcheck.BOOTS, 3),
     (interlock.BOOT_MS, seconds(2)),
     (interlock.BACK_MS, seconds(5 * 60)),
-    (interlock.OUTLET_BACK_CDEG, kelvin(25)),
+    (means.OUTLET_BACK_CDEG, kelvin(25)),
     (interlock.RUN_MAX_MS, seconds(14 * 3600)),
-    (button.SHORT_MIN_MS, seconds(0.05)),
+    (button.SHORT_MIN_MS, seconds(0.2)),
+    (button.FREE_MS, seconds(3)),
+    (button.QUIET_MS, seconds(0.5)),
+    (button.BOUNCED_MS, seconds(5)),
     (button.SHORT_MAX_MS, seconds(1)),
     (button.LONG_MIN_MS, seconds(2)),
     (button.LONG_MAX_MS, seconds(10)),
@@ -129,7 +161,7 @@ DEFAULTS = (
     ("reduced_back_code", bar(10.0)),
     ("vent_close_code", bar(9.0)),
     ("rise_from_code", bar(5)),
-    ("rise_code_s", bar_s(0.3)),
+    ("rise_code_s", bar_s(0.28)),
     ("differ_code", bar_s(0.30)),
     ("drum_max_cdeg", kelvin(189.5)),
     ("outlet_max_cdeg", kelvin(210)),
@@ -156,7 +188,7 @@ def test_table_when_walked_from_top_to_bottom_then_each_row_says_what_the_page_s
             expected.append((sf, channel, does, delay, sign, number(limit), back))
     found = []
     for row in rows.ROWS:
-        sf, channel, does, delay_ms, sign, limit, back = row
+        sf, channel, does, delay_ms, sign, limit, back, _ = row
         found.append((sf, channel, does, after(delay_ms), sign, number(limit), number(back)))
     for wanted, one in zip(expected, found):
         assert one == wanted
@@ -198,15 +230,47 @@ def test_sirens_vents_and_feed_when_listed_then_they_are_the_pages():
     assert functions(control._RESET_FIRST_ROWS) == [15]
 
 
+def test_flicker_when_listed_then_these_channels_are_counted_and_tell_or_act():
+    def channels(does):
+        return sorted(
+            set([(row[rows.SF], row[rows.CHANNEL]) for row in rows.ROWS if row[-1] == does])
+        )
+
+    assert channels(rows.ACTS) == [
+        (3, "pt1"),
+        (3, "pt2"),
+        (3, "reference"),
+        (9, "t_drum"),
+        (9, "t_metal"),
+        (9, "t_outlet"),
+        (17, "supply"),
+        (26, "alive1"),
+        (26, "alive2"),
+    ]
+    assert channels(rows.TELLS) == [(13, "off_target1"), (13, "off_target2")]
+    assert flicker.TOLD_AT * 3 == flicker.FULL == 60 * 20  # a good minute of good samples
+    assert flicker.FULL // flicker.POURS == 20
+    assert flicker.SPILT - flicker.FULL == 60 * 20
+
+
+def test_proofs_when_listed_then_they_are_due_after_a_week_and_the_vent_after_a_day():
+    week_min, day_min = 7 * 24 * 60, 24 * 60
+    due = dict(zip(fields.PROOFS, proofs.DUE_MIN))
+    assert due.pop("vent") == day_min
+    assert sorted(due) == ["alive1", "alive2", "hw", "lw1", "lw2"]
+    assert set(due.values()) == {week_min}
+    assert week_min == proofs.GRACE_MIN
+
+
 def test_events_of_the_state_table_when_listed_then_tripped_ends_by_reset_alone():
     tripped, ready, run, reduced, held = range(5)
     for mode in range(5):
-        reached = interlock.NEXT[mode]
-        assert reached[interlock.TRIP] == tripped
-        assert reached[interlock.STOP] == (ready if mode in (run, reduced) else mode)
-        assert reached[interlock.START] == (run if mode == ready else mode)
-        assert reached[interlock.RESET] == (ready if mode == tripped else mode)
-        assert reached[interlock.HOLDS] == (held if mode in (run, reduced) else mode)
-        assert reached[interlock.CLEAR] == (ready if mode == held else mode)
-        assert reached[interlock.REDUCES] == (reduced if mode == run else mode)
-        assert reached[interlock.BACK] == (run if mode == reduced else mode)
+        reached = {event: interlock.NEXT[event][mode] for event in interlock.NEXT}
+        assert reached["trip"] == tripped
+        assert reached["stop"] == (ready if mode in (run, reduced) else mode)
+        assert reached["start"] == (run if mode == ready else mode)
+        assert reached["reset"] == (ready if mode == tripped else mode)
+        assert reached["hold"] == (held if mode in (run, reduced) else mode)
+        assert reached["clear"] == (ready if mode == held else mode)
+        assert reached["reduce"] == (reduced if mode == run else mode)
+        assert reached["back"] == (run if mode == reduced else mode)

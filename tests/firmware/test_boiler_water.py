@@ -9,6 +9,7 @@ UP_TO_LC_ON = UP_TO_LW1 | fields.LC_ON
 BRIM = UP_TO_LC_ON | fields.LC_OFF | fields.HW
 FULL = UP_TO_LC_ON | fields.LC_OFF
 HOUR_MS = 3_600_000
+COLD = dict(pt1_code=3200, pt2_code=3200, t_drum_cdeg=500, t_outlet_cdeg=500, t_metal_cdeg=500)
 IN_ORDER = (DRY, UP_TO_LW2, UP_TO_LW1, UP_TO_LC_ON, FULL, BRIM)
 
 
@@ -144,7 +145,7 @@ def test_sf12_when_electrodes_contradict_then_what_they_say_is_told():
 
 def test_sf25_when_two_of_three_conversions_are_below_3_degrees_then_it_holds():
     for name in ("t_drum", "t_outlet", "t_metal"):
-        bench = Bench(level_bits=UP_TO_LW1).to_run()
+        bench = Bench(level_bits=UP_TO_LW1, **COLD).to_run()
         bench.convert(name, *[300] * 10)
         bench.convert(name, 299)
         assert bench.mode == "RUN" and bench.outputs.pump
@@ -180,5 +181,5 @@ def test_sf25_when_tripped_then_it_does_not_refuse_the_reset():
     bench.run(3000)
     bench.press(2500)
     assert bench.mode == "READY"
-    bench.press(500)
+    bench.gesture()
     assert bench.events("start_refused")[-1]["why"] == "SF-25"

@@ -1,326 +1,277 @@
-"""Temperatures, water and the wiring of all inputs: each judgement by itself."""
+"""SF-05 to SF-12, SF-17 and SF-25 at `step()`: a sample below, at and above each limit."""
 
-from desk.alone import Alone, calm_reading
+from desk.steps import CALM, COLD, HW, LC_OFF, LC_ON, LW1, LW2, Steps, at, check, ended
 
 from firmware.boiler import rows
-from firmware.boiler.checks import HOUR_MS, OVER
 from firmware.boiler.saturation import saturation_cdeg
 
-GOOD = 10_400  # 9.0 bar
+SF05, SF06, SF07, REDUCE, SF08 = rows.SF05, rows.SF06, rows.SF07, rows.SF07_REDUCE, rows.SF08
+HOT, SF09, SF09_COLD, SF25 = rows.SF08_HOT, rows.SF09, rows.SF09_COLD, rows.SF25
+SF10, AGAIN, SF11, SF12, ORDER = rows.SF10, rows.SF10_AGAIN, rows.SF11, rows.SF12, rows.SF12_ORDER
+PT100 = ("t_drum", "t_outlet", "t_metal")
+OVER = 1 << 20
 
 
-def seen(alone, pt=0, drum=True, metal=True):
-    """As if these had been valid in this step."""
-    alone.checks.pt_valid[pt] = alone.checks.pt_valid[1 - pt] = True
-    alone.checks.t_valid[0], alone.checks.t_valid[2] = drum, metal
-    return alone
+def boils(code, air_code=806):
+    return saturation_cdeg(code - 3200 + air_code)
 
 
-def test_temperature_when_at_an_end_of_the_range_then_valid_and_beyond_it_not():
-    for channel in (0, 1, 2):
-        for good, cdeg, valid in (
-            (True, -4000, True),
-            (True, -4001, False),
-            (True, 40_000, True),
-            (True, 40_001, False),
-            (False, 2000, False),
-        ):
-            alone = Alone()
-            alone.next().checks.temperature(channel, True, good, cdeg)
-            expected = [False] * 3
-            expected[channel] = valid
-            assert alone.checks.t_valid == expected
-            assert alone.window(rows.SF09 + channel) == (0 if valid else 1)
+def test_sf09_when_a_conversion_is_invalid_or_out_of_range_then_two_trip():
+    for place, name in enumerate(PT100):
+        check(
+            (
+                ({name + "_ok": False}, 150, "TRIPPED", at(100, SF09 + place)),
+                ({name + "_cdeg": 40_001}, 150, "TRIPPED", at(100, SF09 + place)),
+                ({name + "_cdeg": -4001}, 150, "TRIPPED", at(100, SF09 + place)),
+            )
+        )
+        for cdeg in (-4000, 40_000):
+            desk = Steps("TRIPPED")
+            desk.run(1000, **{name + "_cdeg": cdeg})
+            assert SF09 + place not in desk.acting, (name, cdeg)
 
 
-def test_temperature_when_nothing_new_comes_for_1_s_then_each_step_is_a_bad_conversion():
-    alone = Alone()
-    alone.next().checks.temperature(1, True, True, 2000)
-    for _ in range(19):
-        alone.next().checks.temperature(1, False, True, 2000)
-    assert alone.checks.t_valid[1] and alone.window(rows.SF09 + 1) == 0
-    alone.next().checks.temperature(1, False, True, 2000)
-    assert not alone.checks.t_valid[1] and alone.window(rows.SF09 + 1) == 1
-    alone.next().checks.temperature(1, False, True, 2000)
-    assert alone.acting() == (rows.SF09 + 1,)
-    alone.next().checks.temperature(1, True, True, 2000)
-    assert alone.checks.t_valid[1] and alone.checks.age_ms[1] == 0
+def test_sf09_when_no_conversion_ends_for_1_s_then_each_loop_is_a_bad_one():
+    for place, name in enumerate(PT100):
+        new = name + "_new"
+        check((({new: False}, 1100, "TRIPPED", at(1050, SF09 + place)),))
+        desk = Steps()
+        assert desk.run(1000, **{new: False}) == ()
+        assert desk.series({new: True}, {new: False}) == ()
+        assert desk.run(900) == ()  # its age began anew; and one of three was bad
+        assert desk.run(100) == at(50, SF09 + place)
+        assert desk.samples(new, True, True, True) == ended(150, SF09 + place)
 
 
-def test_temperature_when_silent_for_days_then_its_age_stays_an_hour():
-    alone = Alone()
-    for _ in range(3):
-        alone.next(HOUR_MS - 1).checks.temperature(2, False, False, 0)
-    assert alone.checks.age_ms == [0, 0, HOUR_MS]
-
-
-def test_hotter_when_a_conversion_is_new_then_it_votes_and_an_invalid_one_is_over():
-    alone = Alone()
-    alone.checks.t_valid[1] = True
-    alone.next().checks.hotter(rows.SF07, 1, False, 30_000)
-    assert alone.window(rows.SF07) == 0
-    alone.next().checks.hotter(rows.SF07, 1, True, 21_000)
-    assert alone.window(rows.SF07) == 0
-    alone.next().checks.hotter(rows.SF07, 1, True, 21_001)
-    assert alone.window(rows.SF07) == 1
-    alone.checks.t_valid[1] = False
-    alone.latches.window[rows.SF09 + 1] = 1
-    alone.next().checks.hotter(rows.SF07, 1, True, 0)
-    assert alone.acting() == (rows.SF09 + 1,)
-    assert alone.latches.value[rows.SF09 + 1] == OVER
-
-
-def boils(code):
-    return saturation_cdeg(code - 3200 + 806)
-
-
-def test_saturated_when_the_drum_leaves_the_band_then_bad_and_the_band_is_told():
-    for pt in (0, 1):
-        for code, band in ((3200, 800), (5600, 800), (6400, 600), (7200, 400), (12_000, 400)):
-            for off, bad_ms in ((band, 0), (-band, 0), (band + 1, 50), (-band - 1, 50)):
-                alone = seen(Alone())
-                alone.next().checks.saturated(pt, code, boils(code) + off, True)
-                assert alone.bad_ms(rows.SF05 + pt) == bad_ms, (code, off)
-                assert alone.bad_ms(rows.SF05 + 1 - pt) == 0
-                told = alone.latches.limit[rows.SF05 + pt]
-                assert told == band and isinstance(told, int)
-                assert alone.checks.boils_cdeg[pt] == boils(code)
-
-
-def test_saturated_when_there_is_no_steam_then_the_drum_may_be_anything():
-    alone = seen(Alone())
-    alone.next().checks.saturated(0, 3300, 2000, False)
-    assert alone.bad_ms(rows.SF05) == 0
-    alone.checks.pt_valid[0] = False
-    alone.next().checks.saturated(0, 3300, 2000, False)
-    assert alone.bad_ms(rows.SF05) == 50
-
-
-def test_saturated_when_a_sensor_is_invalid_then_it_is_charged():
-    for pt in (0, 1):
-        for pt_valid, drum_valid, charged in (
-            (False, True, rows.SF03 + pt),
-            (True, False, rows.SF09),
-            (False, False, rows.SF03 + pt),
-        ):
-            alone = seen(Alone(), drum=drum_valid)
-            alone.checks.pt_valid[pt] = pt_valid
-            for _ in range(200):
-                alone.next().checks.saturated(pt, GOOD, boils(GOOD), True)
-            assert alone.acting() == (charged,)
-    alone = seen(Alone())
-    for _ in range(200):
-        alone.next().checks.saturated(1, GOOD, boils(GOOD) - 450, True)
-    assert alone.acting() == (rows.SF05 + 1,) and alone.latches.value[rows.SF05 + 1] == 50
-
-
-def test_well_when_pressure_steps_then_it_follows_with_its_time_and_500_ms_a_step_at_most():
-    for loop_ms, part_ms in ((50, 50), (500, 500), (501, 500), (60_000, 500)):
-        alone = seen(Alone())
-        alone.next().checks.saturated(0, GOOD, 0, True)
-        assert alone.checks.well[0] == boils(GOOD) * 64
-        alone.next(loop_ms).checks.saturated(0, 8000, 0, True)
-        moved = (boils(8000) - boils(GOOD)) * 64 * part_ms // 15_000
-        assert alone.checks.well[0] == boils(GOOD) * 64 + moved
-        assert alone.checks.well[1] == 0
-
-
-def test_saturated_when_the_well_is_between_two_hundredths_then_the_lower_one_counts():
-    alone = seen(Alone())
-    alone.checks.well[0] = boils(GOOD) * 64 + 32
-    alone.next().checks.saturated(0, GOOD, boils(GOOD) + 401, True)
-    assert alone.bad_ms(rows.SF05) == 50
-
-
-def test_well_when_the_site_has_another_air_pressure_and_well_then_they_count():
-    alone = seen(Alone(air_code=600, thermowell_ms=1000))
-    alone.next().checks.saturated(0, GOOD, 0, True)
-    at_first = saturation_cdeg(GOOD - 3200 + 600)
-    assert alone.checks.well[0] == at_first * 64
-    alone.next().checks.saturated(0, 8000, 0, True)
-    moved = (saturation_cdeg(8000 - 3200 + 600) - at_first) * 64 * 50 // 1000
-    assert alone.checks.well[0] == at_first * 64 + moved
-
-
-def test_dry_when_the_metal_is_more_than_40_k_above_the_water_then_bad():
-    for drum, boils1, boils2, water in (
-        (18_000, 17_000, 17_500, 18_000),
-        (16_000, 17_000, 17_500, 17_000),
-        (16_000, 17_500, 17_000, 17_000),
+def test_sf09_when_an_invalid_conversion_votes_beside_a_hot_one_then_the_sensor_trips():
+    for place, name, cdeg, row in (
+        (0, "t_drum", 18_951, SF06),
+        (1, "t_outlet", 21_001, SF07),
+        (2, "t_metal", 26_001, HOT),
+        (0, "t_drum", 299, SF25),
+        (1, "t_outlet", 299, SF25 + 1),
+        (2, "t_metal", 299, SF25 + 2),
     ):
-        for above, bad_ms in ((4000, 0), (4001, 50)):
-            alone = seen(Alone())
-            alone.checks.boils_cdeg[:] = boils1, boils2
-            alone.next().checks.dry(water + above, drum)
-            assert alone.bad_ms(rows.SF08) == bad_ms, (drum, above)
+        hot = {name + "_cdeg": cdeg, name + "_ok": True}
+        desk = Steps(**(COLD if cdeg < 300 else {}))
+        found = desk.series(hot, {name + "_ok": False})
+        assert found == at(100, SF09 + place), (name, found)
+        assert desk.first_out()[:2] == (SF09 + place, OVER)
+        assert (50, row) in desk.series(hot)
 
 
-def test_dry_when_a_sensor_is_invalid_then_bad_and_it_is_charged():
-    for pt1, pt2, drum, metal, charged in (
-        (False, True, True, True, rows.SF03),
-        (True, False, True, True, rows.SF03 + 1),
-        (False, False, True, True, rows.SF03),
-        (True, True, False, True, rows.SF09),
-        (True, True, True, False, rows.SF09 + 2),
-        (False, True, True, False, rows.SF09 + 2),
-    ):
-        alone = seen(Alone(), drum=drum, metal=metal)
-        alone.checks.pt_valid[:] = pt1, pt2
-        for _ in range(40):
-            alone.next().checks.dry(0, 18_000)
-        assert alone.acting() == (charged,)
-    alone = seen(Alone())
-    for _ in range(40):
-        alone.next().checks.dry(22_100, 18_000)
-    assert alone.acting() == (rows.SF08,) and alone.latches.value[rows.SF08] == 4100
-
-
-def test_water_when_electrodes_are_wet_or_dry_then_each_pattern_is_bad_for_its_rows():
-    for bits in range(32):
-        alone = Alone()
-        alone.next().checks.water(bits, False)
-        bad = tuple([row for row in range(rows.COUNT) if alone.bad_ms(row)])
-        expected = [] if bits & 2 else [rows.SF10]
-        expected += [] if bits & 1 else [rows.SF11]
-        expected += [rows.SF12] if bits & 16 else []
-        expected += [] if bits in (0, 1, 3, 7, 15, 31) else [rows.SF12_ORDER]
-        assert bad == tuple(expected), bits
-
-
-def dry_spell(alone, heated, ms=3000):
-    for _ in range(ms // 50):
-        alone.next().checks.water(1, heated)
-    acting = alone.acting()
-    for _ in range(ms // 50):
-        alone.next().checks.water(3, heated)
-    assert alone.acting() == ()
-    return acting
-
-
-def test_water_when_lw1_is_dry_a_second_time_under_heat_then_it_latches():
-    alone = Alone()
-    assert dry_spell(alone, False) == (rows.SF10,)
-    assert dry_spell(alone, True) == (rows.SF10,)
-    assert dry_spell(alone, False) == (rows.SF10,)
-    assert dry_spell(alone, True, 10_000) == (rows.SF10, rows.SF10_AGAIN)
-    assert alone.latches.value[rows.SF10_AGAIN] == 2
-
-
-def test_water_when_60_min_are_between_then_the_second_time_does_not_latch():
-    for between_ms, acting in (
-        (HOUR_MS - 3050, (rows.SF10, rows.SF10_AGAIN)),
-        (HOUR_MS - 3000, (rows.SF10,)),
-    ):
-        alone = Alone()
-        for _ in range(60):
-            alone.next().checks.water(1, True)
-        alone.next(between_ms).checks.water(3, True)
-        alone.latches.clear(rows.SF10)
-        alone.latches.bad_ms[rows.SF10] = 0
-        for _ in range(60):
-            alone.next().checks.water(1, True)
-        assert alone.acting() == acting, between_ms
-
-
-WIRING = (
-    # of a calm reading, what is changed, and the rows that are bad in that step
-    ({}, ()),
-    ({"reference_ok": False}, (rows.SF03_REFERENCE, rows.SF03, rows.SF03 + 1)),
-    ({"reference_code": 1}, (rows.SF03_REFERENCE, rows.SF03, rows.SF03 + 1)),
-    ({"pt1_ok": False}, (rows.SF03,)),
-    ({"pt2_ok": False}, (rows.SF03 + 1,)),
-    ({"pt1_code": 11_600}, (rows.SF01, rows.SF02_RISE, rows.SF04)),
-    ({"pt2_code": 11_600}, (rows.SF01 + 1, rows.SF02_RISE + 1, rows.SF04)),
-    ({"t_drum_ok": False}, (rows.SF06, rows.SF09, rows.SF25, rows.SF05, rows.SF05 + 1, rows.SF08)),
-    ({"t_outlet_ok": False}, (rows.SF07, rows.SF07_REDUCE, rows.SF09 + 1, rows.SF25 + 1)),
-    ({"t_metal_ok": False}, (rows.SF08_HOT, rows.SF09 + 2, rows.SF25 + 2, rows.SF08)),
-    ({"t_drum_cdeg": 18_951}, (rows.SF06, rows.SF05, rows.SF05 + 1)),
-    ({"t_drum_cdeg": 17_500}, (rows.SF05, rows.SF05 + 1)),
-    ({"t_outlet_cdeg": 19_501}, (rows.SF07_REDUCE,)),
-    ({"t_outlet_cdeg": 21_001}, (rows.SF07_REDUCE, rows.SF07)),
-    ({"t_metal_cdeg": 22_000}, (rows.SF08,)),
-    ({"t_metal_cdeg": 26_001}, (rows.SF08, rows.SF08_HOT)),
-    ({"t_outlet_cdeg": 299}, (rows.SF25 + 1,)),
-    ({"t_outlet_cdeg": 300}, ()),
-    ({"t_metal_cdeg": 299}, (rows.SF25 + 2,)),
-    ({"t_drum_cdeg": 299}, (rows.SF25, rows.SF05, rows.SF05 + 1)),
-    ({"supply_mv": 19_999}, (rows.SF17,)),
-    ({"supply_mv": 20_000}, ()),
-    ({"supply_ok": False}, (rows.SF17,)),
-    ({"level_bits": 0}, (rows.SF10, rows.SF11)),
-    ({"t_outlet_cdeg": 21_001, "t_outlet_new": False}, ()),
-    ({"t_metal_cdeg": 26_001, "t_metal_new": False}, (rows.SF08,)),
-    ({"t_drum_cdeg": 18_951, "t_drum_new": False}, (rows.SF05, rows.SF05 + 1)),
+HOT_CASES = (
+    # limits, input, highest that is calm, after two conversions: what acts, and the mode
+    ({}, "t_drum_cdeg", 18_950, SF06, "TRIPPED"),
+    ({"drum_max_cdeg": 18_500}, "t_drum_cdeg", 18_500, SF06, "TRIPPED"),
+    ({}, "t_outlet_cdeg", 21_000, SF07, "TRIPPED"),
+    ({"outlet_max_cdeg": 20_000}, "t_outlet_cdeg", 20_000, SF07, "TRIPPED"),
+    ({"superheater": 1}, "t_outlet_cdeg", 19_500, REDUCE, "REDUCED"),
+    ({}, "t_metal_cdeg", 26_000, HOT, "TRIPPED"),
+    ({}, "t_drum_cdeg", -300, SF25, "HOLD"),
+    ({}, "t_outlet_cdeg", -300, SF25 + 1, "HOLD"),
+    ({}, "t_metal_cdeg", -300, SF25 + 2, "HOLD"),
 )
 
 
-def bad_after(*readings, **limits):
-    """The rows that are bad at the end of the last reading."""
-    alone = Alone(**limits)
-    for reading in readings:
-        alone.next()
-        alone.latches.bad_ms = [0] * rows.COUNT
-        alone.checks.judge(reading, False)
-    bad = [row for row in range(rows.COUNT) if alone.bad_ms(row) or alone.window(row) & 1]
-    return sorted(bad)
+def around(cdeg):
+    """Inputs for all thermometers at this temperature, at rest."""
+    inputs = dict(COLD) if cdeg < 1000 else {}
+    inputs.update({name + "_cdeg": cdeg if cdeg < 19_000 else 18_000 for name in PT100})
+    return inputs
 
 
-def test_judge_when_one_input_changes_then_the_rows_that_look_at_it_are_bad_and_no_other():
-    for changed, expected in WIRING:
-        found = bad_after(calm_reading(), calm_reading(**changed), superheater=1)
-        invalid = [row for row in found if row not in expected]
-        pressure_rows = set(range(rows.SF01, rows.SF02_RISE + 2))
-        unknown = {rows.SF04, rows.SF05, rows.SF05 + 1, rows.SF08} | pressure_rows
-        ok = changed.get("pt1_ok", True) and changed.get("pt2_ok", True)
-        trusted = changed.get("reference_ok", True) and changed.get("reference_code", 16_000) > 1
-        if ok and trusted:
-            assert found == sorted(expected), changed
-        else:  # an invalid pressure is over every limit that it is compared with
-            assert set(expected) <= set(found) and set(invalid) <= unknown, changed
+def test_temperature_when_two_of_three_conversions_are_beyond_a_limit_then_its_row_acts():
+    for limits, name, most, row, mode in HOT_CASES:
+        sign, new = (-1 if most < 0 else 1), name.replace("cdeg", "new")
+        calm, beyond = most * sign, (most + 1) * sign
+        desk = Steps("RUN", limits, **around(calm))
+        assert desk.run(500, **{name: calm}) == (), name
+        assert desk.samples(name, beyond, calm, calm, beyond) == ()
+        assert desk.run(500, **{new: False}) == ()  # what is not new does not vote
+        assert desk.run(50, **{new: True}) == at(50, row), name
+        assert (desk.mode, desk.state.row) == (mode, row), name
 
 
-def test_judge_when_there_is_no_superheater_then_the_outlet_has_no_first_stage():
-    hot = calm_reading(t_outlet_cdeg=19_501)
-    assert bad_after(calm_reading(), hot) == []
+def test_sf07_when_there_is_no_superheater_then_the_outlet_has_no_first_stage():
+    check((({"t_outlet_cdeg": 19_501}, 200, "RUN", ()),))
 
 
-def test_judge_when_either_pressure_or_the_drum_says_steam_then_sf05_is_active():
-    for pt1_code, pt2_code, drum, active in (
+def test_temperature_when_it_acts_then_three_conversions_at_back_end_it():
+    for limits, name, most, row, _ in HOT_CASES:
+        frost = most < 0
+        back = 400 if frost else most
+        desk = Steps("RUN", limits, **around(400 if frost else most))
+        desk.run(100, **{name: 299 if frost else most + 1})
+        if frost:
+            assert ended(150, row)[0] not in desk.run(500, **{name: 399})
+        assert ended(100, row)[0] not in desk.run(100, **{name: back})
+        assert ended(50, row)[0] in desk.run(50), name
+
+
+def test_sf06_when_the_drum_warms_then_the_lag_of_its_thermometer_is_made_good():
+    # 0.25 K/s: 10 cdeg for each mean of 0.4 s, and a lead of 15 + 3 s: 4.5 K
+    for thermowell_ms, from_cdeg, acts_at in ((15_000, 17_991, 18_500), (1000, 17_991, 18_850)):
+        desk = Steps("TRIPPED", {"thermowell_ms": thermowell_ms})
+        cdeg, found = from_cdeg * 4, ()
+        while not found:
+            cdeg += 5
+            found = desk.samples("t_drum_cdeg", cdeg // 4)
+            found = tuple([one for one in found if one[1] == SF06])
+        assert abs(cdeg // 4 - acts_at) <= 12, cdeg // 4
+
+
+def test_sf06_when_the_drum_cools_or_jumps_then_the_lead_has_its_bounds():
+    desk = Steps("TRIPPED", t_drum_cdeg=18_900)
+    codes = [18_900 - number * 10 for number in range(100)]
+    assert SF06 not in [row for _, row in desk.samples("t_drum_cdeg", *codes)]
+    desk = Steps("TRIPPED", t_drum_cdeg=16_000)  # 20 cdeg for each mean at most: 9 K
+    found = desk.samples("t_drum_cdeg", *[16_000 + number * 12 for number in range(250)])
+    first = [ms for ms, row in found if row == SF06][0]
+    assert 16_000 + first // 50 * 12 - 12 in range(18_048, 18_100)
+    desk = Steps("TRIPPED", t_drum_cdeg=16_000)  # steps of more than 100 cdeg a mean are no rate
+    found = desk.samples("t_drum_cdeg", *[16_000 + number * 14 for number in range(150)])
+    assert SF06 not in [row for _, row in found]
+
+
+def test_sf05_when_the_drum_leaves_the_band_of_its_pressure_then_it_trips_after_10_s():
+    for code, band in ((4000, 800), (5600, 800), (6400, 600), (7200, 400), (10_000, 400)):
+        for sign in (1, -1):
+            for beyond, acting in ((0, ()), (1, at(10_000, SF05, SF05 + 1))):
+                cdeg = boils(code) + sign * (band + beyond)
+                always = {"pt1_code": code, "pt2_code": code}
+                desk = Steps("boot", t_drum_cdeg=cdeg, t_metal_cdeg=cdeg, **always)
+                found = desk.run(10_050)
+                assert found == acting, (code, sign, beyond, found)
+                if acting:
+                    assert desk.first_out() == (SF05, 1, band, 10_000)
+
+
+def test_sf05_when_neither_pressure_nor_drum_say_steam_then_the_drum_may_be_anything():
+    for pt1, pt2, drum, active in (
         (3999, 3999, 11_499, False),
         (4000, 3999, 3000, True),
         (3999, 4000, 3000, True),
         (3200, 3200, 11_500, True),
     ):
-        reading = calm_reading(pt1_code=pt1_code, pt2_code=pt2_code, t_drum_cdeg=drum)
-        reading.t_metal_cdeg = drum
-        found = bad_after(reading, reading)
-        assert (rows.SF05 in found) == (rows.SF05 + 1 in found) == active, drum
+        always = {"pt1_code": pt1, "pt2_code": pt2, "t_drum_cdeg": drum, "t_metal_cdeg": drum}
+        desk = Steps("TRIPPED", **always)
+        desk.run(10_050)
+        assert (SF05 in desk.acting) == (SF05 + 1 in desk.acting) == active, drum
 
 
-def test_judge_when_the_pressures_differ_then_each_is_looked_at_by_its_own_rows():
-    reading = calm_reading(pt1_code=12_000, pt2_code=3200, t_metal_cdeg=10_000)
-    found = bad_after(reading, reading)
-    pt1 = (rows.SF01, rows.SF01_HOLD, rows.SF02)
-    assert found == sorted(pt1 + (rows.SF04, rows.SF05, rows.SF05 + 1))
+def test_sf05_when_pressure_steps_then_it_follows_through_the_thermowell():
+    for limits, steps in (({}, 15_000), ({"thermowell_ms": 5000}, 5000)):
+        code = 7600  # 5.5 bar, 18 K below 9.0
+        desk = Steps("TRIPPED", limits)
+        desk.run(50, pt1_code=code, pt2_code=code)
+        well, target = boils(10_400) * 1.0, boils(code)
+        bad_ms = ms = 0
+        while bad_ms < 10_000:
+            well += (target - well) * 50 / steps
+            bad_ms += 50 if boils(10_400) - well > 400 else 0
+            ms += 50
+        found = desk.run(60_000)
+        assert abs([at_ms for at_ms, row in found if row == SF05][0] - ms) <= 150, limits
 
 
-def test_judge_when_heated_then_low_water_is_counted():
-    for heated, times in ((False, 0), (True, 1)):
-        alone = Alone()
-        for _ in range(60):
-            alone.next().checks.judge(calm_reading(level_bits=1), heated)
-        assert alone.checks.low_water.count(0, False) == times
+def test_sf05_when_a_sensor_is_invalid_then_after_10_s_it_is_charged_and_the_drum_with_it():
+    for lost, first in (
+        ({"pt1_ok": False}, rows.SF03),
+        ({"pt2_ok": False}, rows.SF03 + 1),
+        ({"t_drum_ok": False}, SF09),
+    ):
+        desk = Steps()
+        desk.run(20_000, **lost)
+        assert desk.acting == (first,) == desk.recorded, lost
 
 
-def test_judge_when_supply_is_unknown_then_its_value_is_none_that_could_be_believed():
-    alone = Alone()
-    for _ in range(4):
-        alone.next().checks.judge(calm_reading(supply_ok=False), False)
-    assert alone.acting() == (rows.SF17,) and alone.latches.value[rows.SF17] == OVER
+def test_sf08_when_the_metal_is_40_k_above_drum_and_lower_pt_for_2_s_then_it_trips():
+    high, low = boils(10_000), boils(9600)
+    for inputs, water in (
+        ({"t_drum_cdeg": high}, high),
+        ({"t_drum_cdeg": high - 350}, high),
+        ({"t_drum_cdeg": low, "pt1_code": 9600}, low),
+        ({"t_drum_cdeg": low, "pt2_code": 9600}, low),
+        ({"t_drum_cdeg": low + 90, "pt2_code": 9600}, low + 90),
+    ):
+        for above, acts in ((4000, False), (4001, True)):
+            desk = Steps(pt1_code=10_000, pt2_code=10_000)
+            found = desk.run(2000, **dict(inputs, t_metal_cdeg=water + above))
+            assert (SF08 in [row for _, row in found]) == acts, (inputs, above, found)
+            if acts:
+                assert (2000, SF08) in found
 
 
-def test_checks_when_made_then_nothing_is_known():
-    checks = Alone().checks
-    assert (checks.code, checks.boils_cdeg, checks.well) == ([-1, -1], [0, 0], [0, 0])
-    assert checks.pt_valid == [False, False] and checks.t_valid == [False] * 3
-    assert checks.age_ms == [0, 0, 0] and checks.low_water.count(0, False) == 0
+def test_sf08_when_it_acts_then_it_takes_as_long_to_end_at_its_limit():
+    desk = Steps()
+    assert desk.run(2000, t_metal_cdeg=22_001) == at(2000, SF08)
+    assert desk.run(1950, t_metal_cdeg=21_900) == () and desk.run(50) == ended(50, SF08)
+
+
+def test_sf09_when_the_metal_under_light_is_15_k_below_the_drum_for_60_s_then_it_trips():
+    for below, mode, acting in ((1500, "RUN", ()), (1501, "TRIPPED", at(60_000, SF09_COLD))):
+        desk = Steps(t_drum_cdeg=17_995)
+        desk.put({"pt1_code": 10_402, "pt2_code": 10_402})
+        found = desk.run(59_900, 100, t_metal_cdeg=17_995 - below)
+        assert found == () and desk.mode == "RUN"
+        assert (desk.run(100), desk.mode) == (tuple([(100, row) for _, row in acting]), mode)
+    dark = Steps("READY", t_drum_cdeg=17_995)
+    assert dark.run(90_000, 100, t_metal_cdeg=16_000) == ()
+
+
+def test_electrodes_when_wet_or_dry_then_each_pattern_acts_for_its_rows_and_at_their_times():
+    for bits in range(32):
+        expected = () if bits & LW2 else at(1000, SF11)
+        wrong = bits not in (0, 1, 3, 7, 15, 31)
+        late = (() if bits & LW1 else (SF10,)) + ((SF12,) if bits & HW else ())
+        expected += at(3000, *(late + ((ORDER,) if wrong else ())))
+        mode = "RUN" if not expected else "TRIPPED" if wrong or not bits & LW2 else "HOLD"
+        check((({"level_bits": bits}, 3100, mode, expected),))
+
+
+def test_sf10_when_lw1_is_dry_a_second_time_under_heat_within_60_min_then_it_latches():
+    for between_ms, mode, recorded in (
+        (3_599_950, "TRIPPED", (AGAIN,)),
+        (3_600_000, "HOLD", ()),
+    ):
+        desk = Steps()
+        assert desk.run(3000, level_bits=LW2) == at(3000, SF10) and desk.mode == "HOLD"
+        assert desk.run(3000, level_bits=LW2 | LW1) == ended(3000, SF10)
+        assert desk.run(3000, level_bits=LW2) == at(3000, SF10)  # without heat
+        desk.run(3000, level_bits=LW2 | LW1)
+        desk.press(500)
+        desk.run(9000 - 550, level_bits=LW2 | LW1)
+        assert desk.mode == "RUN" and desk.acting == ()
+        desk.step(between_ms - 21_000)
+        desk.run(3000, level_bits=LW2)
+        assert (desk.mode, desk.recorded) == (mode, recorded), between_ms
+        if recorded:
+            assert desk.first_out()[:3] == (AGAIN, 2, 2)
+
+
+def test_sf17_when_the_supply_is_below_20_v_for_200_ms_then_it_trips_and_ends_at_20_5():
+    sf17 = rows.SF17
+    check(
+        (
+            ({"supply_mv": 20_000}, 1000, "RUN", ()),
+            ({"supply_mv": 19_999}, 250, "TRIPPED", at(200, sf17)),
+            ({"supply_mv": 0}, 250, "TRIPPED", at(200, sf17)),
+            ({"supply_ok": False}, 250, "TRIPPED", at(200, sf17)),
+        )
+    )
+    desk = Steps()
+    desk.run(200, supply_mv=19_999)
+    assert desk.first_out() == (sf17, -19_999, -20_000, 150)
+    assert desk.run(1000, supply_mv=20_499) == ()
+    assert desk.run(200, supply_mv=20_500) == ended(200, sf17)
+    desk.run(200, supply_ok=False)
+    assert desk.state.latches.value[sf17] == OVER
+
+
+def test_all_when_cold_and_at_rest_then_nothing_acts_in_any_mode():
+    for mode in ("TRIPPED", "READY", "RUN"):
+        desk = Steps(mode, **COLD)
+        assert desk.run(20_000, 100) == () and desk.warned == () and desk.mode == mode
+    desk = Steps(level_bits=CALM["level_bits"] | LC_OFF)
+    assert desk.run(5000, level_bits=LC_OFF | LC_ON | LW1 | LW2) == ()

@@ -114,7 +114,7 @@ def test_sf24_resets_when_three_came_before_a_power_cut_then_a_fourth_locks():
     bench.run(11_000)
     bench = Bench(flash=bench.board.flash)
     bench.run(3000)
-    assert bench.mode == "TRIPPED" and bench.loop.state.responses.times == 3
+    assert bench.mode == "TRIPPED" and bench.loop.state.itself.times == 3
     bench.press(2500)
     assert bench.mode == "TRIPPED" and bench.trips() == ["SF-24"]
 
@@ -141,10 +141,10 @@ def test_sf24_resets_when_power_is_cut_twice_before_one_then_it_counts_once():
         bench.run(3000)
         bench = Bench(flash=bench.board.flash)
     bench.to_ready()
-    assert bench.loop.state.responses.times == 1
+    assert bench.loop.state.itself.times == 1
     bench.run(1000)
     bench = Bench(flash=bench.board.flash).to_ready()  # a boot alone
-    assert bench.loop.state.responses.times == 1
+    assert bench.loop.state.itself.times == 1
 
 
 def test_sf24_counts_when_a_trip_waits_to_be_written_too_then_they_come_first():
@@ -169,10 +169,10 @@ def test_sf24_lock_when_power_goes_while_it_runs_then_its_hour_begins_again():
     bench.slowly(100_000)
     bench.press(2500)
     assert bench.mode == "TRIPPED"
-    assert bench.loop.state.responses.locked_ms[0] < HOUR_MS - 100_000
+    assert bench.loop.state.itself.locked_ms[0] < HOUR_MS - 100_000
     bench = Bench(flash=bench.board.flash)
     bench.run(10_000)
-    assert bench.loop.state.responses.locked_ms[0] == HOUR_MS - 10_000
+    assert bench.loop.state.itself.locked_ms[0] == HOUR_MS - 10_000
     bench.press(2500)
     assert bench.mode == "TRIPPED"
     assert bench.events("reset_refused")[-1]["why"] == "SF-24"

@@ -1,289 +1,162 @@
-"""Votes, delays, first-out and counts, by themselves: one sample at a time."""
+"""The memory of rows: flicker and delays at `step()`; what cannot be seen there by itself."""
+
+from desk.narrow import Narrow
+from desk.steps import COLD, Steps, at, ended, limits_with
 
 from firmware.boiler import rows
-from firmware.boiler.latches import Latches, Recent
-from firmware.boiler.responses import Rise
-from firmware.common import limits
+from firmware.boiler.latches import Latches
+from firmware.boiler.recent import Recent
+from firmware.boiler.slopes import Slope, Trend
 
-VOTED, SENSOR = rows.SF02, rows.SF03  # at 12000, back at 10800
-HELD = rows.SF01_HOLD
-WAITED = rows.SF04  # above 240 for 2 s
-AT_ONCE = rows.SF19  # at 5000, back at 2000
-LATCHED_AT_ONCE = rows.SF23
-SIREN = rows.SF14
-BAD, BETWEEN, GOOD = 12_000, 11_000, 10_800
-
-
-class Desk:
-    """Latches that are recording, and one step a sample."""
-
-    def __init__(self, recording=True):
-        self.latches = Latches(limits.Limits(limits.defaults(), ""))
-        self.latches.recording = recording
-        self.now_ms = 0
-
-    def step(self, loop_ms=50):
-        self.now_ms += loop_ms
-        self.latches.begin(self.now_ms, loop_ms)
-        return self.latches
-
-    def vote(self, *values, row=VOTED, sensor=SENSOR):
-        for value in values:
-            self.step().vote(row, value, sensor)
-        return self.latches.active[row]
-
-    def wait(self, value, ms, row=WAITED, loop_ms=50, charged=None):
-        for _ in range(ms // loop_ms):
-            self.step(loop_ms).delay(row, value, charged)
-        return self.latches.active[row]
+SF04, SF17, HOME, SF26 = rows.SF04, rows.SF17, rows.SF13_HOME, rows.SF26
+FLICKERS = (  # row, input, what is bad, what is good, in RUN
+    (rows.SF03_REFERENCE, "reference_ok", False, True),
+    (rows.SF03, "pt1_ok", False, True),
+    (rows.SF03 + 1, "pt2_ok", False, True),
+    (rows.SF09, "t_drum_ok", False, True),
+    (rows.SF09 + 1, "t_outlet_ok", False, True),
+    (rows.SF09 + 2, "t_metal_ok", False, True),
+    (SF17, "supply_mv", 19_999, 24_000),
+    (SF26, "alive1_closed", False, True),
+    (SF26 + 1, "alive2_closed", False, True),
+)
 
 
-def test_latches_when_made_then_nothing_was_seen_and_nothing_is_recorded_yet():
-    latches = Latches(limits.Limits(limits.defaults(), ""))
-    for memory in (latches.window, latches.away, latches.bad_ms, latches.since_ms, latches.value):
-        assert memory == [0] * rows.COUNT
-    assert latches.recording is False and latches.first == -1
-    assert (latches.judged, latches.now_ms, latches.loop_ms) == (0, 0, 0)
+def flicker(desk, times, name, bad, good, apart=3):
+    """A bad sample and some good ones, so many times; what acted in which turn."""
+    found = []
+    for turn in range(1, times + 1):
+        for _, row in desk.samples(name, bad, *[good] * apart):
+            found.append((turn, row))
+    return tuple(found)
 
 
-def test_vote_when_two_of_the_last_three_are_bad_then_it_acts():
-    for pattern, acts in (
-        ((BAD,), False),
-        ((BAD, BAD), True),
-        ((BAD, GOOD, BAD), True),
-        ((BAD, GOOD, GOOD, BAD), False),
-        ((GOOD, BAD, GOOD, GOOD, BAD, GOOD, GOOD), False),
-        ((BAD, BETWEEN, BETWEEN, BAD, BETWEEN, BAD), True),
-        ((BAD - 1, BAD - 1, BAD - 1), False),
-    ):
-        assert Desk().vote(*pattern) == acts, pattern
+def test_flicker_when_a_contact_is_loose_then_it_warns_at_a_third_and_acts_when_full():
+    for row, name, bad, good in FLICKERS:
+        desk = Steps()
+        # 60 pour in and 3 leak out in a turn: 400 are passed in the seventh, 1200 in the 21st.
+        assert flicker(desk, 6, name, bad, good) == () and desk.warned == ()
+        found = desk.samples(name, bad)
+        assert found == () and row in desk.warned, name
+        desk.samples(name, good, good, good)
+        found = flicker(desk, 13, name, bad, good)
+        assert found == () and desk.mode == "RUN", (name, found)
+        assert (1, row) in flicker(desk, 1, name, bad, good), name
+        assert desk.mode == ("HOLD" if row >= SF26 else "TRIPPED") and row in desk.acting
+        desk.run(59_800)  # 1199 good samples with the three before
+        assert row in desk.acting and desk.warned
+        desk.run(50 if row < SF17 else 500)
+        assert desk.acting == () and desk.warned == (), (name, desk.acting)
 
 
-def test_vote_when_it_acts_then_three_samples_at_or_below_back_end_it():
-    desk = Desk()
-    assert desk.vote(BAD, BAD)
-    assert desk.vote(GOOD, GOOD)
-    assert desk.vote(GOOD + 1)
-    assert desk.vote(GOOD, GOOD)
-    assert not desk.vote(GOOD)
+def test_flicker_when_it_leaks_as_fast_as_it_pours_then_nothing_is_told():
+    desk = Steps()
+    assert flicker(desk, 40, "pt1_ok", False, True, apart=60) == () and desk.warned == ()
+    desk = Steps()
+    assert flicker(desk, 8, "alive1_closed", False, True, apart=3) == ()
+    assert desk.warned == (SF26,)
+    desk.run(22_750)
+    assert desk.warned == (SF26,)
+    desk.run(50)
+    assert desk.warned == ()  # settled; it warns again
+    flicker(desk, 7, "alive1_closed", False, True)
+    assert desk.warned == (SF26,)
 
 
-def test_vote_when_it_acts_then_samples_between_back_and_limit_leave_it():
-    desk = Desk()
-    desk.vote(BAD, BAD)
-    assert desk.vote(*[GOOD + 1] * 20)
-    assert desk.vote(*[BAD - 1] * 20)
+def test_flicker_when_full_and_bad_again_then_the_good_minute_begins_anew():
+    desk = Steps()
+    flicker(desk, 21, "pt1_ok", False, True)
+    desk.run(50_000)
+    desk.samples("pt1_ok", False, True)
+    desk.run(59_700)
+    assert rows.SF03 in desk.acting
+    desk.run(400)
+    assert desk.acting == ()
 
 
-def test_vote_when_there_is_no_new_sample_then_old_ones_do_not_age():
-    desk = Desk()
-    desk.vote(BAD)
-    desk.vote(*[None] * 20)
-    assert desk.vote(BAD)
-    desk.vote(*[None] * 20)
-    desk.vote(GOOD, GOOD)
-    assert desk.vote(None)
-    assert not desk.vote(GOOD)
+def test_flicker_when_an_off_target_loop_is_loose_then_it_is_told_and_never_trips():
+    desk = Steps("READY")
+    assert flicker(desk, 200, "off_target1_closed", False, True) == ()
+    assert desk.warned == (HOME,) and desk.mode == "READY"
+    desk.run(65_000)
+    assert desk.warned == ()
 
 
-def test_vote_when_there_is_no_new_sample_then_the_row_counts_as_judged():
-    latches = Desk().step()
-    latches.vote(VOTED, None, SENSOR)
-    latches.vote(HELD, GOOD, SENSOR)
-    latches.delay(WAITED, 0)
-    assert latches.judged == 3
-    latches.begin(0, 50)
-    assert latches.judged == 0
+def test_flicker_when_a_channel_is_not_watched_for_it_then_it_may_change_as_it_likes():
+    desk = Steps()
+    assert flicker(desk, 200, "level_bits", 1, 3, apart=1) == ()
+    assert flicker(desk, 50, "ping_age_ms", 4999, 100) == () and desk.warned == ()
+    desk = Steps("boot")
+    flicker(desk, 8, "pt1_ok", False, True)
+    assert desk.warned == ()  # in the first 2 s nothing is
 
 
-def test_vote_when_it_needs_an_invalid_sample_for_two_then_the_sensor_acts():
-    desk = Desk()
-    for value, invalid in ((BAD, False), (1 << 20, True)):
-        latches = desk.step()
-        latches.vote(SENSOR, invalid, SENSOR)
-        latches.vote(VOTED, value, SENSOR)
-    assert latches.active[SENSOR] and not latches.active[VOTED]
-    assert latches.value[SENSOR] == 1 << 20
-
-
-def test_vote_when_two_are_valid_beside_an_invalid_one_then_both_act():
-    desk = Desk()
-    for value, invalid in ((BAD, False), (1 << 20, True), (BAD, False)):
-        latches = desk.step()
-        latches.vote(SENSOR, invalid, SENSOR)
-        latches.vote(VOTED, value, SENSOR)
-    assert latches.active[SENSOR] and latches.active[VOTED]
-
-
-def test_delay_when_it_is_bad_for_its_delay_then_it_acts_and_not_a_loop_sooner():
-    assert not Desk().wait(241, 1950)
-    assert Desk().wait(241, 2000)
-    assert not Desk().wait(240, 60_000)
-    assert Desk().wait(241, 2000, loop_ms=100)
+def differ(apart):
+    return {"pt1_code": 6000 + apart}
 
 
 def test_delay_when_good_samples_come_between_then_they_forgive_as_long_as_they_last():
-    desk = Desk()
-    desk.wait(241, 1500)
-    desk.wait(240, 500)
-    assert not desk.wait(241, 950)
-    assert desk.wait(241, 50)
+    desk = Steps(pt1_code=6000, pt2_code=6000)
+    assert desk.run(1500, **differ(241)) == () and desk.run(500, **differ(240)) == ()
+    assert desk.run(950, **differ(241)) == () and desk.run(50) == at(50, SF04)
+    assert desk.first_out() == (SF04, 241, 240, 2950)  # since the first of them
+    assert desk.run(1950, **differ(0)) == () and desk.run(50) == ended(50, SF04)
 
 
 def test_delay_when_a_loop_hangs_then_one_good_sample_forgives_100_ms():
-    desk = Desk()
-    desk.wait(241, 1950)
-    desk.wait(0, 5000, loop_ms=5000)
-    assert not desk.wait(241, 100)
-    assert desk.wait(241, 50)
+    for hung_ms, forgiven_ms in ((5000, 100), (101, 100), (100, 100), (99, 99)):
+        desk = Steps(pt1_code=6000, pt2_code=6000)
+        desk.run(1950, **differ(241))
+        desk.run(hung_ms, hung_ms, **differ(0))
+        left_ms = 50 + forgiven_ms
+        assert desk.run(left_ms - 1, left_ms - 1, **differ(241)) == ()
+        assert desk.run(1, 1) == at(1, SF04), hung_ms
 
 
-def test_delay_when_it_acts_then_it_takes_as_long_to_be_good_again():
-    desk = Desk()
-    desk.wait(241, 10_000)
-    assert desk.wait(240, 1950)
-    assert not desk.wait(240, 50)
+def test_since_when_all_was_forgiven_between_then_it_is_the_first_bad_sample_after():
+    desk = Steps(pt1_code=6000, pt2_code=6000)
+    desk.run(500, **differ(241))
+    desk.run(500, **differ(0))
+    desk.run(3000, **differ(241))
+    assert desk.first_out()[3] == 2950
+    for pattern, ago_ms in (((0, 1, 1), 50), ((1, 0, 1), 100), ((1, 0, 0, 0, 1, 0, 1, 1), 150)):
+        desk = Steps()
+        desk.samples("chain_closed", True)
+        desk.samples("pt1_ok", *[not bad for bad in pattern])
+        assert desk.first_out()[3] == ago_ms, pattern
 
 
-def test_delay_when_it_has_none_then_one_sample_acts_and_one_at_back_ends_it():
-    desk = Desk()
-    assert not desk.wait(4999, 50, row=AT_ONCE)
-    assert desk.wait(5000, 50, row=AT_ONCE)
-    assert desk.wait(4999, 500, row=AT_ONCE)
-    assert desk.wait(2001, 500, row=AT_ONCE)
-    assert not desk.wait(2000, 50, row=AT_ONCE)
+def test_since_and_value_when_it_goes_on_acting_then_they_stay():
+    desk = Steps()
+    desk.samples("pt1_code", 12_000, 12_005, 12_009, 12_001)
+    assert desk.first_out() == (rows.SF02, 12_005, 12_000, 150)
 
 
-def test_delay_when_it_never_acted_then_samples_between_back_and_limit_forgive():
-    desk = Desk()
-    desk.wait(20_000 + 1, 0)
-    desk.wait(-19_999, 150, row=rows.SF17)
-    desk.wait(-20_000, 150, row=rows.SF17)  # no longer bad, though not yet back
-    assert not desk.wait(-19_999, 150, row=rows.SF17)
-    assert desk.wait(-19_999, 50, row=rows.SF17)
-
-
-def test_delay_when_another_row_is_charged_then_that_one_acts_at_the_end():
-    desk = Desk()
-    desk.wait(241, 1950, charged=SENSOR)
-    assert not desk.latches.active[SENSOR]
-    desk.wait(241, 50, charged=SENSOR)
-    assert desk.latches.active[SENSOR] and not desk.latches.active[WAITED]
-    assert desk.wait(241, 50) and desk.latches.active[WAITED]
-
-
-def test_since_when_it_acts_then_it_is_the_first_bad_sample_of_those_that_made_it_act():
-    desk = Desk()
-    desk.vote(BAD, GOOD, GOOD, GOOD, BAD, GOOD, BAD)
-    assert desk.latches.since_ms[VOTED] == 5 * 50
-    desk = Desk()
-    desk.wait(241, 500)
-    desk.wait(0, 500)
-    desk.wait(241, 3000)
-    assert desk.latches.since_ms[WAITED] == 1050
-
-
-def test_since_when_it_goes_on_acting_then_it_stays():
-    desk = Desk()
-    desk.vote(BAD, BAD, BAD, BAD)
-    assert desk.latches.since_ms[VOTED] == 50
-    desk = Desk()
-    desk.wait(5000, 500, row=AT_ONCE)
-    assert desk.latches.since_ms[AT_ONCE] == 50
-
-
-def test_value_when_it_acts_then_it_is_that_of_the_sample_that_made_it_act():
-    desk = Desk()
-    desk.vote(BAD, BAD + 5, BAD + 9)
-    assert desk.latches.value[VOTED] == BAD + 5
-
-
-def test_acting_when_rows_come_and_go_then_they_are_counted_by_kind():
-    desk = Desk()
-    assert desk.latches.acting == [0, 0, 0, 0]
-    desk.vote(BAD, BAD, BAD)
-    desk.vote(BAD, BAD, BAD, row=VOTED + 1)
-    desk.vote(BAD, BAD, BAD, row=HELD)
-    desk.vote(BAD, BAD, BAD, row=rows.SF01)
-    desk.wait(0, 50, row=SIREN)
-    assert desk.latches.acting == [1, 1, 1, 2]
-    desk.vote(0, 0, 0, row=HELD)
-    desk.wait(-1, 50, row=SIREN)
-    assert desk.latches.acting == [0, 1, 0, 2] and desk.latches.active[HELD] is False
+def test_conversion_when_there_is_no_new_one_then_old_votes_do_not_age():
+    desk = Steps(t_outlet_cdeg=21_000)
+    desk.samples("t_outlet_cdeg", 21_001)
+    assert desk.run(900, t_outlet_new=False) == ()
+    assert desk.run(50, t_outlet_new=True) == at(50, rows.SF07)
+    desk.samples("t_outlet_cdeg", 21_000, 21_000)
+    assert desk.run(900, t_outlet_new=False) == ()
+    assert desk.run(50, t_outlet_new=True) == ended(50, rows.SF07)
 
 
 def test_recorded_when_rows_latch_then_in_their_order_once_and_the_first_is_kept():
-    desk = Desk()
-    desk.wait(1, 100, row=LATCHED_AT_ONCE)
-    desk.vote(BAD, BAD, BAD)
-    desk.wait(0, 100, row=LATCHED_AT_ONCE)
-    desk.wait(1, 100, row=LATCHED_AT_ONCE)
-    latches = desk.latches
-    assert latches.first == LATCHED_AT_ONCE
-    assert (latches.recorded[LATCHED_AT_ONCE], latches.recorded[VOTED], latches.news) == (1, 2, 2)
-
-
-def test_recorded_when_a_row_only_holds_or_reduces_then_it_is_not():
-    desk = Desk()
-    desk.vote(BAD, BAD, BAD, row=HELD)
-    desk.vote(BAD, BAD, BAD, row=rows.SF01)
-    assert (desk.latches.news, desk.latches.first) == (0, -1)
-
-
-def test_recorded_when_the_siren_alone_is_wanted_then_it_is_but_never_the_first():
-    desk = Desk()
-    desk.wait(0, 50, row=SIREN)
-    assert (desk.latches.news, desk.latches.recorded[SIREN], desk.latches.first) == (1, 1, -1)
-
-
-def test_recorded_when_it_is_too_soon_after_boot_then_only_once_recording_begins():
-    desk = Desk(recording=False)
-    desk.vote(BAD, BAD)
-    assert desk.latches.active[VOTED] and desk.latches.first == -1
-    desk.latches.recording = True
-    desk.vote(BAD)
-    assert desk.latches.first == VOTED and desk.latches.since_ms[VOTED] == 50
-
-
-def test_reset_when_taken_then_nothing_is_recorded_and_the_next_one_is_first():
-    desk = Desk()
-    desk.vote(BAD, BAD)
-    desk.wait(1, 50, row=LATCHED_AT_ONCE)
-    desk.latches.reset()
-    assert desk.latches.first == -1 and set(desk.latches.recorded) == {0}
-    desk.wait(1, 50, row=LATCHED_AT_ONCE)
-    assert desk.latches.first == LATCHED_AT_ONCE
-    assert desk.latches.recorded[LATCHED_AT_ONCE] == 3  # of all since boot
-
-
-def test_first_acting_when_asked_for_a_kind_then_the_first_of_that_or_a_stronger_one():
-    desk = Desk()
-    assert desk.latches.first_acting(rows.SIREN) == -1
-    desk.vote(BAD, BAD, row=rows.SF01)
-    desk.vote(BAD, BAD)
-    for kind, row in ((rows.SIREN, rows.SF01), (rows.REDUCE, rows.SF01), (rows.HOLD, VOTED)):
-        assert desk.latches.first_acting(kind) == row
-    assert desk.latches.first_acting(rows.LATCH) == VOTED
-
-
-def test_holds_when_only_the_sensor_was_charged_then_the_condition_holds_all_the_same():
-    desk = Desk()
-    assert not desk.latches.holds(WAITED) and not desk.latches.holds(VOTED)
-    desk.wait(241, 1950, charged=SENSOR)
-    assert not desk.latches.holds(WAITED)
-    desk.wait(241, 50, charged=SENSOR)
-    assert desk.latches.holds(WAITED) and not desk.latches.active[WAITED]
-    desk = Desk()
-    for _ in range(2):
-        desk.step().vote(SENSOR, True, SENSOR)
-        desk.latches.vote(VOTED, BAD, SENSOR)
-    assert desk.latches.holds(VOTED) and not desk.latches.active[VOTED]
-    desk = Desk()
-    desk.vote(BAD)
-    assert not desk.latches.holds(VOTED)
-    desk.vote(BAD, 0, 0)
-    assert desk.latches.holds(VOTED)  # no vote is left, but it still acts
-    assert not desk.latches.holds(AT_ONCE)
+    desk = Steps()
+    desk.run(50, chain_closed=False, ping_age_ms=5000)
+    desk.run(100, pt1_ok=False, pt2_code=11_700)
+    desk.run(1000, pt1_ok=True, chain_closed=True, pt2_code=10_400)
+    news = desk.state.latches.news
+    desk.run(1000, chain_closed=False)
+    assert desk.recorded == (rows.SF23, rows.SF03) and news == desk.state.latches.news == 2
+    assert desk.first_out()[0] == rows.SF23
+    desk.run(50, chain_closed=True)
+    desk.press(2500)
+    desk.run(50, supply_mv=0)
+    assert desk.mode == "READY" and desk.recorded == () and desk.state.latches.first == -1
+    desk.run(200)
+    assert desk.recorded == (SF17,) and desk.state.latches.recorded[SF17] == 3  # of all since boot
 
 
 def test_recent_when_things_happen_then_each_counts_until_its_time_is_over():
@@ -291,64 +164,89 @@ def test_recent_when_things_happen_then_each_counts_until_its_time_is_over():
     assert [recent.count(100, n in (0, 5, 9)) for n in range(20)] == (
         [1] * 5 + [2] * 4 + [3] + [2] * 5 + [1] * 4 + [0]
     )
-
-
-def test_recent_when_more_happens_than_it_holds_then_the_oldest_gives_way():
-    recent = Recent(2, 1000)
+    recent = Recent(2, 1000)  # the oldest gives way
     assert [recent.count(100, n < 5) for n in range(16)] == ([1] + [2] * 12 + [1] + [0] * 2)
+    recent = Recent(4, 1000, 3)  # the time of those from before begins now
+    assert [recent.count(0, False), recent.count(0, True), recent.count(0, True)] == [3, 4, 4]
+    assert [recent.count(999, False), recent.count(1, False)] == [4, 0]
 
 
-def test_recent_when_some_are_known_from_before_then_their_time_begins_now():
-    recent = Recent(4, 1000, 3)
-    assert recent.count(0, False) == 3
-    assert recent.count(0, True) == 4
-    assert recent.count(0, True) == 4  # and never more
-    assert recent.count(999, False) == 4
-    assert recent.count(1, False) == 0
+def least_squares(samples):
+    """The slope a sample of a line through them."""
+    middle = (len(samples) - 1) / 2
+    over = sum([(place - middle) * one for place, one in enumerate(samples)])
+    return over / sum([(place - middle) ** 2 for place in range(len(samples))])
 
 
-def test_rise_when_windows_follow_each_other_then_each_says_how_fast_it_rose():
-    rise = Rise(200)
-    found = [rise.follow(True, True, 1000 + n * n, 50) for n in range(9)]
-    low = -(1 << 20)
-    assert found == [low] * 3 + [low] + [low] * 3 + [(49 - 9) * 1000 // 200] + [200]
+def test_slope_when_samples_come_then_it_is_that_of_least_squares():
+    samples = [8000 + (number * 7919) % 263 + 3 * number for number in range(60)]
+    for size in (10, 20, 16):
+        slope = Slope(size)
+        window = [samples[0]] * size
+        for sample in samples:
+            slope.push(sample)
+            window = window[1:] + [sample]
+            found = slope.tilt * 6 / (size * (size * size - 1))
+            assert abs(found - least_squares(window)) < 1e-6
+        slope.known = False
+        slope.push(9000)
+        assert slope.tilt == 0 and slope.samples == [9000] * size
 
 
-def test_rise_when_not_watched_then_the_last_sample_begins_the_first_window():
-    rise = Rise(100)
-    assert rise.follow(False, True, 1000, 50) < 0
-    assert rise.follow(False, True, 1100, 50) < 0
-    assert rise.follow(True, True, 1100, 50) < 0
-    assert rise.follow(True, True, 1110, 50) == 100
-    assert rise.follow(True, True, 1110, 50) == 100
-    assert rise.follow(True, True, 1110, 50) == 0
-    assert rise.follow(False, True, 1110, 50) == -(1 << 20)
+def test_slope_when_samples_are_the_largest_then_its_sums_stay_in_31_bits():
+    slope = Slope(20)
+    for number in range(60):
+        slope.push(Narrow(1 << 20 if number % 20 < 10 else -(1 << 20)))
+    for _ in range(40):
+        slope.push(Narrow(1 << 20))
+    assert slope.tilt.value == 0 and slope.sum.value == 20 << 20
 
 
-def test_rise_when_a_window_ends_then_its_rate_is_whole_codes_a_second():
-    for window_ms, before, after, codes_s in (
-        (1, 10, 20, 10_000),
-        (100, 1, 101, 1000),
-        (30, 9, 10, 33),
-    ):
-        rise = Rise(window_ms)
-        rise.follow(False, True, before, window_ms)
-        found = rise.follow(True, True, after, window_ms)
-        assert found == codes_s and isinstance(found, int)
+def test_trend_when_samples_come_then_it_is_the_slope_of_means_of_400_ms():
+    trend = Trend(4, 1000)
+    means = [100, 110, 120, 130]
+    for mean in means:
+        for off, good in ((-9, True), (1, True), (0, False), (4, True), (5, True)):
+            tilt = trend.follow(mean + off if good else None, 80)
+    assert abs(tilt * 6 / 60 - 10) < 0.5  # a sample of 4: 6 / (n (n² - 1)) = 6 / 60
+    before = trend.slope.sum
+    for _ in range(5):
+        assert trend.follow(None, 80) == tilt  # a gap moves nothing
+    assert trend.slope.sum == before
 
 
-def test_rise_when_the_end_of_a_window_is_invalid_then_it_ends_with_the_next_valid_one():
-    rise = Rise(100)
-    rise.follow(False, True, 1000, 50)
-    rise.follow(True, True, 1000, 50)
-    assert rise.follow(True, False, 0, 50) < 0
-    assert rise.follow(True, True, 1015, 50) == 100
+def test_latches_when_made_then_nothing_was_seen_and_each_list_has_a_place_for_each_row():
+    latches = Latches(limits_with({}))
+    for memory in (latches.window, latches.away, latches.bad_ms, latches.since_ms, latches.value):
+        assert memory == [0] * rows.COUNT
+    for memory in (latches.bucket, latches.recorded, latches.warned):
+        assert memory == [0] * rows.COUNT
+    assert latches.recording is False and latches.first == -1 and latches.acting == [0] * 4
+    assert all([latches.intact(row) for row in range(rows.COUNT)])
 
 
-def test_rise_when_the_sample_before_was_invalid_then_the_first_window_is_not_known():
-    rise = Rise(100)
-    rise.follow(False, False, 1000, 50)
-    rise.follow(True, True, 1000, 50)
-    assert rise.follow(True, True, 2000, 50) < 0
-    rise.follow(True, True, 2000, 50)
-    assert rise.follow(True, True, 2001, 50) == 10
+def test_holds_when_only_the_sensor_was_charged_then_the_condition_holds_all_the_same():
+    desk = Steps(**dict(COLD, pump=True, flow_age_ms=100))
+    assert not [row for row in range(rows.COUNT) if desk.state.latches.holds(row)]
+    desk.run(1950, t_metal_ok=False)
+    assert not desk.state.latches.holds(rows.SF08)
+    desk.run(50)
+    assert desk.state.latches.holds(rows.SF08) and rows.SF08 not in desk.acting
+    desk = Steps()
+    desk.samples("pt1_ok", False, False)
+    assert desk.state.latches.holds(rows.SF02) and rows.SF02 not in desk.acting
+    desk.samples("pt1_ok", True, True)
+    assert not desk.state.latches.holds(rows.SF02)
+    assert desk.state.latches.holds(rows.SF03)  # no two votes are left, but it still acts
+
+
+def test_first_acting_when_asked_for_a_kind_then_the_first_of_that_or_a_stronger_one():
+    desk = Steps()
+    latches = desk.state.latches
+    assert latches.first_acting(rows.SIREN) == -1
+    desk.run(50, ping_age_ms=5000)
+    desk.run(100, pt2_code=11_650)
+    for kind, row in ((rows.SIREN, rows.SF01 + 1), (rows.HOLD, rows.SF19), (rows.LATCH, -1)):
+        assert latches.first_acting(kind) == row
+    desk.run(50, chain_closed=False)
+    assert latches.first_acting(rows.LATCH) == rows.SF23

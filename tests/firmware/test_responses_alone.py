@@ -1,338 +1,280 @@
-"""Whether what was commanded happened, each judgement by itself, one step at a time."""
+"""Whether what was commanded happened, and the board itself, at `step()`: SF-13 to SF-26."""
 
-from desk.alone import Alone, calm_reading
+from desk.steps import COLD, Steps, at, check, ended
 
-from firmware.boiler import rows
-from firmware.boiler.checks import HOUR_MS
+from firmware.boiler import interlock, rows
 
-HIGH, LOW = 11_600, 11_599  # 10.5 bar and a count below it
-
-
-def groups(alone, group, steps=1, permit=False, off=True, contact=False, hot=True, loop_ms=50):
-    for _ in range(steps):
-        alone.next(loop_ms).responses.group(group, permit, off, contact, hot)
-    return alone.acting()
+LATE, HOME, SHUT, WELDED = rows.SF13_LATE, rows.SF13_HOME, rows.SF13_SHUT, rows.SF13_WELDED
+RISING, SF14, VENT = rows.SF13_RISING, rows.SF14, rows.SF14_SHUT
+CHAIN, CONTACT, SF16, SF18, SF24 = rows.SF23, rows.SF23_CONTACT, rows.SF16, rows.SF18, rows.SF24
+HOUR_MS = 3_600_000
+GROUPS = (0, 1)
 
 
-def test_sf13_late_when_off_target_is_open_6_s_after_the_drop_then_it_acts():
-    for group in (0, 1):
-        alone = Alone()
-        groups(alone, group, permit=True, contact=True)
-        assert groups(alone, group, 119, off=False) == ()
-        assert groups(alone, group, off=False) == (rows.SF13_LATE + group,)
-        assert alone.latches.value[rows.SF13_LATE + group] == 6000
-        assert alone.responses.low_ms[group] == 6000 and alone.responses.low_ms[1 - group] == 0
-        groups(alone, group)
-        assert alone.acting() == ()
+def loop(group):
+    return "off_target%d_closed" % (group + 1)
 
 
-def test_sf13_late_when_off_target_is_closed_at_6_s_then_the_group_has_proved_itself():
-    for group in (0, 1):
-        alone = Alone(home_ms=5000)
-        groups(alone, group, permit=True, contact=True)
-        assert not alone.responses.proved[group] and alone.responses.proved[1 - group]
-        groups(alone, group, 119)
-        assert not alone.responses.proved[group]
-        groups(alone, group)
-        assert alone.responses.proved[group]
-        assert groups(alone, group, 99, off=False) == ()
-        assert groups(alone, group, off=False) == (rows.SF13_HOME + group,)
-        groups(alone, group, permit=True, contact=True)
-        assert not alone.responses.proved[group]
+def contact(group):
+    return "contact%d_closed" % (group + 1)
 
 
-def test_sf13_home_when_off_target_is_open_from_boot_while_hot_then_it_has_home_ms():
-    alone = Alone(home_ms=5000)
-    assert groups(alone, 1, 200, off=False, hot=False) == ()
-    assert groups(alone, 1, 200, off=True, hot=True) == ()
-    assert groups(alone, 1, 99, off=False) == ()
-    assert groups(alone, 1, off=False) == (rows.SF13_HOME + 1,)
+def dropped(mode="RUN", limits=(), **inputs):
+    """Just after the first step without PERMITs."""
+    desk = Steps(mode, limits)
+    interlock.stop(desk.state)
+    desk.run(50, **inputs)
+    assert desk.permits == (False, False)
+    return desk
 
 
-def test_sf13_when_permit_is_up_then_mirrors_may_be_on_target():
-    alone = Alone(home_ms=5000)
-    assert groups(alone, 0, 400, permit=True, off=False, contact=True) == ()
-    assert alone.responses.on_ms[0] == 20_000 and alone.responses.low_ms[0] == 0
+def test_sf13_when_off_target_is_open_6_s_after_the_drop_then_it_trips():
+    for group in GROUPS:
+        desk = dropped(**{loop(group): False})
+        assert desk.run(5950) == () and desk.mode == "READY"
+        assert desk.run(50) == at(50, LATE + group) and desk.mode == "TRIPPED"
+        assert desk.first_out()[:3] == (LATE + group, 6000, 6000)
+        assert desk.run(50, **{loop(group): True}) == ended(50, LATE + group)
 
 
-def test_sf13_welded_when_a_contact_is_closed_0_5_s_after_the_drop_then_it_acts():
-    for group in (0, 1):
-        alone = Alone()
-        assert groups(alone, group, 20, permit=True, contact=True) == ()
-        assert groups(alone, group, 9, contact=True) == ()
-        assert groups(alone, group, contact=True) == (rows.SF13_WELDED + group,)
+def test_sf13_when_off_target_closed_at_6_s_then_it_may_open_again_for_home_ms():
+    limits = {"home_ms": 5000}
+    for closed_ms, expected in ((6000, at(5000, HOME)), (5950, at(50, LATE))):
+        for group in GROUPS:
+            desk = dropped("RUN", limits)
+            assert desk.run(closed_ms) == ()
+            found = desk.run(5000, **{loop(group): False})
+            assert found == tuple([(ms, row + group) for ms, row in expected]), closed_ms
+    desk = dropped("RUN", limits)
+    desk.run(9000)
+    desk.press(500)
+    desk.run(1000)
+    assert desk.mode == "RUN"
+    interlock.stop(desk.state)
+    desk.run(50, off_target1_closed=False)
+    assert desk.run(6000) == at(6000, LATE)  # each drop is proved anew
 
 
-def test_sf23_contact_when_it_is_open_0_5_s_after_pulses_began_then_it_acts_but_for_the_chain():
-    for group in (0, 1):
-        alone = Alone()
-        groups(alone, group, 5)
-        assert groups(alone, group, 9, permit=True) == ()
-        assert groups(alone, group, permit=True) == (rows.SF23_CONTACT + group,)
-        assert alone.latches.value[rows.SF23_CONTACT + group] == 500
-        assert groups(alone, group, permit=True, contact=True) == ()
-        alone = Alone()
-        alone.latches.act(rows.SF23, 1)
-        assert groups(alone, group, 20, permit=True) == (rows.SF23,)
-
-
-def test_group_when_days_pass_then_times_stay_an_hour():
-    alone = Alone()
-    for _ in range(3):
-        groups(alone, 0, permit=True, contact=True, loop_ms=HOUR_MS - 1)
-        groups(alone, 1, loop_ms=HOUR_MS - 1)
-    assert alone.responses.on_ms == [HOUR_MS, 0] and alone.responses.low_ms == [0, HOUR_MS]
-
-
-def darkness(alone, codes, dark=(True, True), valid=True, vent=False):
-    """A pressure in each step, with PERMITs low or up, and the vent open or closed."""
-    responses = alone.responses
-    for code in codes:
-        alone.next()
-        for group in (0, 1):
-            responses.low_ms[group] = responses.low_ms[group] + 50 if dark[group] else 0
-        responses.code = code
-        responses.pressure(valid, vent)
-    return alone.acting()
-
-
-def ramp(code, steps, codes_s):
-    return [code + n * codes_s // 20 for n in range(steps)]
-
-
-def test_sf13_rising_when_pressure_rises_by_more_than_0_02_bar_a_second_after_8_s_then_it_acts():
-    for codes_s, acting in ((16, ()), (17, (rows.SF13_RISING,)), (20, (rows.SF13_RISING,))):
-        alone = Alone()
-        darkness(alone, [HIGH], dark=(False, False))
-        rising = ramp(HIGH, 161, codes_s)
-        assert darkness(alone, rising[:159]) == ()
-        assert darkness(alone, rising[159:160]) == acting, codes_s
-        if acting:
-            assert alone.latches.value[rows.SF13_RISING] == codes_s
-
-
-def test_sf13_rising_when_one_permit_is_up_or_pressure_is_below_10_5_then_it_does_not():
-    for dark in ((True, False), (False, True)):
-        alone = Alone()
-        assert darkness(alone, ramp(HIGH, 300, 40), dark=dark) == ()
-    alone = Alone()
-    assert darkness(alone, ramp(LOW - 479, 240, 40)) == ()
-    assert darkness(alone, [LOW] * 20) == ()
-
-
-def test_sf13_rising_when_it_no_longer_rises_then_it_is_over():
-    alone = Alone()
-    darkness(alone, ramp(HIGH, 200, 40))
-    assert alone.acting() == (rows.SF13_RISING,)
-    darkness(alone, [13_000] * 41)
-    darkness(alone, [13_000] * 41)
-    assert alone.acting() == ()
-    alone = Alone()
-    darkness(alone, ramp(HIGH, 200, 40))
-    darkness(alone, [LOW])
-    assert alone.acting() == ()
-
-
-def test_sf13_rising_when_permits_drop_then_its_windows_of_2_s_begin_with_that():
-    alone = Alone()
-    darkness(alone, [HIGH] * 30, dark=(False, False))
-    darkness(alone, [HIGH] * 119)
-    assert darkness(alone, ramp(HIGH, 40, 17)) == ()
-    assert darkness(alone, [HIGH + 35]) == (rows.SF13_RISING,)
-    alone = Alone()
-    alone.responses.low_ms = [1, 1]
-    alone.next(1).responses.pressure(True, False)
-    assert alone.responses.rise.elapsed_ms == 1
-
-
-def test_sf14_when_pressure_does_not_fall_within_10_s_of_an_open_vent_then_it_acts():
-    for step, acting in ((0, (rows.SF14,)), (1, (rows.SF14,)), (-1, ())):
-        alone = Alone()
-        darkness(alone, [HIGH + 1], dark=(False, False))
-        assert darkness(alone, [HIGH + 1] * 199, dark=(False, False), vent=True) == ()
-        assert darkness(alone, [HIGH + 1 + step], dark=(False, False), vent=True) == acting
-
-
-def test_sf14_when_the_vent_is_closed_or_pressure_below_10_5_then_it_does_not():
-    alone = Alone()
-    assert darkness(alone, [HIGH] * 400, dark=(False, False)) == ()
-    assert darkness(alone, [LOW] * 400, dark=(False, False), vent=True) == ()
-
-
-def test_pressure_when_the_site_has_another_limit_then_it_is_that_which_counts():
-    alone = Alone(high_code=8000)
-    assert darkness(alone, [7999] * 300, vent=True) == ()
-    assert darkness(alone, [8000] * 300, vent=True) == (rows.SF14,)
-
-
-def test_memory_when_steps_pass_then_each_row_and_each_limit_is_looked_at_in_turn():
-    looked = []
-
-    class Latches:
-        loop_ms = 50
-
-        def intact(self, row):
-            looked.append(row)
-            return True
-
-        def delay(self, row, value, charged=None):
-            assert not value
-
-    alone = Alone()
-    alone.responses.latches = Latches()
-    for _ in range(2 * rows.COUNT):
-        alone.responses.memory(True)
-    assert looked == list(range(1, rows.COUNT)) + list(range(rows.COUNT)) + [0]
-    alone.responses.part = HOUR_MS - 1
-    alone.responses.memory(True)
-    assert alone.responses.part == HOUR_MS
-    alone.responses.memory(True)
-    assert alone.responses.part == 0
-
-
-def test_memory_when_a_row_or_a_limit_is_not_intact_then_that_is_remembered():
-    for spoilt in ("row", "limit"):
-        alone = Alone()
-        inverse = alone.limits.inverse
-        if spoilt == "row":
-            alone.latches.over[1] += 1
-        else:
-            alone.limits.inverse = (inverse[0], 0) + inverse[2:]
-        alone.next().responses.memory(True)
-        assert alone.acting() == (rows.SF18 + 1,), spoilt
-        alone.latches.over[1] -= spoilt == "row"
-        alone.limits.inverse = inverse
-        alone.next().responses.memory(True)
-        assert alone.acting() == (rows.SF18 + 1,)
-
-
-def test_memory_when_the_stored_copies_are_lost_then_that_is_remembered():
-    alone = Alone()
-    for config_ok, acting in ((True, ()), (False, (rows.SF18,)), (True, (rows.SF18,))):
-        alone.next().responses.memory(config_ok)
-        assert alone.acting() == acting
-    alone = Alone(configured=False)
-    alone.next().responses.memory(True)
-    assert alone.acting() == (rows.SF18,)
-
-
-def test_restarts_when_a_fourth_reset_is_asked_for_then_it_locks_for_60_min():
-    alone = Alone()
-    for times in (1, 2, 3):
-        alone.responses.reset = True
-        alone.next().responses.restarts(50)
-        assert (alone.responses.times, alone.acting()) == (times, ())
-    alone.next().responses.restarts(50)
-    assert (alone.responses.times, alone.acting()) == (3, ())
-    alone.responses.reset = True
-    alone.next().responses.restarts(50)
-    assert (alone.responses.times, alone.acting()) == (4, (rows.SF24,))
-    assert alone.responses.locked_ms == [HOUR_MS, 0] and alone.responses.reset is False
-    alone.next().responses.restarts(HOUR_MS - 1)
-    assert alone.acting() == (rows.SF24,)
-    alone.next().responses.restarts(1)
-    assert alone.acting() == () and alone.responses.times == 0
-
-
-def test_restarts_when_a_board_boots_then_what_was_kept_decides():
-    for boots, resets, locked, locks, times in (
-        (0, 0, False, [0, 0], 0),
-        (2, 3, False, [0, 0], 3),
-        (2, 9, False, [0, 0], 3),
-        (3, 0, False, [0, HOUR_MS], 0),
-        (9, 0, False, [0, HOUR_MS], 0),
-        (0, 4, True, [HOUR_MS, 0], 3),
-        (3, 4, True, [HOUR_MS, HOUR_MS], 3),
+def test_sf13_when_off_target_is_open_from_boot_while_hot_or_unknown_then_it_has_home_ms():
+    for inputs, acts in (
+        ({"t_metal_cdeg": 5999}, False),
+        ({"t_metal_cdeg": 6000}, True),
+        ({"pt1_code": 3599}, False),
+        ({"pt1_code": 3600}, True),
+        ({"pt2_code": 3599}, False),
+        ({"pt2_code": 3600}, True),
+        ({"pt1_ok": False}, True),
+        ({"pt2_ok": False}, True),
+        ({"t_metal_ok": False}, True),
     ):
-        alone = Alone(boots=boots, resets=resets, locked=locked)
-        assert alone.responses.locked_ms == locks, (boots, resets, locked)
-        alone.next().responses.restarts(0)
-        assert alone.responses.times == times
-        assert alone.acting() == tuple([rows.SF24 + n for n in (0, 1) if locks[n]])
-        alone.next().responses.restarts(HOUR_MS)
-        assert alone.acting() == () and alone.responses.locked_ms == [0, 0]
+        for group in GROUPS:
+            desk = Steps("boot", {"home_ms": 5000}, **dict(COLD, **inputs))
+            found = desk.run(5050, **{loop(group): False})
+            assert ((5000, HOME + group) in found) == acts, inputs
+            assert HOME + 1 - group not in desk.acting
 
 
-def judged(steps=1, driven=None, **changed):
-    """The responses after so many steps of a changed reading, after one of a calm one."""
-    alone = Alone()
-    alone.judge(calm_reading())
-    for name in driven or ():
-        setattr(alone.driven, name, True)
-    for _ in range(steps):
-        alone.judge(calm_reading(**changed))
-    return alone
+def test_sf13_when_a_pressure_is_lost_then_the_last_one_stays():
+    always = dict(COLD, pt1_code=3600)
+    desk = Steps("boot", {"home_ms": 5000}, **always)
+    desk.run(100)
+    desk.run(5050, off_target1_closed=False, pt1_ok=False, pt1_code=3300)
+    assert HOME in desk.acting
 
 
-def test_judge_when_one_wire_changes_then_the_row_that_looks_at_it_acts_and_no_other():
-    for steps, driven, changed, acting in (
-        (300, (), {}, ()),
-        (1, (), {"chain_closed": False}, (rows.SF23,)),
-        (10, (), {"contact1_closed": True}, (rows.SF13_WELDED,)),
-        (10, (), {"contact2_closed": True}, (rows.SF13_WELDED + 1,)),
-        (10, ("permit1",), {}, (rows.SF23_CONTACT,)),
-        (10, ("permit2",), {}, (rows.SF23_CONTACT + 1,)),
-        (20, ("permit1", "permit2"), {"chain_closed": False}, (rows.SF23,)),
-        (1, (), {"ping_age_ms": 5000}, (rows.SF19,)),
-        (1, (), {"ping_age_ms": 4999}, ()),
-        (1, ("stuck",), {}, (rows.SF24_BUTTON,)),
-        (1, (), {"config_ok": False}, (rows.SF18,)),
-        (60, ("pump",), {}, (rows.SF15,)),
-        (60, ("pump", "filling"), {}, ()),
-        (60, (), {"flow_age_ms": 0}, (rows.SF15_OFF,)),
-        (3, (), {"loop_ms": 101}, (rows.SF16,)),
-        (9, (), {"loop_ms": 100}, ()),
-        (2, (), {"loop_ms": 101}, ()),
+def test_sf13_when_off_target_does_not_open_in_10_s_of_permit_then_it_holds_until_it_does():
+    for group in GROUPS:
+        desk = Steps("READY", **{loop(group): True})
+        assert interlock.start(desk.state) is None
+        assert desk.run(10_000) == () and desk.mode == "RUN"
+        assert desk.run(50) == at(50, SHUT + group) and desk.mode == "HOLD"
+        assert desk.run(60_000) == () and interlock.start(desk.state) == "SF-13"
+        assert desk.run(50, **{loop(group): False}) == ended(50, SHUT + group)
+
+
+def test_sf13_when_off_target_has_opened_once_then_it_may_close_until_the_next_start():
+    for group in GROUPS:
+        desk = Steps("READY", **{loop(group): True})
+        interlock.start(desk.state)
+        desk.run(9000)
+        desk.run(50, **{loop(group): False})
+        assert desk.run(30_000, **{loop(group): True}) == () and desk.mode == "RUN"
+        interlock.stop(desk.state)
+        desk.run(100)
+        interlock.start(desk.state)
+        assert desk.run(10_050) == at(10_050, SHUT + group)
+
+
+def test_sf13_when_a_contact_stays_closed_0_5_s_after_the_drop_then_it_is_welded():
+    for group in GROUPS:
+        desk = dropped(**{contact(group): True})
+        assert desk.run(450) == () and desk.run(50) == at(50, WELDED + group)
+        assert desk.mode == "TRIPPED"
+
+
+def test_sf23_when_the_chain_or_a_contact_opens_then_it_trips_for_the_first_cause():
+    check((({"chain_closed": False}, 5000, "TRIPPED", at(50, CHAIN)),))
+    for group in GROUPS:
+        desk = Steps()
+        desk.run(1000)
+        expected = at(50, CONTACT + group) + ended(100, CONTACT + group)
+        assert desk.run(200, **{contact(group): False}) == expected and desk.mode == "TRIPPED"
+        desk = Steps("READY", **{contact(group): False})
+        interlock.start(desk.state)
+        assert desk.run(500) == () and desk.run(50) == at(50, CONTACT + group)
+        desk = Steps()
+        both = {contact(0): False, contact(1): False, "chain_closed": False}
+        assert desk.run(2000, **both) == at(50, CHAIN) and desk.recorded == (CHAIN,)
+
+
+def first_at(desk, row, codes, **inputs):
+    """In which loop of 400 ms, one mean of the trend, the row began to act; or None."""
+    desk.put(inputs)
+    for number, code in enumerate(codes):
+        if (400, row) in desk.run(400, 400, pt1_code=code, pt2_code=code - 100):
+            return number + 1
+    return None
+
+
+def test_sf13_when_pressure_above_10_5_still_rises_8_s_after_the_drop_then_it_trips():
+    for by_code, from_code, acts_at in (
+        (6, 11_600, None),  # 15 codes a second
+        (7, 11_600, 20),  # 17: 0.02 bar/s
+        (7, 11_600 - 7 * 29, 30),  # at 10.5
+        (7, 11_599 - 7 * 40, 42),
+        (-7, 12_000, None),
     ):
-        alone = judged(steps, driven, **changed)
-        assert alone.acting() == acting, (driven, changed)
+        codes = [from_code + by_code * number for number in range(50)]
+        assert first_at(Steps("boot"), RISING, codes) == acts_at, (by_code, from_code)
+    assert first_at(Steps("boot", {"high_code": 8000}), RISING, range(8000, 8700, 7)) == 20
 
 
-def test_judge_when_pressure_or_metal_are_hot_or_unknown_then_open_mirrors_count():
-    cold = dict(pt1_code=3400, pt2_code=3400, t_drum_cdeg=2000, t_outlet_cdeg=2000)
-    for group in (0, 1):
-        cold["off_target%d_closed" % (group + 1)] = False
-        for changed, hot in (
-            ({"t_metal_cdeg": 5999}, False),
-            ({"t_metal_cdeg": 6000}, True),
-            ({"t_metal_cdeg": 2000, "pt1_code": 3599}, False),
-            ({"t_metal_cdeg": 2000, "pt1_code": 3600}, True),
-            ({"t_metal_cdeg": 2000, "pt2_code": 3599}, False),
-            ({"t_metal_cdeg": 2000, "pt2_code": 3600}, True),
-            ({"t_metal_cdeg": 2000, "pt1_ok": False}, True),
-            ({"t_metal_cdeg": 2000, "pt2_ok": False}, True),
-            ({"t_metal_cdeg": 2000, "t_metal_ok": False}, True),
+def test_sf13_when_one_permit_is_up_then_a_rise_is_none_of_its():
+    desk = Steps("REDUCED")
+    assert first_at(desk, RISING, [11_600 + number // 8 for number in range(300)]) is None
+
+
+def test_sf14_when_the_vent_is_open_above_10_5_for_10_s_and_pressure_does_not_fall_then_siren():
+    flat, slow, fall = [11_700] * 50, range(11_700, 11_650, -1), range(12_000, 11_950, -1)
+    for codes, vent, acts_at in (
+        (flat, True, 25),
+        (flat, False, None),
+        (range(11_700, 11_750), True, 25),
+        (slow, True, None),
+        (fall, True, None),
+        ([11_599] * 50, True, None),
+        ([11_600] * 50, True, 25),
+    ):
+        desk = Steps("boot", vent_open=vent)
+        assert first_at(desk, SF14, codes) == acts_at, (codes, vent)
+    desk = Steps("boot", vent_open=True)
+    first_at(desk, SF14, flat)
+    assert SF14 in desk.recorded and desk.state.latches.first != SF14
+    assert ended(400, SF14)[0] in desk.run(400, 400, vent_open=False)
+    assert first_at(desk, SF14, flat, vent_open=True) == 25
+
+
+def test_sf14_when_a_cold_drum_is_under_pressure_with_the_vent_open_then_it_holds():
+    cold = dict(COLD, pt1_code=3441, pt2_code=3441, t_drum_cdeg=9498, t_metal_cdeg=9498)
+    for inputs, mode, expected in (
+        ({}, "HOLD", at(60_000, VENT)),
+        ({"pt1_code": 3440}, "RUN", ()),
+        ({"pt2_code": 3440}, "RUN", ()),
+        ({"t_drum_cdeg": 9499}, "RUN", ()),
+        ({"vent_open": False}, "RUN", ()),
+    ):
+        desk = Steps(**dict(dict(cold, vent_open=False), **inputs))
+        found = desk.run(60_000, 100, **dict({"vent_open": True}, **inputs))
+        assert (desk.mode, found) == (mode, expected), inputs
+
+
+def test_sf26_when_an_alive_loop_is_open_for_0_5_s_under_heat_then_it_holds():
+    for group in GROUPS:
+        name, row = "alive%d_closed" % (group + 1), rows.SF26 + group
+        for mode, after, expected in (
+            ("RUN", "HOLD", at(500, row)),
+            ("REDUCED", "HOLD", at(500, row)),
+            ("READY", "READY", ()),
+            ("TRIPPED", "TRIPPED", ()),
         ):
-            values = dict(cold)
-            values.update(changed)
-            alone = judged(1, **values)
-            assert alone.bad_ms(rows.SF13_HOME + group) == (50 if hot else 0), changed
-            assert alone.bad_ms(rows.SF13_HOME + 1 - group) == (50 if group and hot else 0)
+            check((({name: False}, 550, after, expected),), mode)
 
 
-def test_judge_when_a_pressure_is_invalid_then_the_last_valid_ones_stay():
-    alone = judged(1, pt1_code=11_000, pt2_code=11_100)
-    assert alone.responses.code == 11_100
-    for changed in ({"pt1_ok": False}, {"pt2_ok": False}):
-        alone.judge(calm_reading(pt1_code=12_000, pt2_code=12_000, **changed))
-        assert alone.responses.code == 11_100
-    alone.judge(calm_reading(pt1_code=11_300, pt2_code=11_200))
-    assert alone.responses.code == 11_300
+def test_sf19_when_no_ping_came_for_5_s_then_it_holds_until_one_is_younger_than_2_s():
+    sf19 = rows.SF19
+    check((({"ping_age_ms": 4999}, 500, "RUN", ()),))
+    desk = Steps()
+    assert desk.run(50, ping_age_ms=5000) == at(50, sf19) and desk.mode == "HOLD"
+    assert desk.run(500, ping_age_ms=2001) == () and desk.mode == "HOLD"
+    assert desk.run(50, ping_age_ms=2000) == ended(50, sf19) and desk.mode == "READY"
 
 
-def test_judge_when_the_vent_is_open_above_10_5_then_sf14_looks_at_it():
-    alone = judged(201, ("vent_open",), pt1_code=HIGH, pt2_code=HIGH, t_drum_cdeg=18_600)
-    assert rows.SF14 in alone.acting()
-    alone = judged(201, (), pt1_code=HIGH, pt2_code=HIGH, t_drum_cdeg=18_600)
-    assert rows.SF14 not in alone.acting()
+def test_sf16_when_3_loops_within_10_s_take_longer_than_100_ms_then_it_trips():
+    for loops, mode in (
+        ((100,) * 50, "RUN"),
+        ((101, 101), "RUN"),
+        ((101, 101, 101), "TRIPPED"),
+        ((101, 4950, 4949), "TRIPPED"),
+        ((101, 5050, 4950), "RUN"),
+        ((101, 5050, 4949), "TRIPPED"),
+    ):
+        desk = Steps()
+        for loop_ms in loops:
+            desk.run(loop_ms, loop_ms)
+        assert (desk.mode, SF16 in desk.recorded) == (mode, mode == "TRIPPED"), loops
+    assert desk.run(4000) == () and ended(50, SF16)[0][1] in [row for _, row in desk.run(7000)]
 
 
-def test_responses_when_made_then_nothing_is_known_and_a_vent_or_dark_counts_from_then():
-    alone = Alone()
-    responses = alone.responses
-    assert (responses.on_ms, responses.low_ms, responses.proved) == ([0, 0], [0, 0], [True, True])
-    assert responses.code == 2880 and responses.times == 0 and responses.pause_ms == 0
-    assert responses.rise.elapsed_ms == responses.fall.elapsed_ms == 0
-    assert responses.rise.code_s == responses.fall.code_s == -(1 << 20)
-    alone.next().responses.pressure(False, True)
-    assert alone.acting() == ()
+def test_sf18_when_the_configuration_is_lost_or_a_bit_of_it_flips_then_it_trips_for_good():
+    check((({"config_ok": False}, 100, "TRIPPED", at(50, SF18)),))
+    desk = Steps()
+    desk.run(50, config_ok=False)
+    assert desk.run(1000, config_ok=True) == () and desk.acting == (SF18,)
+    assert Steps("TRIPPED", configured=False).acting == (SF18,)
+    for column in range(3):
+        for row in range(rows.COUNT):
+            desk = Steps("boot")
+            latches = desk.state.latches
+            (latches.over, latches.back, latches.delay_ms)[column][row] ^= 1 << 20
+            desk.run(50 * rows.COUNT)
+            assert SF18 + 1 in desk.acting, (column, row)
+
+
+def test_sf24_when_a_fourth_reset_after_trips_out_of_heat_is_asked_for_then_it_locks():
+    desk = Steps("TRIPPED", counts=(0, 3, False, True))
+    desk.press(2500)
+    assert (desk.mode, desk.state.refused) == ("TRIPPED", "SF-24")
+    desk.run(50)
+    assert desk.acting == (SF24,) and desk.mode == "TRIPPED"
+    desk.step(HOUR_MS - 50)
+    assert desk.acting == (SF24,)
+    desk.run(50)
+    assert desk.acting == ()
+    desk.press(2500)
+    assert desk.mode == "READY"
+
+
+def test_sf24_when_a_board_boots_then_what_was_kept_decides():
+    for counts, acting in (
+        ((2, 2, False, False), ()),
+        ((3, 0, False, False), (SF24 + 1,)),
+        ((9, 9, False, False), (SF24 + 1,)),
+        ((0, 0, True, False), (SF24,)),
+        ((3, 4, True, True), (SF24, SF24 + 1)),
+    ):
+        desk = Steps("boot", counts=counts)
+        desk.step(HOUR_MS - 1)
+        desk.run(50, 1)
+        assert desk.acting == ()
+        desk = Steps("boot", counts=counts)
+        desk.step(HOUR_MS - 1)
+        assert desk.acting == acting, counts
+
+
+def test_sf24_when_the_button_is_held_30_s_then_it_trips_until_released_for_10():
+    button = rows.SF24_BUTTON
+    desk = Steps()
+    assert desk.run(30_000, button_pressed=True) == () and desk.mode == "RUN"
+    assert desk.run(50) == at(50, button) and desk.mode == "TRIPPED"
+    assert desk.run(9950, button_pressed=False) == ()
+    assert desk.run(50) == ended(50, button)

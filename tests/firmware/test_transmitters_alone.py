@@ -1,183 +1,207 @@
-"""The judgements of the transmitters, each with a sample below, at and above its limit."""
+"""SF-01 to SF-04 at `step()`: a sample below, at and above each limit of the pressure inputs."""
 
-from desk.alone import Alone
+from desk.steps import CALM, FLICKER, Steps, at, check, ended
 
 from firmware.boiler import rows
-from firmware.boiler.checks import CODE_MAX, CODE_MIN
 
-GOOD = 10_400  # 9.0 bar
-
-
-def pressures(alone, pt, *codes, loop_ms=50):
-    """A sample in each step; None is one that was not answered."""
-    for code in codes:
-        alone.next(loop_ms).checks.pressure(pt, code or 0, code is not None)
-    return alone
+SF01, HOLD, SF02, SF03, SF04 = rows.SF01, rows.SF01_HOLD, rows.SF02, rows.SF03, rows.SF04
+FAST, RISE, REFERENCE = rows.SF02_FAST, rows.SF02_RISE, rows.SF03_REFERENCE
 
 
-def seen(alone):
-    """As if both had been valid in this step."""
-    alone.checks.pt_valid[:] = True, True
-    return alone
+def both(code):
+    return {"pt1_code": code, "pt2_code": code}
 
 
-def test_reference_when_it_is_off_by_1_percent_then_it_is_good_and_by_more_it_is_not():
-    for answered, code, good in (
-        (True, 16_160, True),
-        (True, 16_161, False),
-        (True, 15_840, True),
-        (True, 15_839, False),
-        (False, 16_000, False),
+def other(pt):
+    return "pt%d_code" % (2 - pt)
+
+
+def ramp(first, step, samples):
+    """Codes that rise by `step` in each loop."""
+    return [first + step * (number + 1) for number in range(samples)]
+
+
+def test_sf01_sf02_sf03_when_a_channel_is_below_at_or_beyond_a_limit_then_two_samples_act():
+    for code, mode, acting in (
+        (2879, "TRIPPED", (SF03,)),
+        (2880, "RUN", ()),  # 3.6 mA
+        (11_599, "RUN", ()),
+        (11_600, "REDUCED", (SF01,)),  # 10.5 bar
+        (11_679, "REDUCED", (SF01,)),
+        (11_680, "HOLD", (SF01, HOLD)),  # 10.6
+        (11_999, "HOLD", (SF01, HOLD)),
+        (12_000, "TRIPPED", (SF01, HOLD, SF02)),  # 11.0
+        (16_800, "TRIPPED", (SF01, HOLD, SF02)),  # 21 mA
+        (16_801, "TRIPPED", (SF03,)),
+        (0, "TRIPPED", (SF03,)),
+        (32_767, "TRIPPED", (SF03,)),
+        (-32_768, "TRIPPED", (SF03,)),
     ):
-        alone = Alone()
-        for _ in range(2):
-            assert alone.next().checks.reference(answered, code) == good, code
-        assert alone.acting() == (() if good else (rows.SF03_REFERENCE,)), code
+        for pt in (0, 1):
+            inputs = {"pt%d_code" % (pt + 1): code}
+            check(((inputs, 150, mode, at(100, *[row + pt for row in acting])),))
 
 
-def test_reference_when_the_site_has_another_then_it_is_that_which_counts():
-    alone = Alone(reference_code=8000)
-    assert alone.next().checks.reference(True, 8080)
-    assert not alone.next().checks.reference(True, 8081)
+def test_sf03_when_an_adc_flag_is_lost_or_the_reference_off_by_more_than_1_percent_then_it_trips():
+    all3 = at(100, REFERENCE, SF03, SF03 + 1)
+    check(
+        (
+            ({"pt1_ok": False}, 1000, "TRIPPED", at(100, SF03)),
+            ({"pt2_ok": False}, 1000, "TRIPPED", at(100, SF03 + 1)),
+            ({"reference_ok": False}, 1000, "TRIPPED", all3),
+            ({"reference_code": 15_839}, 1000, "TRIPPED", all3),
+            ({"reference_code": 15_840}, 1000, "RUN", ()),
+            ({"reference_code": 16_160}, 1000, "RUN", ()),
+            ({"reference_code": 16_161}, 1000, "TRIPPED", all3),
+            ({"reference_code": 0}, 1000, "TRIPPED", all3),
+        )
+    )
+    for code, mode, acting in ((8080, "RUN", ()), (8081, "TRIPPED", all3)):
+        desk = Steps("RUN", {"reference_code": 8000}, reference_code=8000)
+        assert (desk.run(200, reference_code=code), desk.mode) == (acting, mode)
 
 
-def test_pressure_when_at_an_end_of_the_range_then_valid_and_beyond_it_not():
-    for pt in (0, 1):
-        for code, valid in (
-            (CODE_MIN, True),
-            (CODE_MIN - 1, False),
-            (CODE_MAX, True),
-            (CODE_MAX + 1, False),
-            (None, False),
-        ):
-            alone = pressures(Alone(), pt, code)
-            assert alone.checks.pt_valid[pt] == valid and not alone.checks.pt_valid[1 - pt]
-            assert alone.checks.code[pt] == (code if valid else -1)
-            assert alone.window(rows.SF03 + pt) == (0 if valid else 1)
-            assert alone.window(rows.SF03 + 1 - pt) == 0
-
-
-def test_pressure_when_two_samples_are_at_a_limit_then_its_row_acts_and_one_below_not():
-    for pt in (0, 1):
-        for code, expected in (
-            (11_599, ()),
-            (11_600, (rows.SF01,)),
-            (11_679, (rows.SF01,)),
-            (11_680, (rows.SF01, rows.SF01_HOLD)),
-            (11_999, (rows.SF01, rows.SF01_HOLD)),
-            (12_000, (rows.SF01, rows.SF01_HOLD, rows.SF02)),
-        ):
-            alone = pressures(Alone(), pt, code, code)
-            assert alone.acting() == tuple([row + pt for row in expected]), code
-
-
-def test_pressure_when_two_samples_are_missing_then_only_the_sensor_acts():
-    for pt in (0, 1):
-        alone = pressures(Alone(), pt, GOOD, None, None)
-        assert alone.acting() == (rows.SF03 + pt,)
-        assert alone.window(rows.SF02 + pt) == 3
-
-
-def test_rise_when_it_is_0_3_bar_a_second_above_5_bar_then_not_bad_and_faster_it_is():
-    for loop_ms, step, bad in (
-        (50, 12, False),
-        (50, 13, True),
-        (100, 24, False),
-        (100, 25, True),
-        (83, 20, False),  # 240.96 codes a second
-        (82, 20, True),
+def test_vote_when_two_of_the_last_three_samples_are_bad_then_it_acts():
+    bad, below = 11_600, 11_599
+    for pattern, expected in (
+        ((bad,), ()),
+        ((bad, bad), at(100, SF01)),
+        ((bad, below, bad), at(150, SF01)),
+        ((bad, below, below, bad, below, below, bad), ()),
+        ((bad, below, below, bad, below, bad), at(300, SF01)),
     ):
-        alone = pressures(Alone(), 1, 8000, 8000 + step, loop_ms=loop_ms)
-        before = loop_ms  # the first sample has none before it
-        assert alone.bad_ms(rows.SF02_RISE + 1) == (before + loop_ms if bad else 0), step
-        assert alone.bad_ms(rows.SF02_RISE) == 0
+        desk = Steps()
+        assert desk.run(200, **both(below)) == ()
+        assert desk.samples("pt1_code", *pattern) == expected, pattern
 
 
-def test_rise_when_pressure_is_at_5_bar_then_no_rate_counts_and_one_count_above_it_does():
-    for code, bad_ms in ((7200, 0), (7201, 100)):
-        alone = pressures(Alone(), 0, code - 100, code)
-        assert alone.bad_ms(rows.SF02_RISE) == bad_ms, code
-
-
-def test_rise_when_it_lasts_0_3_s_then_it_acts_with_the_rate_as_its_value():
-    codes = [8000 + 20 * n for n in range(8)]
-    alone = pressures(Alone(), 0, *codes[:1])
-    alone.latches.bad_ms[rows.SF02_RISE] = 0
-    pressures(alone, 0, *codes[1:6])
-    assert alone.acting() == ()
-    pressures(alone, 0, codes[6])
-    assert alone.acting() == (rows.SF02_RISE,)
-    rate = alone.latches.value[rows.SF02_RISE]
-    assert rate == 400 and isinstance(rate, int)
-
-
-def test_rise_when_no_sample_is_known_before_then_it_may_be_anything_and_the_sensor_is_charged():
+def test_vote_when_it_acts_then_three_samples_at_back_end_it_and_one_above_begins_anew():
     for pt in (0, 1):
-        alone = pressures(Alone(), pt, GOOD, GOOD)
-        assert alone.bad_ms(rows.SF02_RISE + pt) == 0
-        pressures(alone, pt, None)
-        assert alone.bad_ms(rows.SF02_RISE + pt) == 50
-        pressures(alone, pt, GOOD)
-        assert alone.bad_ms(rows.SF02_RISE + pt) == 100
-        alone.latches.bad_ms[rows.SF02_RISE + pt] = 250
-        pressures(alone, pt, None)
-        assert alone.acting() == (rows.SF03 + pt,)
+        name = "pt%d_code" % (pt + 1)
+        desk = Steps()
+        desk.run(100, **both(12_000))
+        steps = desk.run(5000, **{name: 11_201, other(pt): 11_000})
+        assert steps == ended(150, SF01 + 1 - pt), steps
+        assert desk.samples(name, 11_200, 11_200, 11_201, 11_200, 11_200) == ()
+        assert desk.samples(name, 11_200) == ended(50, SF01 + pt)
+        assert desk.run(500, **both(10_801)) == ()
+        assert desk.samples(name, 10_800, 10_800, 10_801, 10_800, 10_800) == ()
+        assert desk.samples(name, 10_800) == ended(50, HOLD + pt, SF02 + pt)
+        at_last = desk.samples(other(pt), 10_800, 10_800, 10_800)
+        assert at_last == ended(150, HOLD + 1 - pt, SF02 + 1 - pt)
 
 
-def test_rise_when_it_was_long_enough_and_a_sample_before_is_missing_then_the_sensor_is_charged():
-    alone = pressures(Alone(), 0, GOOD, None)
-    alone.latches.bad_ms[rows.SF02_RISE] = 250
-    pressures(alone, 0, GOOD)
-    assert alone.acting() == (rows.SF03,)
+def test_vote_when_it_needs_an_invalid_sample_for_two_then_the_sensor_trips():
+    bad, lost = {"pt1_code": 12_000, "pt1_ok": True}, {"pt1_ok": False}
+    good = {"pt1_code": 10_400, "pt1_ok": True}
+    for series, first in (
+        ((bad, lost), SF03),
+        ((lost, bad), SF03),
+        ((lost, good, bad), SF03),
+        ((lost, good, good, bad), None),
+        ((lost, good, lost), SF03),
+        ((lost, good, good, lost), None),
+    ):
+        desk = Steps()
+        desk.series(*series)
+        assert desk.recorded == (() if first is None else (first,)), series
+    desk = Steps()
+    desk.series(bad, lost, bad)
+    assert desk.recorded == (SF03, SF02) and desk.first_out() == (SF03, 1 << 20, 1, 50)
 
 
-def test_rise_when_nothing_is_recorded_yet_then_there_is_none():
-    alone = Alone()
-    alone.latches.recording = False
-    pressures(alone, 0, 8000, 9000, None, 10_000)
-    assert alone.bad_ms(rows.SF02_RISE) == 0
+def test_sf02_when_pressure_rises_at_0_3_bar_a_second_then_within_1_2_s_and_at_1_bar_in_0_5():
+    for pt in (0, 1):
+        for step, expected in (
+            (11, ()),  # 0.275 bar/s
+            (12, at(900, RISE + pt)),
+            (35, at(550, RISE + pt)),
+            (36, at(500, FAST + pt) + at(550, RISE + pt)),  # 0.9 bar/s
+            (40, at(450, FAST + pt) + at(550, RISE + pt)),
+        ):
+            desk = Steps(**both(8000))
+            found = desk.samples("pt%d_code" % (pt + 1), *ramp(8000, step, 20))
+            assert found == expected, (step, found)
 
 
-def test_rise_when_it_acts_then_only_9_5_bar_ends_it():
-    alone = pressures(Alone(), 0, 10_801)
-    alone.latches.bad_ms[rows.SF02_RISE] = 300
-    alone.latches.act(rows.SF02_RISE, 300)
-    pressures(alone, 0, 10_801, 10_801)
-    assert alone.bad_ms(rows.SF02_RISE) == 300
-    pressures(alone, 0, 10_800)
-    assert alone.bad_ms(rows.SF02_RISE) == 250
-    pressures(alone, 0, *[7000] * 5)  # below 5 bar, where no rate counts
-    assert alone.acting() == ()
+def test_sf02_when_a_site_has_another_rate_then_it_is_that_which_counts():
+    for limit, acts in ((220, True), (221, False)):
+        desk = Steps("RUN", {"rise_code_s": limit}, **both(8000))
+        desk.samples("pt1_code", *ramp(8000, 11, 30))
+        assert (RISE in desk.recorded) == acts
 
 
-def test_rise_when_a_loop_takes_1_ms_then_its_rate_is_that_of_1_ms():
-    alone = pressures(Alone(), 0, 8000)
-    alone.latches.bad_ms[rows.SF02_RISE] = 299
-    pressures(alone, 0, 8002, loop_ms=1)
-    assert alone.latches.value[rows.SF02_RISE] == 2000
+def test_sf02_when_pressure_is_up_to_5_bar_then_no_rate_counts():
+    for last, acts in ((7200, False), (7201, True)):
+        desk = Steps(**both(6000))
+        desk.samples("pt1_code", *ramp(6000, 40, 30)[:-1] + [last] * 4)
+        assert (FAST in desk.recorded) == acts, last
 
 
-def test_rise_when_two_samples_come_at_once_then_nothing_is_divided_by_zero():
-    alone = pressures(Alone(), 0, 8000, loop_ms=0)
-    pressures(alone, 0, 8001, loop_ms=0)
-    assert alone.bad_ms(rows.SF02_RISE) == 0
+def test_sf02_when_it_acts_by_its_rate_then_only_9_5_bar_ends_it():
+    desk = Steps(**both(10_300))
+    desk.samples("pt1_code", *ramp(10_300, 40, 12) + [10_801] * 40)
+    assert desk.acting == (FAST, RISE, SF04)
+    assert desk.run(500, pt1_code=10_801) == ()
+    assert desk.run(1500, pt1_code=10_800) == ended(150, FAST, RISE)
 
 
-def test_difference_when_above_0_30_bar_then_bad_whichever_is_higher():
-    for apart, bad_ms in ((240, 0), (-240, 0), (241, 50), (-241, 50)):
-        alone = seen(Alone())
-        alone.next().checks.difference(apart)
-        assert alone.bad_ms(rows.SF04) == bad_ms, apart
+def test_sf02_when_a_signal_steps_then_it_is_no_rise_unless_it_rises_in_both_halves_of_a_window():
+    for codes, expected in (
+        ([8800], ()),
+        ([8400] * 4 + [8500], ()),  # the second step is too soon for the other half
+        ([8400] * 4 + [8100], ()),
+        ([8100] * 5 + [8400] * 9, (FAST,)),
+        ([8049] * 5 + [8400] * 9, ()),  # a half must rise by 50 codes
+    ):
+        desk = Steps(**both(8000))
+        desk.samples("pt1_code", *codes)
+        assert [row for row in desk.recorded if row == FAST] == list(expected), codes
 
 
-def test_difference_when_a_channel_is_invalid_then_bad_and_that_sensor_is_charged():
-    for valid, charged in (((False, True), 0), ((True, False), 1), ((False, False), 0)):
-        alone = Alone()
-        alone.checks.pt_valid[:] = valid
-        for _ in range(40):
-            alone.next().checks.difference(0)
-        assert alone.acting() == (rows.SF03 + charged,), valid
-    alone = seen(Alone())
-    for _ in range(40):
-        alone.next().checks.difference(300)
-    assert alone.acting() == (rows.SF04,) and alone.latches.value[rows.SF04] == 300
+def test_sf02_when_one_sample_of_a_ramp_is_lost_then_it_is_left_out_and_after_two_all_begins_anew():
+    for lost, expected in ((1, 850), (2, 1450)):
+        desk = Steps(**both(8000))
+        series = [{"pt1_code": code, "pt1_ok": True} for code in ramp(8000, 12, 40)]
+        for number in range(8, 8 + lost):
+            series[number] = {"pt1_ok": False}
+        assert (expected, RISE) in desk.series(*series)
+
+
+def test_sf02_when_the_board_has_just_booted_then_no_rate_counts_for_2_s():
+    desk = Steps("boot", **both(8000))
+    codes = ramp(8000, 40, 60)
+    desk.samples("pt1_code", *codes[:48])
+    assert FAST not in desk.acting
+    desk.samples("pt1_code", *codes[48:])
+    assert FAST in desk.acting
+    desk = Steps("boot")
+    desk.run(2000, pt1_ok=False)
+    desk.run(100, pt1_ok=True)
+    assert FAST not in desk.acting and RISE not in desk.acting
+
+
+def test_sf04_when_the_channels_differ_by_more_than_0_30_bar_for_2_s_then_it_trips():
+    for high in ("pt1_code", "pt2_code"):
+        for apart, mode, acting in ((240, "RUN", ()), (241, "TRIPPED", at(2000, SF04))):
+            desk = Steps(**both(6000))
+            assert desk.run(2050, **{high: 6000 + apart}) == acting
+            assert desk.mode == mode
+            if acting:
+                assert desk.first_out() == (SF04, apart, 240, 2000)
+            assert desk.run(1950, **{high: 6240}) == ()
+            assert desk.run(50) == (ended(50, SF04) if acting else ())
+
+
+def test_sf03_when_a_code_never_changes_then_a_warning_after_60_s_and_a_hold_after_10_min():
+    for place, name in enumerate(FLICKER):
+        row, still = rows.STILL[place], {name: CALM[name] + 2}
+        for loop_ms, warned in ((10_000, (row,)), (9999, ())):
+            desk = Steps()
+            desk.run(300, **still)
+            assert desk.run(6 * loop_ms, loop_ms) == () and desk.warned == warned, name
+        desk = Steps()
+        desk.run(300, **still)
+        assert desk.run(540_000, 10_000) == () and desk.warned == (row,)
+        desk.run(60_000, 10_000)
+        assert desk.acting == (row,) and (desk.mode, desk.state.row) == ("HOLD", row), name

@@ -13,7 +13,8 @@ from host.site import board_config
 from host.site.board_config import BoardConfigError, boiler_config
 from host.site.checks.field import field_findings
 from host.site.checks.finding import Finding, error, warning
-from host.site.margin import full_light_kw, margin
+from host.site.full_light import full_light_kw
+from host.site.margin import margin
 from host.site.model import Site
 
 # Enthalpy from cold feed water to saturated steam at 10 bar, kJ/kg (IAPWS-IF97).

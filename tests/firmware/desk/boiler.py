@@ -3,13 +3,18 @@
 from desk.flash import with_copies
 from desk.harness import BOOT, PROG, Harness, Seam
 
-from firmware.boiler import config
+from firmware.boiler import config, proof_record
 from firmware.boiler.loop import Loop
 from firmware.boiler.saturation import saturation_cdeg
 from firmware.common import fields, limits, ticks
 
 AIR_CODE, WELL_MS = 806, 15_000  # as the default limits have them
 WET_TO_LC_ON = fields.LW2 | fields.LW1 | fields.LC_ON
+PROVED = proof_record.pack([0] * len(fields.PROOFS))
+# Codes are as a test sets them, but for a moment now and then in which they are lower by one
+# count: real ones never stand still (SF-03, SF-09). Six turns, because one of six is looked at.
+FLICKER_EVERY_MS, FLICKER_MS = 30_000, 600
+CODES = "pt1_code", "pt2_code", "reference_code", "t_drum_cdeg", "t_outlet_cdeg", "t_metal_cdeg"
 
 
 def code(mbar):
@@ -28,7 +33,9 @@ class Board(Seam):
 
     def __init__(self, now_ms=0, stored=None, flash=None, boot=BOOT, cause="power", prog=PROG):
         packed = config.pack(limits.defaults())
-        flash = flash or with_copies(*((packed, packed) if stored is None else stored))
+        if flash is None:
+            flash = with_copies(*((packed, packed) if stored is None else stored))
+            flash.files[proof_record.NAME] = PROVED
         Seam.__init__(self, flash, now_ms, boot, cause, prog)
         self.inputs = {}
         self.away_ms = [60_000, 60_000]  # since a PERMIT was low
@@ -36,6 +43,8 @@ class Board(Seam):
         self.flow_age_ms = 60_000  # water flows while the pump is on
         self.drum_cdeg = -1  # saturated, through the lag of the thermowell
         self.outputs = None
+        self.flickers = list(CODES)
+        self.elapsed_ms = 0
 
     def read(self, reading):
         reading.contact1_closed, reading.contact2_closed = self.permits
@@ -43,9 +52,12 @@ class Board(Seam):
         reading.off_target2_closed = self.away_ms[1] >= 3000
         reading.flow_age_ms = self.flow_age_ms
         reading.t_drum_cdeg = int(self.drum_cdeg)
-        reading.t_metal_cdeg = reading.t_drum_cdeg + 600
+        reading.t_metal_cdeg = reading.t_drum_cdeg + (600 if self.permits[0] else 100)
         for name in self.inputs:
             setattr(reading, name, self.inputs[name])
+        if self.elapsed_ms % FLICKER_EVERY_MS >= FLICKER_EVERY_MS - FLICKER_MS:
+            for name in self.flickers:
+                setattr(reading, name, getattr(reading, name) - 1)
 
     def write(self, outputs):
         self.outputs = outputs
@@ -94,6 +106,19 @@ class Bench(Harness):
     def pressure(self, mbar):
         self.set(pt1_code=code(mbar), pt2_code=code(mbar))
 
+    def freeze(self, *names):
+        """These codes stand still from now on; without names all of them."""
+        for name in names or CODES:
+            self.board.flickers.remove(name)
+
+    def climb(self, to_code):
+        """Both transmitters rise so slowly that no rate acts, not even in the dark (SF-13)."""
+        pt_code = self.board.inputs["pt1_code"]
+        while pt_code < to_code:
+            pt_code = min(pt_code + (120 if pt_code < 11_450 else 10), to_code)
+            self.set(pt1_code=pt_code, pt2_code=pt_code)
+            self.run(1000)
+
     def turn(self, turns=1, loop_ms=50):
         """Turn the loop; conversions end in every second turn, pings come every second."""
         board = self.board
@@ -108,6 +133,7 @@ class Bench(Harness):
             if len(board.sent) > 8192:
                 self.receive()
             board.now_ms = ticks.add(board.now_ms, loop_ms)
+            board.elapsed_ms += loop_ms
             board.flow_age_ms = 100 if board.outputs.pump else board.flow_age_ms + loop_ms
             for group in (0, 1):
                 low = not board.permits[group]
@@ -139,9 +165,9 @@ class Bench(Harness):
         """As if so much idle time had passed: counts that last 60 min age."""
         state = self.loop.state
         responses = state.responses
-        for counted in (state.checks.low_water, responses.tries, responses.resets):
+        for counted in (state.checks.low_water, responses.water.tries, state.itself.resets):
             age(counted.left_ms, ms)
-        age(responses.locked_ms, ms)
+        age(state.itself.locked_ms, ms)
 
     def convert(self, name, *values):
         """A new conversion of one Pt100 in each of the next loops; None is an invalid one."""
@@ -165,6 +191,12 @@ class Bench(Harness):
         self.run(ms)
         self.set(button_pressed=False)
         self.turn(2)
+
+    def gesture(self, ms=500):
+        """A start, or a cold fill: released for 3 s, pressed for so long, quiet for 0.5 s."""
+        self.run(3000)
+        self.press(ms)
+        self.run(500)
 
     def to_ready(self):
         self.run(3000)

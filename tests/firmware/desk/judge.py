@@ -9,6 +9,7 @@ from firmware.common import fields
 
 HEAT_MAX_CODE = 12_000  # 11.0 bar
 REDUCED_BACK_CODE = 11_200  # 10.0 bar
+FOREVER_MS = 3_600_000
 
 
 def pressure_valid(reading, pt):
@@ -30,8 +31,13 @@ class Judge:
         self.given = False  # start, by command, since the step before
         self.pressed = True
         self.counts = False  # the press that goes on
+        self.calm = False  # and nothing stands against its being a start
         self.held_ms = 0
+        self.seen_ms = 0  # of the press, between the samples that saw it
         self.ended_ms = -1  # how long the press took that ended in this step
+        self.free_ms = 0  # released before this press, or until now
+        self.bounced_ms = FOREVER_MS  # since a press of less than 0.2 s
+        self.asks_ms = -1  # quiet since a press that may be a start; -1: there was none
         self.calm_ms = 0
         self.up = (False, False)
         self.seen = set()  # (state before, state after)
@@ -60,19 +66,36 @@ class Judge:
             code = reading.pt2_code if pt else reading.pt1_code
             bad = not pressure_valid(reading, pt) or code >= HEAT_MAX_CODE
             self.bad[pt] = (self.bad[pt] + [bad])[-3:]
-        self.ended_ms = -1
-        self.held_ms += reading.loop_ms
-        if reading.button_pressed and not self.pressed:
-            self.held_ms = 0
-            self.counts = not (self.outputs.siren or self.control.filling)
-        elif self.pressed and not reading.button_pressed:
-            self.ended_ms = self.held_ms if self.counts else -1
-            self.counts = False
+        self.press(reading.button_pressed, reading.loop_ms)
         self.pressed = reading.button_pressed
         low = max(reading.pt1_code, reading.pt2_code) <= REDUCED_BACK_CODE
         valid = pressure_valid(reading, 0) and pressure_valid(reading, 1)
         calm = low and valid and reading.off_target2_closed and self.state.mode == fields.REDUCED
         self.calm_ms = self.calm_ms + reading.loop_ms if calm else 0
+
+    def press(self, pressed, loop_ms):
+        self.ended_ms = -1
+        self.bounced_ms = min(self.bounced_ms + loop_ms, FOREVER_MS)
+        if self.asks_ms >= 0:
+            self.asks_ms = -1 if pressed or self.asks_ms >= 500 else self.asks_ms + loop_ms
+        if pressed and not self.pressed:
+            self.held_ms = self.seen_ms = 0
+            self.counts = not (self.outputs.siren or self.control.filling)
+            self.calm = self.free_ms >= 3000 and self.bounced_ms >= 5000
+        elif self.pressed:
+            self.held_ms += loop_ms
+            self.seen_ms += loop_ms if pressed else 0
+            if not pressed:
+                self.release()
+        self.free_ms = 0 if pressed else min(self.free_ms + loop_ms, FOREVER_MS)
+
+    def release(self):
+        self.ended_ms = self.held_ms if self.counts else -1
+        if self.seen_ms < 200:
+            self.bounced_ms = 0
+        elif self.counts and self.calm and self.held_ms <= 1000:
+            self.asks_ms = 0
+        self.counts = False
 
     def look(self, reading, before):
         mode = self.state.mode
@@ -93,7 +116,8 @@ class Judge:
         self.look_at_water(reading)
 
     def look_at_rises(self, before, up):
-        started = self.given or (50 <= self.ended_ms <= 1000 and before == fields.READY)
+        asked = self.asks_ms >= 500 and before == fields.READY
+        started = self.given or asked
         if up[0] and not self.up[0]:
             assert started  # 4
         if up[1] and not self.up[1] and not started:

@@ -112,7 +112,7 @@ class Protection(RuleBasedStateMachine):
     def person_starts_the_plant(self):
         """Waits, silences, resets and starts."""
         self.code, self.level = 10_400, 7
-        ends = [(0, 0), *PRESSES, (130, 130)]
+        ends = [(0, 0), *PRESSES, (195, 195)]
         for (_, before), (begin, end) in pairwise(ends):
             self.calm_turns(begin - before)
             self.calm_turns(end - begin, button_pressed=True)

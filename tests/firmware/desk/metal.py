@@ -44,7 +44,7 @@ class Metal(Harness):
         code = limits.CODE_AT_ZERO + mbar * 4 // 5
         self.cabinet.set_codes(code, code)
         drum = saturation_cdeg(code - limits.CODE_AT_ZERO + AIR_CODE) / 100
-        self.cabinet.see(drum=drum, outlet=drum, metal=drum + 6)
+        self.cabinet.see(drum=drum, outlet=drum, metal=drum + 4)
 
     def turn(self, count=1):
         for _ in range(count):

@@ -4,8 +4,8 @@ A table of tests begins in a mode, changes some inputs of a calm reading for som
 at what an observer sees: mode, the function that moved it, outputs.
 """
 
-from desk.alone import limits_with
 from desk.snapshot import Snapshot
+from desk.steps import limits_with
 from desk.storm import calm
 
 from firmware.boiler import interlock, rows
@@ -18,7 +18,7 @@ class Core:
     """Begins as a boot does. `limits`: those that are not the default ones."""
 
     def __init__(self, now_ms=0, configured=True, **limits):
-        self.state = interlock.State(limits_with(**limits), configured)
+        self.state = interlock.State(limits_with(limits), configured)
         self.control = Control(self.state)
         self.outputs = Outputs()
         self.reading = Reading()

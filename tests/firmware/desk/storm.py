@@ -6,8 +6,8 @@ from desk.wander import WRAP, Wander, forgive
 from firmware.common import fields
 
 MIDDLE = fields.LW2 | fields.LW1 | fields.LC_ON
-PRESSES = ((10, 55), (65, 110), (120, 127))  # silences, resets, starts
-UNTIL_MS = 140 * 50
+PRESSES = ((10, 55), (65, 110), (175, 182))  # silences, resets, starts
+CALM_TURNS = 200
 CODES = (0, 2879, 2880, 9600, 10_801, 11_200, 11_201, 11_599, 11_600, 11_680, 11_999, 12_000)
 CODES += (12_400, 16_800, 16_801, 32_767, -32_768)
 TEMPERATURES = (-4001, 0, 9998, 18_950, 18_951, 40_000, 40_001)
@@ -51,7 +51,7 @@ def calm(reading, state, loop, number=int):
     reading.supply_ok = True
     reading.t_drum_new = reading.t_outlet_new = reading.t_metal_new = loop % 2 == 0
     reading.t_drum_cdeg = reading.t_outlet_cdeg = number(17_900)
-    reading.t_metal_cdeg = number(18_500)
+    reading.t_metal_cdeg = number(18_500 if state.permit1 else 18_000)
     reading.level_bits = number(MIDDLE)
     reading.flow_age_ms = number(100 if state.pump else 60_000)
     reading.chain_closed = True
@@ -90,7 +90,7 @@ class Storm(Wander):
 
     def set(self, reading, loop, number):
         if self.left == 0:
-            self.left, self.at = 200 + self.draw(400), 0
+            self.left, self.at = 260 + self.draw(400), 0
             forgive(self.state)
             self.troubles = [TROUBLES[self.draw(len(TROUBLES))] for _ in range(1 + self.draw(3))]
             self.often = 1 + self.draw(6)
@@ -99,7 +99,7 @@ class Storm(Wander):
         for begin, end in PRESSES:
             if begin <= self.at < end:
                 reading.button_pressed = True
-        if self.at * 50 > UNTIL_MS:
+        if self.at > CALM_TURNS:
             reading.pt1_code = reading.pt2_code = number(self.pressure)
             self.trouble(reading, number)
         self.left -= 1

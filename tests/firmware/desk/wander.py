@@ -10,14 +10,18 @@ CALM = (3, 7, 15)  # electrodes from below
 
 def forgive(state):
     """As if the hour of SF-10, SF-15 and SF-24 had passed: the calm part starts again."""
-    responses = state.responses
     bad_ms = state.latches.bad_ms
     bad_ms[rows.SF05] = bad_ms[rows.SF05 + 1] = bad_ms[rows.SF08] = 0
     state.checks.well[0] = state.checks.well[1] = 0
-    forget(responses.resets.left_ms)
-    forget(responses.tries.left_ms)
+    itself, water = state.itself, state.responses.water
+    forget(itself.resets.left_ms)
+    forget(water.tries.left_ms)
     forget(state.checks.low_water.left_ms)
-    responses.locked_ms[0] = responses.locked_ms[1] = responses.times = responses.pause_ms = 0
+    itself.locked_ms[0] = itself.locked_ms[1] = itself.times = water.pause_ms = 0
+    water.looked()
+    forget(state.latches.bucket)
+    forget(state.responses.shut_ms)
+    forget(state.checks.life.still_ms)
 
 
 def forget(left_ms):
@@ -87,5 +91,6 @@ class Wander:
         reading.contact1_closed = state.permit1
         reading.contact2_closed = state.permit2
         long = 60 <= loop < 120 or 400 <= loop < 460
-        reading.button_pressed = long or 140 <= loop < 148 or 480 <= loop < 490 or loop % 800 == 799
+        short = 190 <= loop < 198 or 530 <= loop < 540
+        reading.button_pressed = long or short or loop % 800 == 799
         reading.loop_ms = number(120 if wild and loop % 200 < 4 else 50)

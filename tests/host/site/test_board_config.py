@@ -69,7 +69,11 @@ def test_boiler_config_when_the_air_is_thin_then_temperatures_follow():
 def test_boiler_config_when_volumes_and_flows_are_known_then_times_follow():
     config = boiler_config(load_site("la-villette"))
     assert config["fill_max_ms"] == 1_950_000
-    assert config["feed_max_ms"] == round(2 * 400 / (4.0 - 5.0 / 3.6) * 1000)
+    # 1.2 l from LW1 to LC_OFF and a quarter, 450 pulses a litre; steam takes 1.4 of 4 g/s.
+    assert config["dose_lw1_pulses"] == round(1.2 * 1.25 * 450 / (1 - 5.0 / 3.6 / 4.0))
+    assert config["dose_min_pulses"] == 90
+    # 2.2 l of hot water from LC_OFF to LW2, at 200 W for a kelvin of the metal above the water.
+    assert config["boil_cdeg_s"] == round(2.2 * 0.88 * 2.0e6 / 200 * 100)
     # 275 mm at 25 mm/s and a tenth of a second of acceleration, twice.
     assert config["home_ms"] == pytest.approx(2 * 11_100, abs=50)
 
