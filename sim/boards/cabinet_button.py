@@ -1,8 +1,10 @@
-"""The simulated cabinet's button: a press lasts as long as between its two commands."""
+"""The simulated cabinet's button: a press lasts as between its two commands, a click 0.4 s."""
 
 from __future__ import annotations
 
 from collections import deque
+
+CLICK_MS = 400  # a click of a mouse takes a tenth of a second; the board wants 0.2 to 1 s
 
 
 class Button:
@@ -22,7 +24,8 @@ class Button:
         """Whether the button is down at `now_ms` of the plant's own time."""
         if self._waiting:
             pressed, issued_ms = self._waiting[0]
-            if now_ms - self._changed_ms >= issued_ms - self._last_issued_ms or not self.pressed:
+            lasts_ms = max(issued_ms - self._last_issued_ms, CLICK_MS)
+            if now_ms - self._changed_ms >= lasts_ms or not self.pressed:
                 self._waiting.popleft()
                 self.pressed = pressed
                 self._changed_ms, self._last_issued_ms = now_ms, issued_ms

@@ -29,3 +29,10 @@ def test_button_when_pressed_again_while_down_then_it_stays_down_until_the_relea
     button.command(False, 1_200)
     assert pressed_ms(button, 0, 10_000) == 1_200
     assert button.pressed is False
+
+
+def test_button_when_clicked_then_it_is_down_for_as_long_as_a_person_presses():
+    button = Button()
+    button.command(True, 1_000_000)
+    button.command(False, 1_000_080)
+    assert pressed_ms(button, 0, 5_000) == 400
