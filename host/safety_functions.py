@@ -69,7 +69,8 @@ FUNCTIONS = {
         N_(
             "A pressure transmitter cannot be believed: its current is outside what a sound loop "
             "carries (NAMUR NE 43), or its converter does not answer, reads back another setting "
-            "or is off at its fixed reference."
+            "or is off at its fixed reference: the boiler trips. Its code stands still for ten "
+            "minutes under light, which no real one does: all mirrors turn away."
         ),
         _SENSOR,
         _SENSOR_RESET,
@@ -120,7 +121,9 @@ FUNCTIONS = {
         N_("Temperature channel fault"),
         N_(
             "A thermometer cannot be believed: its converter reports a fault, reads back another "
-            "setting, is out of range or has been silent for a second."
+            "setting, is out of range or has been silent for a second, or the receiver reads "
+            "colder than the drum under light: the boiler trips. It stands still for ten minutes "
+            "under light: all mirrors turn away."
         ),
         _SENSOR,
         _SENSOR_RESET,
@@ -157,7 +160,8 @@ FUNCTIONS = {
         N_(
             "The mirrors should have turned away and a sign shows that they did not: a group's "
             "OFF_TARGET loop stays open, a PERMIT contact stays closed, or the pressure goes on "
-            "rising with both PERMITs low. The vent opens and the siren sounds."
+            "rising with both PERMITs low. The vent opens and the siren sounds. A loop that "
+            "does not open when the mirrors come is welded: all of them turn away."
         ),
         _MIRRORS,
         _AWAY_RESET,
@@ -166,7 +170,8 @@ FUNCTIONS = {
         N_("Vent failed"),
         N_(
             "The vent is open at high pressure, and in ten seconds the pressure does not fall: the "
-            "siren sounds. Software can do no more."
+            "siren sounds, software can do no more. A drum below its boiling point is under "
+            "pressure although the vent is open: no light before it opens."
         ),
         N_("Is the vent open?"),
         N_("The pressure falls."),
@@ -176,9 +181,13 @@ FUNCTIONS = {
         N_(
             "The pump is on and no water flows: all mirrors turn away, and the pump tries again "
             "after a minute. The third time within an hour trips the boiler; so does water that "
-            "flows with the pump off, or a pump that runs longer than filling takes."
+            "flows with the pump off, or a dose that meters more than fits. More heat came than "
+            "the water since the last full dose can have taken: all mirrors turn away."
         ),
-        N_("Is there feed water? Do the pump and the flow meter work?"),
+        N_(
+            "Look at the gauge glass. Is there feed water? Do the pump and the flow meter work? "
+            "With water in the glass, hold the button for 2 s."
+        ),
         N_("Pump and flow agree again."),
     ),
     "SF-16": SafetyFunction(

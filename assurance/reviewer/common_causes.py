@@ -55,7 +55,7 @@ COMMON_CAUSES = (
             "PERMIT contacts are read back; behind a welded one the chain still cuts the line; the "
             "escape needs neither board nor 24 V; relief valve"
         ),
-        N_("before the next start the forms of PERMIT, OFF_TARGET, ALIVE, escape, emergency stop"),
+        N_("before the next start the forms of PERMIT, loops, escape and emergency stop"),
     ),
     CommonCause(
         N_("frost"),

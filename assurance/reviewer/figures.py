@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from firmware.boiler.control import CDEG_HOT, CODE_SAFE
-from firmware.common.limits import pressure_mbar
+from firmware.boiler.proofs import BELOW_BOILING_CDEG, NEAR_CODE, WARM_CDEG
+from firmware.common.limits import CODES_A_BAR, pressure_mbar
 from host.language import Language, Message
 from host.site import Site
 from host.site.board_config import boiler_config
@@ -37,6 +38,9 @@ def figures(site: Site) -> dict[str, float]:
         "relief": boiler.maximum_allowable_pressure_barg,
         "safe_bar": pressure_mbar(CODE_SAFE) / 1000,
         "safe_c": CDEG_HOT / 100,
+        "warm_c": WARM_CDEG / 100,
+        "below_k": BELOW_BOILING_CDEG / 100,
+        "near_bar": NEAR_CODE / CODES_A_BAR,
     }
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from firmware.boiler.proofs import DUE_MIN
+from firmware.common.fields import PROOFS
 from host.language import N_, Language, Message
 
 DAY_H = 24
@@ -22,6 +24,11 @@ _PERIODS = {  # in the words of people, the shortest first
     YEAR_H // 2: N_("every 6 months"),
     YEAR_H: N_("every year"),
 }
+
+
+def due_h(part: str) -> int:
+    """Hours after which the board itself calls the proof of this part overdue."""
+    return int(DUE_MIN[PROOFS.index(part)]) // 60
 
 
 @dataclass(frozen=True)

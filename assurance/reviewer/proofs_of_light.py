@@ -7,10 +7,10 @@ from assurance.reviewer.proof_tests import (
     MONTH_H,
     OPERATOR,
     TWO,
-    WEEK_H,
     Entry,
     ProofTest,
     Step,
+    due_h,
 )
 from host.language import N_
 
@@ -30,58 +30,37 @@ LIGHT_PROOFS = (
         (
             Step(
                 N_("Press stop while the plant is in RUN."),
-                N_("both contacts are shown open within half a second; no SF-13"),
+                N_("PERMIT 1 and 2 are shown low; no SF-13 follows"),
             ),
             Step(
                 N_("After lightning: pull the wire of one output of the board, then of the other."),
                 N_("its contact opens at once, the other one does not"),
             ),
         ),
-        (Entry(N_("contacts of PERMIT_1 and PERMIT_2"), N_("both open")),),
+        (Entry(N_("SF-13 after the stop"), N_("none")),),
         by_itself=N_("at each stop: a contact still closed after 0.5 s is SF-13"),
         automatic=True,
     ),
     ProofTest(
-        "off-target",
-        N_("OFF_TARGET loops and contacts"),
-        N_("a contact of one tracker that is welded behind those of the others"),
-        MONTH_H,
-        OPERATOR,
-        N_("nothing"),
-        (
-            _LIGHT_ON,
-            Step(
-                N_("On the page, defocus all trackers of the group but one."),
-                N_("the loop of the group stays open"),
-            ),
-            Step(
-                N_("Defocus this one too. Repeat for each tracker of each group."),
-                N_("the loop closes, no sooner than the last mirror is away"),
-            ),
-        ),
-        (Entry(N_("trackers tried, by name"), N_("all of them")),),
-        by_itself=N_("the whole loop, at each start: on hold if it stays closed for 10 s"),
-    ),
-    ProofTest(
-        "alive",
-        N_("ALIVE relays"),
-        N_("an ALIVE contact that is bridged or welded"),
-        WEEK_H,
+        "loops",
+        N_("ALIVE and OFF_TARGET loops"),
+        N_("a contact of one tracker that is bridged, or welded behind those of the others"),
+        due_h("alive1"),
         OPERATOR,
         N_("nothing"),
         (
             Step(
-                N_("In READY, switch the supply of one tracker board off."),
-                N_("the loop of its group opens; start is refused: SF-26"),
+                N_("In READY, mirrors away, switch the supply of one tracker board off."),
+                N_("ALIVE and OFF_TARGET of its group open; start is refused by name"),
             ),
             Step(
                 N_("Switch it on again. Repeat for each tracker board, one at a time."),
-                N_("the loop closes again after a second; the page shows the group as proved"),
+                N_("ALIVE closes after a second, OFF_TARGET after homing; an event names ALIVE"),
             ),
         ),
         (Entry(N_("trackers tried, by name"), N_("all of them")),),
         board=("alive1", "alive2"),
-        by_itself=N_("each boot of a tracker opens its loop for a second"),
+        by_itself=N_("each boot opens ALIVE for a second; each start must open OFF_TARGET in 10 s"),
     ),
     ProofTest(
         "escape",
@@ -125,11 +104,11 @@ LIGHT_PROOFS = (
         (
             Step(
                 N_("In READY, press each emergency stop, one at a time."),
-                N_("SF-23; the chain is shown open; the pump cannot run by hand either"),
+                N_("SF-23 trips; the pump cannot run by hand either"),
             ),
             Step(
                 N_("Release it. Hold the button to reset."),
-                N_("the chain is shown closed; nothing starts by itself"),
+                N_("READY after the reset; nothing starts by itself"),
             ),
         ),
         (Entry(N_("buttons tried, by place"), N_("all of them")),),

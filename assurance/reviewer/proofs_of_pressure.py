@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from assurance.reviewer.proof_tests import (
     COMPETENT,
-    DAY_H,
     MONTH_H,
     OPERATOR,
     TWO,
@@ -12,6 +11,7 @@ from assurance.reviewer.proof_tests import (
     Entry,
     ProofTest,
     Step,
+    due_h,
 )
 from host.language import N_
 
@@ -20,26 +20,24 @@ PRESSURE_PROOFS = (
         "vent",
         N_("Vent"),
         N_("a vent that does not open, or whose pipe is blocked"),
-        DAY_H,
+        due_h("vent"),
         OPERATOR,
         N_("nothing; this form only where the board has not seen it by itself"),
         (
             Step(
-                N_(
-                    "Let the drum cool to between 60 °C and 5 K below boiling, in READY or TRIPPED."
-                ),
-                N_("the vent is open; both pressures are zero within 0.15 bar"),
+                N_("Let the drum cool to between {warm_c} °C and {below_k} K below boiling."),
+                N_("READY or TRIPPED; vent open; both pressures are zero within {near_bar} bar"),
             ),
             Step(
                 N_("Wait a minute."),
-                N_("the page shows the vent as proved"),
+                N_("an event names the vent as proved"),
             ),
             Step(
                 N_("Look at the end of its pipe."),
                 N_("free, dry, and where nobody stands"),
             ),
         ),
-        (Entry(N_("both pressures, in bar"), N_("−0.15 to 0.15 bar")),),
+        (Entry(N_("both pressures, in bar"), N_("0 ± {near_bar} bar")),),
         board=("vent",),
         by_itself=N_("each evening while the drum cools, or each morning while it warms up"),
     ),

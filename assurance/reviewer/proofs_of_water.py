@@ -5,11 +5,11 @@ from __future__ import annotations
 from assurance.reviewer.proof_tests import (
     OPERATOR,
     TWO,
-    WEEK_H,
     YEAR_H,
     Entry,
     ProofTest,
     Step,
+    due_h,
 )
 from host.language import N_
 
@@ -19,7 +19,7 @@ _SAFE_STATE = Step(
 )
 _BACK = Step(
     N_("Put everything back: valves, covers, isolators. Hold the button to reset."),
-    N_("READY; the page shows no cause and no overdue proof of this form"),
+    N_("READY; no cause is shown; the lamp is steady again when all is cool"),
 )
 
 SENSOR_PROOFS = (
@@ -27,7 +27,7 @@ SENSOR_PROOFS = (
         "levels",
         N_("Blow-down test of the water levels"),
         N_("an electrode bridged by scale, insulated by scale, or stuck"),
-        WEEK_H,
+        due_h("lw2"),
         OPERATOR,
         N_("gloves, goggles, a bucket or a drain; the page beside you"),
         (
@@ -38,15 +38,15 @@ SENSOR_PROOFS = (
             ),
             Step(
                 N_("Let the level fall below LW1, and wait 5 s."),
-                N_("the page shows SF-10, and LW1 as proved"),
+                N_("an event names LW1 as proved; start is refused: SF-10"),
             ),
             Step(
                 N_("Let the level fall below LW2, wait 5 s, and close the valve."),
-                N_("the page shows SF-11, and LW2 as proved; the pump stays off"),
+                N_("SF-11 trips, the lamp blinks 11; an event names LW2; the pump stays off"),
             ),
             Step(
                 N_("Fill: with a cold fill up to LC_OFF, by hand up to HW. Wait 5 s."),
-                N_("the pump stops at LC_OFF; the page shows SF-12, and HW as proved"),
+                N_("the pump stops at LC_OFF; an event names HW as proved"),
             ),
             Step(
                 N_("Blow down to between LC_ON and LC_OFF. Compare with the gauge glass."),
@@ -58,6 +58,7 @@ SENSOR_PROOFS = (
             Entry(N_("LW1 dry: level in the glass")),
             Entry(N_("LW2 dry: level in the glass")),
             Entry(N_("HW wet: level in the glass")),
+            Entry(N_("lamp: dark while hot, 11 blinks after LW2"), N_("both")),
             Entry(N_("sludge or scale seen"), N_("none; else descale before the next start")),
         ),
         board=("lw2", "lw1", "hw"),
@@ -65,7 +66,7 @@ SENSOR_PROOFS = (
     ProofTest(
         "transmitters",
         N_("Pressure transmitters against a gauge, up to the trip"),
-        N_("a transmitter that is stuck, off or slow; a blocked line; a board that does not trip"),
+        N_("a transmitter that is stuck, off or slow; a blocked line; a dead board or siren"),
         YEAR_H // 4,
         TWO,
         N_("hand pump, test gauge of class 0.6 or better and 16 bar"),
@@ -83,8 +84,8 @@ SENSOR_PROOFS = (
                 N_("each reads within 0.1 bar of the gauge; a change shows within a second"),
             ),
             Step(
-                N_("Go on slowly, above {first} and up to {trip} bar."),
-                N_("the page shows SF-01 at {first} bar, SF-02 at {trip} bar; the siren sounds"),
+                N_("Go on slowly, up to {trip} bar."),
+                N_("SF-02 trips at {trip} bar; the lamp blinks 2; the siren is heard at the gate"),
             ),
             Step(
                 N_("Go back down to 0 bar. Isolate the pump. Open both lines to the drum."),
@@ -95,8 +96,8 @@ SENSOR_PROOFS = (
         (
             Entry(N_("PT1 at 0, 5 and 10 bar"), N_("within 0.1 bar")),
             Entry(N_("PT2 at 0, 5 and 10 bar"), N_("within 0.1 bar")),
-            Entry(N_("SF-01 at"), N_("{first} bar ± 0.1 bar")),
             Entry(N_("SF-02 at"), N_("{trip} bar ± 0.1 bar")),
+            Entry(N_("siren"), N_("heard at the gate")),
             Entry(N_("gauge: number, valid until")),
         ),
     ),
@@ -115,7 +116,7 @@ SENSOR_PROOFS = (
             ),
             Step(
                 N_("Put each Pt100 into ice water, one after the other."),
-                N_("0 °C within 1 K; the page shows SF-25"),
+                N_("0 °C within 1 K; start is refused: SF-25"),
             ),
             Step(
                 N_("Put each into boiling water."),
@@ -132,25 +133,6 @@ SENSOR_PROOFS = (
             Entry(N_("outlet: in ice, in boiling water"), N_("within 1 K")),
             Entry(N_("receiver: in ice, in boiling water"), N_("within 1 K")),
         ),
-    ),
-    ProofTest(
-        "signals",
-        N_("Lamp and siren"),
-        N_("a dead lamp or siren; a lamp that is always on"),
-        WEEK_H,
-        OPERATOR,
-        N_("nothing"),
-        (
-            Step(
-                N_("Look at the lamp while the plant is hot."),
-                N_("it is dark, or blinks a number"),
-            ),
-            Step(
-                N_("Press lamp test on the page."),
-                N_("lamp and siren are on for three seconds, and can be heard at the gate"),
-            ),
-        ),
-        (Entry(N_("lamp and siren"), N_("both on, then both off")),),
     ),
     ProofTest(
         "anemometer",

@@ -1,4 +1,4 @@
-"""An hour for a review: what to read, for how long, and what to see. A test holds the pace."""
+"""An hour for a review: what to read, how long it takes, and what to see. A test holds the pace."""
 
 from __future__ import annotations
 
@@ -27,19 +27,18 @@ def _read(minutes: int, names: str, see: str) -> Sitting:
 
 PLAN = (
     Sitting(
-        6,
+        4,
         ("docs/safety.md",),
         N_("down to the table of functions: what can go wrong, and what acts against it"),
     ),
-    _read(4, "rows", N_("every condition is a row: channel, action, delay, limit")),
-    _read(9, "checks saturation", N_("how the value of each row is got from a reading")),
-    _read(8, "responses", N_("whether what was commanded happened")),
-    _read(7, "latches", N_("votes, delays, what stays, what came first")),
-    _read(9, "interlock button", N_("states; the only lines that raise a PERMIT; reset and start")),
-    _read(9, "control", N_("pump, vent, siren and lamp: none of them can raise a PERMIT")),
-    Sitting(
-        8,
-        ("tests/firmware/test_pressure_cutoff.py",),
-        N_("SF-01 to SF-04 as sentences; run it: a second for each interpreter"),
+    _read(9, "rows checks saturation", N_("each condition is a row; how its value is got")),
+    _read(8, "pressures slopes life flicker", N_("rates, signals that stand still or flicker")),
+    _read(8, "latches thresholds recent", N_("votes, delays, what stays, what came first")),
+    _read(10, "responses water selfcheck", N_("whether what was commanded happened; the balance")),
+    _read(9, "interlock button means", N_("states; the only lines that raise a PERMIT; the start")),
+    _read(
+        12,
+        "proofs control",
+        N_("proofs; pump, vent, siren and lamp, none of which raises a PERMIT"),
     ),
 )

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 
 from assurance.program import ROOT
 
-_BOILER = ("rows", "checks", "responses", "interlock", "button", "control", "loop")
+_BOILER = (
+    *("rows", "checks", "pressures", "life", "responses", "water", "selfcheck", "interlock"),
+    *("means", "proofs", "button", "control", "loop"),
+)
 _TRACKER = ("guard", "staging", "commands", "mirror", "homing", "loop", "config")
 _READ = (
     *(f"firmware/boiler/{name}.py" for name in _BOILER),

@@ -68,6 +68,7 @@ FUNCTIONS = (
     Function("SF-23", "pressure-switch-opens"),
     Function("SF-24", "button-stuck"),
     Function("SF-25", "outlet-reads-frost"),
+    Function("SF-26", "tracker-hangs-on-target"),
 )
 
 

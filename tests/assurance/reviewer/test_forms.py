@@ -34,8 +34,8 @@ def test_forms_when_written_then_each_test_has_a_sheet_that_needs_nothing_else(t
 
 
 def test_forms_when_the_site_has_a_lower_ps_then_its_limits_are_lower(tmp_path):
-    assert "SF-02 à 5,5 bar" in forms(tmp_path, "fr", ps_barg=6.0)
-    assert "SF-02 at 11 bar" in forms(tmp_path, "en")
+    assert "SF-02 déclenche à 5,5 bar" in forms(tmp_path, "fr", ps_barg=6.0)
+    assert "SF-02 trips at 11 bar" in forms(tmp_path, "en")
 
 
 def test_checks_when_repeated_after_a_change_then_it_is_one_of_those_listed():
