@@ -27,6 +27,8 @@ def test_sf03_sf09_when_a_code_stands_still_for_60_s_in_run_then_it_is_told_once
         bench.freeze(name)
         bench.slowly(57_000)  # some seconds of RUN are over, and a channel is looked at in turn
         assert warnings(bench) == [], name
+        bench.slowly(4000)
+        assert warnings(bench) == [(function(name), channel(name))]
         bench.slowly(90_000)
         assert warnings(bench) == [(function(name), channel(name))]
         assert bench.mode == "RUN"

@@ -20,6 +20,12 @@ def pressure_valid(reading, pt):
     return ok and reference and 2880 <= code <= 16_800
 
 
+def all_closed(reading):
+    """Both groups off target, and each tracker alive: what every start needs."""
+    off_target = reading.off_target1_closed and reading.off_target2_closed
+    return off_target and reading.alive1_closed and reading.alive2_closed
+
+
 class Judge:
     """Looks at one interlock and its control before and after each step."""
 
@@ -46,7 +52,7 @@ class Judge:
         """`start` by command."""
         ready = self.state.mode == fields.READY
         taken = interlock.start(self.state) is None
-        assert ready or not taken
+        assert not taken or (ready and all_closed(self.state.reading))
         self.given = self.given or taken
 
     def turn(self, reading, now_ms):
@@ -105,7 +111,7 @@ class Judge:
         assert mode == fields.RUN or not up[1]  # 1
         for bad in self.bad:
             assert sum(bad) < 2 or mode == fields.TRIPPED  # 2
-        self.look_at_rises(before, up)
+        self.look_at_rises(reading, before, up)
         assert before != fields.TRIPPED or mode in (fields.TRIPPED, fields.READY)  # 4
         if before == fields.TRIPPED and mode == fields.READY:
             assert 2000 <= self.ended_ms <= 10_000, self.ended_ms  # 4
@@ -115,11 +121,11 @@ class Judge:
         assert reading.ping_age_ms < 5000 or not heats
         self.look_at_water(reading)
 
-    def look_at_rises(self, before, up):
+    def look_at_rises(self, reading, before, up):
         asked = self.asks_ms >= 500 and before == fields.READY
         started = self.given or asked
         if up[0] and not self.up[0]:
-            assert started  # 4
+            assert started and (self.given or all_closed(reading))  # 4
         if up[1] and not self.up[1] and not started:
             assert before == fields.REDUCED and self.calm_ms >= 300_000, self.calm_ms  # 4
 
