@@ -15,6 +15,7 @@ MOST_MIN = 32_000
 LW2, LW1, HW, VENT, ALIVE1, ALIVE2 = 0, 1, 2, 3, 4, 5  # places in PROOFS
 DUE_MIN = (WEEK_MIN, WEEK_MIN, WEEK_MIN, DAY_MIN, WEEK_MIN, WEEK_MIN)
 GRACE_MIN = WEEK_MIN
+REFUSALS = tuple(["proof overdue: " + name for name in PROOFS])  # a step makes no string
 NO_RECORD = DUE_MIN  # a board that was never proved: due at once
 # A drum that is sealed at 60 °C or more is at least 0.3 bar away from the air outside.
 WARM_CDEG, BELOW_BOILING_CDEG, NEAR_CODE = 6000, 500, 120
@@ -57,7 +58,7 @@ class Proofs:
         """The first part that has been overdue for a week, as a reason for people; or None."""
         for place in range(COUNT):
             if self.minutes[place] >= DUE_MIN[place] + GRACE_MIN:
-                return "proof overdue: " + PROOFS[place]
+                return REFUSALS[place]
         return None
 
     def _count(self, loop_ms):
