@@ -185,6 +185,12 @@ def test_sf13_when_off_target_opened_once_in_a_run_then_it_may_close_again():
     assert (bench.mode, bench.why()) == ("HOLD", "SF-13")
 
 
+def test_sf13_when_off_target_was_closed_for_long_before_the_start_then_that_does_not_count():
+    bench = Bench().to_ready()
+    bench.run(20_000)
+    assert bench.command("start") == ("done", None)
+
+
 def test_sf13_when_reduced_then_group_2_stays_off_target_and_that_is_right():
     bench = Bench().to_reduced()
     bench.slowly(60_000)

@@ -182,6 +182,14 @@ def test_flicker_when_an_off_target_loop_is_loose_then_it_is_told_and_nothing_el
     assert warnings(bench) == [("SF-13", "off_target2")] and bench.mode == "READY"
 
 
+def test_flicker_when_a_loop_is_open_for_long_then_that_is_no_flicker():
+    bench = Bench().to_ready()
+    bench.run(6000)
+    bench.set(off_target1_closed=False)
+    bench.run(10_000)
+    assert warnings(bench) == [] and bench.mode == "READY"
+
+
 def test_noise_when_signals_are_as_noisy_as_real_ones_then_nothing_is_told_in_minutes():
     bench = Bench().to_run()
     bench.freeze()
