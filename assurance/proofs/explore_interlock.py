@@ -53,7 +53,7 @@ class _Answer:
                 self.latches.settle(row)
         self.latches.judged = rows.JUDGED - self.forgotten
 
-    def looked(self) -> None:
+    def known(self) -> None:
         pass
 
     def refusal(self) -> None:

@@ -18,7 +18,7 @@ TEST_MS = 3000
 METAL_FEED_CDEG = 23_000  # SF-08: cold water on hotter metal is a thermal shock
 
 _SIREN_ROWS = tuple([row for row in range(rows.COUNT) if rows.ROWS[row][0] in (2, 6, 13, 14)])
-_VENT_ROWS = tuple([row for row in range(rows.COUNT) if rows.ROWS[row][0] in (2, 6, 13)])
+_VENT_ROWS = tuple([row for row in _SIREN_ROWS if rows.KINDS[row] == rows.LATCH])
 # A lack of water that the balance suspects is no reason not to feed.
 _NO_FEED_ROWS = tuple(
     [

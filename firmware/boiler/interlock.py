@@ -113,7 +113,7 @@ def follow_button(state, button):
     elif button.long and state.mode == TRIPPED:
         state.refused = reset(state)
     elif button.long and (state.mode == READY or state.mode == HOLD):
-        state.responses.water.looked()
+        state.responses.water.known()
 
 
 def move(state, event, why, row=-1):

@@ -37,6 +37,7 @@ class Water:
         self.heat_cdeg_s = limits.boil_cdeg_s // 4
         self.part_cdeg_ms = 0
         self.from_cdeg = None  # of the drum, when the balance began
+        self.drum_cdeg = 0  # a mean of its last conversions
 
     def judge(self, reading, checks, driven):
         """Judge each row once. `driven`: has permit1, pump, filling."""
@@ -66,7 +67,7 @@ class Water:
         metered = (reading.flow_pulses - self.from_pulses) & PULSES_WRAP if self.dosing else 0
         if bits & (LC_OFF | HW):
             if filling or metered >= limits.dose_min_pulses:
-                self.full(reading)
+                self.known()
             self.dosing = False
         elif self.rest_ms >= ENDS_MS:
             self.dosing = False
@@ -85,21 +86,20 @@ class Water:
             return self.limits.dose_lc_on_pulses
         return self.limits.dose_lw1_pulses if bits & LW1 else self.limits.dose_lw2_pulses
 
-    def full(self, reading):
-        """The level is known: a dose has just reached LC_OFF."""
-        self.heat_cdeg_s = 0
-        self.from_cdeg = reading.t_drum_cdeg
-
-    def looked(self):
-        """A person has looked at the gauge glass and says that there is water."""
+    def known(self):
+        """The level is known: a dose has reached LC_OFF, or a person has looked at the glass."""
         self.heat_cdeg_s = 0
         self.from_cdeg = None
 
     def balance(self, reading, checks, heated):
         """Heat since the last full dose, less what warmed the drum, in cdeg seconds."""
         limits = self.limits
-        if checks.t_valid[0] and self.from_cdeg is None:
-            self.from_cdeg = reading.t_drum_cdeg
+        drum = checks.warming
+        if self.from_cdeg is None and drum.slope.known:
+            self.from_cdeg = drum.mean
+        elif not heated and self.from_cdeg is not None:
+            self.from_cdeg += drum.mean - self.drum_cdeg  # a drum that cools boils nothing away
+        self.drum_cdeg = drum.mean
         if heated:
             known = checks.t_valid[0] and checks.t_valid[2] and not checks.life.dead(METAL)
             above = reading.t_metal_cdeg - reading.t_drum_cdeg if known else limits.light_cdeg
@@ -107,6 +107,6 @@ class Water:
             self.heat_cdeg_s = min(self.heat_cdeg_s + part // 1000, HEAT_MAX)
             self.part_cdeg_ms = part % 1000
         warmed = 0
-        if checks.t_valid[0]:
-            warmed = (reading.t_drum_cdeg - self.from_cdeg) * limits.warm_s
+        if checks.t_valid[0] and self.from_cdeg is not None:
+            warmed = (drum.mean - self.from_cdeg) * limits.warm_s
         self.latches.delay(rows.SF15_BALANCE, self.heat_cdeg_s - warmed)

@@ -209,3 +209,10 @@ def test_balance_when_a_person_looks_in_hold_or_ready_then_it_begins_anew():
             desk.press(500)
             desk.run(550)
             assert desk.mode == "RUN" and heat(desk, 2100, 90) == 81
+
+
+def test_balance_when_the_drum_cools_without_light_then_nothing_has_boiled_away():
+    desk = Steps("READY", BOIL)
+    for cdeg in range(DRUM, 2500, -100):
+        desk.run(400, t_drum_cdeg=cdeg, t_metal_cdeg=cdeg)
+    assert BALANCE not in desk.acting

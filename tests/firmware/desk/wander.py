@@ -18,7 +18,7 @@ def forgive(state):
     forget(water.tries.left_ms)
     forget(state.checks.low_water.left_ms)
     itself.locked_ms[0] = itself.locked_ms[1] = itself.times = water.pause_ms = 0
-    water.looked()
+    water.known()
     forget(state.latches.bucket)
     forget(state.responses.shut_ms)
     forget(state.checks.life.still_ms)
