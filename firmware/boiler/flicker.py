@@ -11,7 +11,7 @@ POURS, TOLD_AT, FULL, SPILT = 60, 400, 1200, 2400
 def next_level(level, bad, before, acts):
     """The level after one sample. `before`: the sample before was bad; `acts`: it may spill."""
     if bad and not before:
-        level = min(level + POURS, SPILT if acts else FULL)
+        level = min(level + POURS, FULL)
         return SPILT if acts and level >= FULL else level
     if level == 0 or bad:
         return level

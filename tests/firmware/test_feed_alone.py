@@ -7,8 +7,7 @@ from firmware.boiler import rows
 SF15, AGAIN, OFF, DOSE, BALANCE = (
     rows.SF15, rows.SF15_AGAIN, rows.SF15_OFF, rows.SF15_DOSE, rows.SF15_BALANCE,
 )  # fmt: skip
-LOW = LW2 | LW1
-FULL = LOW | LC_ON | LC_OFF
+FULL = LW2 | LW1 | LC_ON | LC_OFF
 DRUM = CALM["t_drum_cdeg"]
 
 
@@ -62,59 +61,58 @@ def dose(desk, *pulses, **inputs):
     return desk.series(*[{"pump": True, "flow_pulses": one, "flow_age_ms": 100} for one in pulses])
 
 
+DRY = LW2 | LW1  # LC_ON has been dry since boot
+
+
 def test_sf15_when_a_dose_meters_more_than_its_level_leaves_room_for_then_it_latches():
     acts = at(100, DOSE) + ended(150, DOSE)
-    for dry_ms, bits, most in (
-        (0, LOW, 345),
-        (9900, LOW, 345),
-        (9950, LOW, 1031),
-        (9950, LW2, 1891),
+    for bits, dry_ms, most in (
+        (DRY | LC_ON, 50, 345),
+        (DRY, 9900, 345),  # LC_ON dry for less than 10 s in the dose's first step
+        (DRY, 9950, 1031),
+        (LW2, 9950, 1891),
     ):
-        for first in (0, 65_000):
+        for first in (0, 65_500):
             last = first + most
-            desk = dry_for(dry_ms)
-            assert dose(desk, first, last & 0xFFFF, level_bits=bits) == (), (bits, first)
-            desk = dry_for(dry_ms)
-            series = first, (last + 1) & 0xFFFF, (last + 1) & 0xFFFF
-            assert dose(desk, *series, level_bits=bits) == acts, (bits, first)
+            for beyond, expected in ((0, ()), (1, acts)):
+                desk = Steps("READY")
+                desk.run(dry_ms, level_bits=bits)
+                found = dose(desk, first, last + beyond & 0xFFFF, last + beyond & 0xFFFF)
+                assert found == expected, (bits, first, beyond)
             assert desk.mode == "TRIPPED" and desk.first_out()[:3] == (DOSE, 1, 0)
-    desk = Steps("RUN", {"dose_lc_on_pulses": 100})
-    assert dose(desk, 0, 101, 101) == acts
 
 
-def dry_for(dry_ms):
-    """In RUN; LC_ON has been dry for so long."""
-    desk = Steps()
-    if dry_ms:
-        desk.run(dry_ms, level_bits=LOW)
-    return desk
+def test_sf15_when_a_site_has_other_doses_then_they_count():
+    for name, bits in (("lc_on", DRY | LC_ON), ("lw1", DRY), ("lw2", LW2)):
+        desk = Steps("READY", {"dose_%s_pulses" % name: 100}, level_bits=bits)
+        assert dose(desk, 0, 100, 101) == at(150, DOSE), name
 
 
 def test_sf15_when_the_level_falls_during_a_dose_then_that_at_its_start_counts():
-    desk = dry_for(10_000)
+    desk = Steps(level_bits=DRY)
     dose(desk, 0, 500)
     assert dose(desk, 1032, level_bits=LW2) == at(50, DOSE)
 
 
 def test_sf15_when_a_dose_ends_or_is_a_cold_fill_then_its_volume_counts_no_more():
     for bits in (FULL, LW2 | LW1 | LC_ON | HW):
-        desk = Steps()
-        dose(desk, 0, 300)
-        assert dose(desk, 345, level_bits=bits) == ()
-        assert dose(desk, 346, 691, level_bits=LOW) == ()
-        assert dose(desk, 692) == at(50, DOSE)
+        desk = Steps(level_bits=DRY)
+        dose(desk, 0, 1000)
+        assert dose(desk, 1031, level_bits=bits) == ()
+        assert dose(desk, 1032, 1377, level_bits=DRY) == ()  # LC_ON was wet just now
+        assert dose(desk, 1378) == at(50, DOSE)
     desk = Steps("TRIPPED", filling=True)
     assert dose(desk, 0, 9000) == ()
 
 
 def test_sf15_when_the_pump_pauses_in_a_dose_then_it_goes_on_and_after_10_min_it_is_over():
     for rest_ms, expected in ((599_950, at(50, DOSE)), (600_000, ())):
-        desk = Steps("READY")
-        dose(desk, 0, 300)
-        desk.put(dict(pump=False, flow_pulses=346, flow_age_ms=60_000))
+        desk = Steps("READY", level_bits=DRY)
+        dose(desk, 0, 1000)
+        desk.put({"pump": False, "flow_pulses": 1032, "flow_age_ms": 60_000})
         desk.step(rest_ms)
         assert desk.acting == ()
-        assert dose(desk, 346) == expected, rest_ms
+        assert dose(desk, 1032) == expected, rest_ms
 
 
 def heat(desk, above_cdeg, loops, loop_ms=10_000, **inputs):

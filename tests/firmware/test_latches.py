@@ -38,6 +38,7 @@ def test_flicker_when_a_contact_is_loose_then_it_warns_at_a_third_and_acts_when_
         assert flicker(desk, 6, name, bad, good) == () and desk.warned == ()
         found = desk.samples(name, bad)
         assert found == () and row in desk.warned, name
+        assert desk.state.latches.news == len(desk.warned) == max(desk.state.latches.warned)
         desk.samples(name, good, good, good)
         found = flicker(desk, 13, name, bad, good)
         assert found == () and desk.mode == "RUN", (name, found)
@@ -61,6 +62,24 @@ def test_flicker_when_it_leaks_as_fast_as_it_pours_then_nothing_is_told():
     assert desk.warned == ()  # settled; it warns again
     flicker(desk, 7, "alive1_closed", False, True)
     assert desk.warned == (SF26,)
+
+
+def bounce(desk, times, good, bad=1):
+    """So many bad samples, the good ones after the last but one; True: it is told."""
+    for turn in range(times):
+        desk.samples("alive1_closed", *[False] * bad)
+        if turn < times - 1:
+            desk.samples("alive1_closed", *[True] * (good[turn] if turn < len(good) else 1))
+    return SF26 in desk.warned, SF26 in desk.acting
+
+
+def test_flicker_when_the_level_is_just_there_then_it_counts_and_only_good_samples_leak():
+    for good, told in (([15], True), ([16], False)):  # 7 × 60 less 20 or 21: told at 400
+        assert bounce(Steps(), 7, good) == (told, False)
+    for good, acts in (([41], True), ([42], False)):  # 21 × 60 less 60 or 61: full at 1200
+        assert bounce(Steps(), 21, good) == (True, acts)
+    for times, told in ((7, False), (8, True)):  # 51 are left of each 60
+        assert bounce(Steps(), times, [9] * 9, bad=9)[0] == told
 
 
 def test_flicker_when_full_and_bad_again_then_the_good_minute_begins_anew():
@@ -188,6 +207,8 @@ def test_slope_when_samples_come_then_it_is_that_of_least_squares():
             window = window[1:] + [sample]
             found = slope.tilt * 6 / (size * (size * size - 1))
             assert abs(found - least_squares(window)) < 1e-6
+            middle = window[size // 2]
+            assert slope.spread() == min(window[-1] - middle, middle - window[0])
         slope.known = False
         slope.push(9000)
         assert slope.tilt == 0 and slope.samples == [9000] * size
@@ -213,6 +234,9 @@ def test_trend_when_samples_come_then_it_is_the_slope_of_means_of_400_ms():
     for _ in range(5):
         assert trend.follow(None, 80) == tilt  # a gap moves nothing
     assert trend.slope.sum == before
+    for mean, anew in ((1130, False), (130, False), (1131, True), (130, True)):
+        tilt = trend.follow(mean, 400)
+        assert (tilt == 0 and trend.slope.samples == [mean] * 4) == anew, mean
 
 
 def test_latches_when_made_then_nothing_was_seen_and_each_list_has_a_place_for_each_row():
@@ -222,6 +246,7 @@ def test_latches_when_made_then_nothing_was_seen_and_each_list_has_a_place_for_e
     for memory in (latches.bucket, latches.recorded, latches.warned):
         assert memory == [0] * rows.COUNT
     assert latches.recording is False and latches.first == -1 and latches.acting == [0] * 4
+    assert latches.stirring == 0 == Steps("READY").state.latches.stirring
     assert all([latches.intact(row) for row in range(rows.COUNT)])
 
 

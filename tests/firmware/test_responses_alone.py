@@ -3,6 +3,7 @@
 from desk.steps import COLD, Steps, at, check, ended
 
 from firmware.boiler import interlock, rows
+from firmware.common.limits import NAMES
 
 LATE, HOME, SHUT, WELDED = rows.SF13_LATE, rows.SF13_HOME, rows.SF13_SHUT, rows.SF13_WELDED
 RISING, SF14, VENT = rows.SF13_RISING, rows.SF14, rows.SF14_SHUT
@@ -66,6 +67,7 @@ def test_sf13_when_off_target_is_open_from_boot_while_hot_or_unknown_then_it_has
         ({"pt1_ok": False}, True),
         ({"pt2_ok": False}, True),
         ({"t_metal_ok": False}, True),
+        ({"t_metal_new": False}, True),  # from the first loop on
     ):
         for group in GROUPS:
             desk = Steps("boot", {"home_ms": 5000}, **dict(COLD, **inputs))
@@ -238,6 +240,14 @@ def test_sf18_when_the_configuration_is_lost_or_a_bit_of_it_flips_then_it_trips_
             (latches.over, latches.back, latches.delay_ms)[column][row] ^= 1 << 20
             desk.run(50 * rows.COUNT)
             assert SF18 + 1 in desk.acting, (column, row)
+    for name in NAMES:
+        desk = Steps("boot")
+        setattr(desk.state.limits, name, getattr(desk.state.limits, name) ^ 1)
+        desk.run(50 * len(NAMES))
+        assert SF18 + 1 in desk.acting, name
+    desk.state.itself.part = HOUR_MS
+    desk.step()
+    assert desk.state.itself.part == 0  # and it never leaves 31 bits
 
 
 def test_sf24_when_a_fourth_reset_after_trips_out_of_heat_is_asked_for_then_it_locks():
@@ -252,6 +262,9 @@ def test_sf24_when_a_fourth_reset_after_trips_out_of_heat_is_asked_for_then_it_l
     assert desk.acting == ()
     desk.press(2500)
     assert desk.mode == "READY"
+    third = Steps("TRIPPED", counts=(0, 2, False, True))
+    third.press(2500)
+    assert third.mode == "READY"
 
 
 def test_sf24_when_a_board_boots_then_what_was_kept_decides():

@@ -146,17 +146,21 @@ def test_sf02_when_it_acts_by_its_rate_then_only_9_5_bar_ends_it():
     assert desk.run(1500, pt1_code=10_800) == ended(150, FAST, RISE)
 
 
-def test_sf02_when_a_signal_steps_then_it_is_no_rise_unless_it_rises_in_both_halves_of_a_window():
-    for codes, expected in (
-        ([8800], ()),
-        ([8400] * 4 + [8500], ()),  # the second step is too soon for the other half
-        ([8400] * 4 + [8100], ()),
-        ([8100] * 5 + [8400] * 9, (FAST,)),
-        ([8049] * 5 + [8400] * 9, ()),  # a half must rise by 50 codes
+def test_sf02_when_a_code_steps_then_it_is_a_wire_and_only_what_rises_in_both_halves_is_steam():
+    for step in (100, 250, 400, 401, 1200, 3000, -250, -3000):
+        desk = Steps(**both(8000))
+        assert desk.run(1950, pt1_code=8000 + step) == (), step
+        desk.run(1000, pt1_code=8000)  # a wire that is mended steps as well
+        assert not set(desk.acting) & {FAST, RISE}, step
+    for row, rest, first, acts in (
+        (RISE, 9, 27, False),
+        (RISE, 9, 28, True),
+        (FAST, 4, 49, False),
+        (FAST, 4, 50, True),
     ):
         desk = Steps(**both(8000))
-        desk.samples("pt1_code", *codes)
-        assert [row for row in desk.recorded if row == FAST] == list(expected), codes
+        desk.samples("pt1_code", *[8000 + first] * rest + [8800 + first] * 20)
+        assert (row in desk.recorded) == acts, (row, first)
 
 
 def test_sf02_when_one_sample_of_a_ramp_is_lost_then_it_is_left_out_and_after_two_all_begins_anew():
@@ -170,10 +174,11 @@ def test_sf02_when_one_sample_of_a_ramp_is_lost_then_it_is_left_out_and_after_tw
 
 def test_sf02_when_the_board_has_just_booted_then_no_rate_counts_for_2_s():
     desk = Steps("boot", **both(8000))
-    codes = ramp(8000, 40, 60)
-    desk.samples("pt1_code", *codes[:48])
-    assert FAST not in desk.acting
-    desk.samples("pt1_code", *codes[48:])
+    codes = ramp(8000, 40, 41)
+    desk.samples("pt1_code", *codes[:40])
+    assert FAST not in desk.acting and desk.recorded == ()
+    desk.samples("pt1_code", *codes[40:])
+    desk.samples("pt1_code", codes[40] + 40)
     assert FAST in desk.acting
     desk = Steps("boot")
     desk.run(2000, pt1_ok=False)
@@ -205,3 +210,6 @@ def test_sf03_when_a_code_never_changes_then_a_warning_after_60_s_and_a_hold_aft
         assert desk.run(540_000, 10_000) == () and desk.warned == (row,)
         desk.run(60_000, 10_000)
         assert desk.acting == (row,) and (desk.mode, desk.state.row) == ("HOLD", row), name
+    dark = Steps("READY")
+    dark.run(300, pt1_code=10_402)
+    assert dark.run(900_000, 10_000) == () and dark.warned == ()  # without light nothing boils
