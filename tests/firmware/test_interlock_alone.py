@@ -72,7 +72,7 @@ def test_run_when_14_h_are_over_then_it_is_ready_and_a_start_begins_anew():
         skip(desk, 14 * HOUR_MS - ran_ms - 50)
         assert desk.mode == mode
         desk.step()
-        assert (desk.mode, desk.state.why) == ("READY", "timer")
+        assert (desk.mode, desk.state.why, desk.state.row) == ("READY", "timer", -1)
         desk.run(1000)
         assert interlock.start(desk.state) is None
         skip(desk, 14 * HOUR_MS - 50)

@@ -90,7 +90,7 @@ def test_flicker_when_full_and_bad_again_then_the_good_minute_begins_anew():
     desk.run(59_700)
     assert rows.SF03 in desk.acting
     desk.run(400)
-    assert desk.acting == ()
+    assert desk.acting == () and desk.state.latches.stirring == 0
 
 
 def test_flicker_when_an_off_target_loop_is_loose_then_it_is_told_and_never_trips():
