@@ -26,6 +26,7 @@ TESTS = (
     "test_latches.py",
     "test_*_alone.py",
     "test_pressure_cutoff.py",
+    "test_pressure_rise.py",
     "test_stored_config.py",
 )
 NOT = ("random", "board")  # random tests, and those about chips

@@ -29,7 +29,7 @@ def pytest_collect_file(file_path, parent):
 
 
 def pytest_itemcollected(item):
-    if item.path.name == "test_pressure_cutoff.py":
+    if item.path.name in ("test_pressure_cutoff.py", "test_pressure_rise.py"):
         item.add_marker("pressure_cutoff")
 
 
