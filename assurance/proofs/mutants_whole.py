@@ -1,6 +1,6 @@
 """Each mutant of the whole protection, by operators of our own, fails a test or is explained.
 
-The modules are those that `firmware.boiler.control` imports; the operators, the tests and what is
+The modules are those that interlock and control import; the operators, the tests and what is
 explained stand in `assurance.proofs.mutation`. What was tried is kept in build/mutants: a run can
 be interrupted, and goes on while firmware and tests are the same.
 """
@@ -17,8 +17,6 @@ from assurance.proofs.mutation.kept import Kept
 from assurance.proofs.mutation.mutant import Mutant
 from assurance.proofs.mutation.survivors import EXPLAINED, Explained, explanation
 from assurance.proofs.mutation.trial import OUT_OF_TIME, Verdict
-
-OF = generate.OF
 
 
 def measure(children: int = 2) -> Outcome:

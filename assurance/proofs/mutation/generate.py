@@ -16,14 +16,14 @@ from assurance.proofs.mutation.operators import OPERATORS, Change, Place
 from firmware.boiler.reading import Outputs, Reading
 from firmware.common import limits
 
-OF = "firmware.boiler.control"  # imports all that decides
+PARTS = ("firmware.boiler.interlock", "firmware.boiler.control")  # import all that decides
 FOLDER = Path("firmware/boiler")
 
 
 def modules() -> list[Module]:
     """The modules of the boiler board that decide, by their names."""
-    paths = [path for path in ledger.protection(OF) if path.parent == FOLDER]
-    return [Module(path.stem, (ROOT / path).read_text(encoding="utf-8")) for path in paths]
+    paths = {path for part in PARTS for path in ledger.protection(part) if path.parent == FOLDER}
+    return [Module(path.stem, (ROOT / path).read_text(encoding="utf-8")) for path in sorted(paths)]
 
 
 def mutants(found: Sequence[Module]) -> list[Mutant]:

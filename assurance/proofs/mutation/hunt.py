@@ -10,7 +10,7 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from assurance.proofs.mutation import tests, trial
@@ -20,6 +20,8 @@ from assurance.proofs.mutation.trial import Verdict
 
 PACKAGE = "firmware.boiler"
 FIRST = 8  # tests that killed mutants of the same function are tried first, so many
+QUICK_S = 0.1  # tests that take no longer are tried on all mutants before the others
+QUICK = "quick tests"  # how a mutant is alive that the others have not seen yet
 TOLD_EVERY = 100  # mutants
 HANGS_S = 900  # a child that takes longer is ended
 HANGS = Verdict("(the child did not end)", trial.OUT_OF_TIME, HANGS_S)
@@ -43,8 +45,9 @@ class _Child:
 class Hunt:
     """Runs trials. times: of each test without a mutant, in seconds, the shortest first."""
 
-    def __init__(self, times: Mapping[str, float]) -> None:
+    def __init__(self, times: Mapping[str, float], children: int = 2) -> None:
         self.times = times
+        self.children = children
         self._killers: dict[str, Counter[str]] = defaultdict(Counter)  # by function and by module
 
     def learn(self, mutant: Mutant, verdict: Verdict) -> None:
@@ -53,29 +56,29 @@ class Hunt:
             for place in (mutant.place, mutant.module):
                 self._killers[place][verdict.by] += 1
 
-    def ladder(self, mutant: Mutant) -> list[str]:
-        """All tests in the order in which they are tried."""
+    def ladder(self, mutant: Mutant, quick: bool) -> list[str]:
+        """The quick tests or the others, in the order in which they are tried."""
         first: dict[str, None] = {}
         for place in (mutant.place, mutant.module):
             first.update(dict.fromkeys(name for name, _ in self._killers[place].most_common(FIRST)))
-        return list(first | dict.fromkeys(self.times))
+        ladder = first | dict.fromkeys(self.times)
+        return [test for test in ladder if (self.times[test] <= QUICK_S) == quick]
 
     def run(
-        self, mutants: Iterable[Mutant], sources: Mapping[str, str], children: int, found: Found
+        self, mutants: Iterable[Mutant], sources: Mapping[str, str], found: Found, quick: bool
     ) -> None:
         """Tries each mutant and calls `found` with its verdict."""
-        waiting = iter(mutants)
         running: list[_Child] = []
-        for mutant in waiting:
-            running.append(self._start(mutant, sources[mutant.module]))
-            while len(running) >= children:
+        for mutant in mutants:
+            running.append(self._start(mutant, sources[mutant.module], quick))
+            while len(running) >= self.children:
                 running = list(self._collect(running, found))
         while running:
             running = list(self._collect(running, found))
 
-    def _start(self, mutant: Mutant, source: str) -> _Child:
-        name = f"{PACKAGE}.{mutant.module}"
-        process, pipe = trial.begin(name, mutant.applied(source), self.ladder(mutant), self.times)
+    def _start(self, mutant: Mutant, source: str, quick: bool) -> _Child:
+        name, ladder = f"{PACKAGE}.{mutant.module}", self.ladder(mutant, quick)
+        process, pipe = trial.begin(name, mutant.applied(source), ladder, self.times)
         return _Child(process, pipe, mutant, time.monotonic() + HANGS_S)
 
     def _collect(self, running: Sequence[_Child], found: Found) -> Iterator[_Child]:
@@ -127,25 +130,42 @@ def baseline() -> dict[str, float]:
 def hunt(
     modules: Sequence[Module], mutants: Sequence[Mutant], kept: Kept, children: int = 2
 ) -> None:
-    """Tries the mutants of which nothing is kept yet; prints how far it is.
+    """Tries the mutants of which nothing is kept yet, all of them on the quick tests first.
 
-    Raises TestsFailError.
+    Prints how far it is. Raises TestsFailError.
     """
-    left = [one for one in mutants if one.name not in kept.verdicts]
-    if not left:
+    if all(_is_done(kept, one) for one in mutants):
         return
-    trials = Hunt(baseline())
+    trials = Hunt(baseline(), children)
+    sources = {one.name: one.source for one in modules}
     for one in mutants:
         if one.name in kept.verdicts:
             trials.learn(one, kept.verdicts[one.name])
-    began_s, done = time.monotonic(), 0
+    for quick in (True, False):
+        left = [one for one in mutants if not _is_done(kept, one)]
+        if quick:
+            left = [one for one in left if one.name not in kept.verdicts]
+        trials.run(left, sources, _Keeper(kept, len(left), quick), quick)
 
-    def found(mutant: Mutant, verdict: Verdict) -> None:
-        nonlocal done
-        kept.add(mutant, verdict)
-        done += 1
-        if done % TOLD_EVERY == 0:
-            took_s = time.monotonic() - began_s
-            print(f"mutants: {done} of {len(left)} in {took_s:.0f} s", file=sys.stderr, flush=True)
 
-    trials.run(left, {one.name: one.source for one in modules}, children, found)
+def _is_done(kept: Kept, mutant: Mutant) -> bool:
+    verdict = kept.verdicts.get(mutant.name)
+    return verdict is not None and verdict.how != QUICK
+
+
+class _Keeper:
+    """Keeps verdicts, and prints how many there are."""
+
+    def __init__(self, kept: Kept, all_of: int, quick: bool) -> None:
+        self._kept, self._all, self._quick = kept, all_of, quick
+        self._done, self._began_s = 0, time.monotonic()
+
+    def __call__(self, mutant: Mutant, verdict: Verdict) -> None:
+        """One more."""
+        alive = self._quick and not verdict.killed
+        self._kept.add(mutant, replace(verdict, how=QUICK) if alive else verdict)
+        self._done += 1
+        if self._done % TOLD_EVERY == 0:
+            took_s = time.monotonic() - self._began_s
+            told = f"mutants: {self._done} of {self._all} in {took_s:.0f} s"
+            print(told, file=sys.stderr, flush=True)

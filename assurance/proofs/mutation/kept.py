@@ -6,6 +6,7 @@ while the file of the test that killed it is the same, as alive while all tests 
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 from assurance.program import ROOT
 from assurance.proofs import ledger
 from assurance.proofs.mutation import tests
-from assurance.proofs.mutation.generate import OF
+from assurance.proofs.mutation.generate import PARTS
 from assurance.proofs.mutation.mutant import Mutant
 from assurance.proofs.mutation.trial import Verdict
 
@@ -24,7 +25,8 @@ class Kept:
     """The verdicts that still count, by the name of the mutant."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
-        self.file = folder / f"{ledger.source_hash(OF)[:16]}.jsonl"
+        sources = "".join(ledger.source_hash(part) for part in PARTS)
+        self.file = folder / f"{hashlib.sha256(sources.encode()).hexdigest()[:16]}.jsonl"
         self.verdicts: dict[str, Verdict] = {}
         self._all = tests.all_hash()
         self._files = {path.as_posix(): tests.file_hash(path.as_posix()) for path in tests.files()}

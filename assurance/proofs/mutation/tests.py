@@ -15,7 +15,7 @@ from assurance.program import ROOT
 FOLDER = Path("tests/firmware")
 ALSO = (Path("tests/assurance/proofs/test_exploration.py"),)
 # A file of tests is about the boiler board's logic if it names one of these.
-ABOUT = ("firmware.boiler", "desk.boiler", "desk.steps", "desk.storm", "desk.step")
+ABOUT = ("firmware.boiler", "desk.boiler", "desk.step", "desk.storm", "desk.watched")
 
 
 def files(root: Path = ROOT) -> list[Path]:

@@ -1,8 +1,10 @@
 from desk.step import Core
 
-from assurance.proofs.explore_checks import explore_button, explore_delay
+from assurance.proofs.explore_button import explore_button
 from assurance.proofs.explore_inputs import explore_inputs
 from assurance.proofs.explore_interlock import ANSWERS, COMMANDS, explore
+from assurance.proofs.explore_latches import explore_delay, explore_flicker
+from assurance.proofs.explore_slopes import explore_slopes
 from assurance.proofs.explore_votes import explore_votes
 from assurance.proofs.reachability import Reachability
 from assurance.proofs.recorded_rows import RecordedRows
@@ -42,10 +44,20 @@ def test_delay_when_every_memory_of_it_is_explored_then_bad_time_is_never_lost()
     assert len(search.states) > 100
 
 
-def test_button_when_every_press_is_explored_then_a_stopwatch_agrees():
-    search = explore_button()
+def test_flicker_when_every_sequence_is_explored_then_a_count_of_changes_agrees():
+    search = explore_flicker()
     assert search.faults == []
-    assert len(search.states) > 1000
+    assert len(search.states) > 10_000
+
+
+def test_slopes_when_windows_and_some_ramps_are_explored_then_rises_are_seen_in_time():
+    assert explore_slopes(every=7).faults == []
+
+
+def test_button_when_presses_are_explored_then_a_stopwatch_agrees():
+    search = explore_button(loops_ms=(100, 250), most=8000)
+    assert search.faults == []
+    assert len(search.states) > 8000
 
 
 def test_search_when_an_edge_breaks_an_invariant_then_it_is_told():

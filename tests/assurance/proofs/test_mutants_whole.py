@@ -83,7 +83,7 @@ def tried(modules, now, *ladder):
     mutant, sources = named(modules, now)
     found = []
     trials = hunt.Hunt(dict.fromkeys(ladder, 1.0))
-    trials.run([mutant], sources, 2, lambda mutant, verdict: found.append(verdict))
+    trials.run([mutant], sources, lambda _, verdict: found.append(verdict), quick=False)
     return found[0]
 
 
@@ -107,10 +107,11 @@ def test_sf03_when_an_answered_code_below_ne43_is_taken_for_a_pressure_then_a_te
 
 def test_ladder_when_a_test_killed_mutants_of_the_same_function_then_it_comes_first(modules):
     one, other = [mutant for mutant in generate.mutants(modules) if mutant.module == "button"][:2]
-    trials = hunt.Hunt({"quick": 0.1, "slow": 9.0})
-    assert trials.ladder(other) == ["quick", "slow"]
-    trials.learn(one, Verdict("slow", "AssertionError", 1.0))
-    assert trials.ladder(other) == ["slow", "quick"]
+    trials = hunt.Hunt({"quick": 0.01, "other": 0.02, "slow": 9.0})
+    assert trials.ladder(other, quick=True) == ["quick", "other"]
+    assert trials.ladder(other, quick=False) == ["slow"]
+    trials.learn(one, Verdict("other", "AssertionError", 1.0))
+    assert trials.ladder(other, quick=True) == ["other", "quick"]
 
 
 def test_tests_when_listed_then_those_of_the_board_are_there_and_no_others():
