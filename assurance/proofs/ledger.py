@@ -10,6 +10,7 @@ from __future__ import annotations
 import inspect
 import json
 import platform
+import tomllib
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -21,6 +22,7 @@ from host.board_program import protection as protection
 from host.board_program import source_hash as source_hash
 
 KEPT = ROOT / "evidence"
+OWED = "owed.toml"  # proofs that are to be played again, by name: why
 MOST_FAILURES = 20
 
 Figures = dict[str, Any]
@@ -106,6 +108,14 @@ def complaint(name: str, module: str, folder: Path = KEPT, root: Path = ROOT) ->
     if entry.ok is not True:
         return f"evidence/{name}.json: the proof does not hold: mend it, then {remedy}"
     return None
+
+
+def owed(folder: Path = KEPT) -> dict[str, str]:
+    """Proofs whose results are known to be out of date, each with the reason."""
+    file = folder / OWED
+    if not file.exists():
+        return {}
+    return dict(tomllib.loads(file.read_text(encoding="utf-8"))["proofs"])
 
 
 def kept(name: str, folder: Path = KEPT) -> Entry | None:

@@ -77,6 +77,16 @@ def test_result_when_it_does_not_count_then_the_complaint_names_the_command(tmp_
     assert "older than what it proves" in complaint()
 
 
+def test_owed_when_a_proof_is_to_be_played_again_then_it_says_why(tmp_path):
+    assert ledger.owed(tmp_path) == {}
+    (tmp_path / ledger.OWED).write_text('[proofs]\ntrial = "the protection changed"\n')
+    assert ledger.owed(tmp_path) == {"trial": "the protection changed"}
+
+
+def test_owed_when_the_project_names_proofs_then_each_of_them_exists():
+    assert set(ledger.owed()) <= set(prove.PROOFS)
+
+
 def test_proofs_when_listed_then_each_says_what_it_proves_and_has_sizes_that_are_numbers():
     for name in prove.PROOFS:
         module = prove.proof(name)
