@@ -45,7 +45,7 @@ def long_proofs(results: Results, complaints: Iterable[str]) -> tuple[list[LongP
     by_name: dict[str, list[str]] = {}
     others = []
     for complaint in complaints:
-        found = re.match(r"evidence/(\w+)\.json", complaint)
+        found = re.match(r"(?:owed: )?evidence/(\w+)\.json", complaint)
         if found:
             by_name.setdefault(found[1], []).append(complaint)
         else:

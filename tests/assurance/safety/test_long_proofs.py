@@ -1,6 +1,7 @@
 """The long proofs on the page: a verdict for each, and its figures as tables."""
 
 from assurance.safety.long_proofs import FAILS, HOLDS, MISSING, MOST_ROWS, OLD, long_proofs
+from host.board_program import DIGITS
 
 
 def result(**given):
@@ -24,13 +25,13 @@ def test_proof_when_nothing_stands_against_it_then_it_holds_and_its_figures_are_
     assert proof.plain["runs"] == "7" and proof.plain["seed"] == "1"
     assert proof.grids["by_function"].head == ("function", "drawn")
     assert proof.grids["by_function"].rows == [("SF-01", "3")]
-    assert len(proof.source) == 12
+    assert len(proof.source) == DIGITS
 
 
 def test_proof_when_complained_about_then_it_is_old_missing_or_fails():
     complaints = [
         "evidence/fuzz.json is older than what it proves: make evidence ONLY=fuzz",
-        "evidence/traces.json is missing: make evidence ONLY=traces",
+        "owed: evidence/traces.json is missing: make evidence ONLY=traces (flicker)",
         "run 0 of the campaign has other faults: make evidence ONLY=campaign",
     ]
     results = {"fuzz": result(), "memory": result(ok=False, failures=["it grows"])}
