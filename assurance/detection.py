@@ -42,8 +42,7 @@ def _none(why: str) -> Detection:
 # Two bad samples of three by chance: the times leave one in a million.
 _NEARLY_AT_ONCE = "two random samples of three are bad: most often within a second"
 _TESTED_BY_HAND = _none("found by testing it by hand")
-_UNREAD = _none("no function reads it yet")
-_STEAM_IS_LOST = _none("steam is lost, pressure falls; later a dose meters more than fits")
+_STEAM_IS_LOST = _by("15", None, "steam is lost, until a dose meters more than fits")
 _APART = _by("04", 2.5, on.APART)
 _PASSED_OR_APART = _by("01 02 04", 2.5, on.PASSED_OR_APART)
 _PRESSURE = {
@@ -66,9 +65,16 @@ _CHAIN = {"open": _by("23", 0.1), "closed": _TESTED_BY_HAND}
 _LINK = _by("19", 0.2, on.LINK_SILENT)
 # SF-21 of axes with an encoder is not built.
 _AXIS = _by("13 21", None, "it leaves, and its home switch is not where it should be")
-_AXES = dict.fromkeys(("jam", "slow", "runaway"), replace(_AXIS, unbuilt=("SF-21",)))
+_AXES = dict.fromkeys(("jam", "slow", "runaway", "stall"), replace(_AXIS, unbuilt=("SF-21",)))
+_HALL = {"off": _by("13 21", None, "its axis moves"), "noise": _AXIS}
 _CONFIG = _by("18", 61.0, "the board runs; at once when it boots")
 OF_TRACKER = "config.<tracker>"  # a row of its own, though not of the matrix
+
+
+_ALIVE = {
+    "open": _by("26", 0.7),
+    "closed": _none("found by its weekly proof: a tracker that boots must open it"),
+}
 
 
 def _permit(group: int) -> dict[str, Detection]:
@@ -80,7 +86,10 @@ def _permit(group: int) -> dict[str, Detection]:
 
 
 def _off_target(group: int) -> dict[str, Detection]:
-    return {"open": _by("13", 6.2, on.not_off_target(group)), "closed": _TESTED_BY_HAND}
+    return {
+        "open": _by("13", 6.2, on.not_off_target(group)),
+        "closed": _by("13", None, "the next start, where it must open"),
+    }
 
 
 DETECTIONS: dict[str, dict[str, Detection]] = {
@@ -142,7 +151,7 @@ DETECTIONS: dict[str, dict[str, Detection]] = {
     "permit2": _permit(2),
     "off_target1": _off_target(1),
     "off_target2": _off_target(2),
-    **dict.fromkeys(("alive1", "alive2"), dict.fromkeys(("open", "closed"), _UNREAD)),
+    **dict.fromkeys(("alive1", "alive2"), _ALIVE),
     "pump": {
         "jam": _by("15", 3.2, on.PUMP_JAMS),
         "runaway": _by("15", 3.7, on.PUMP_RUNS_AWAY),
@@ -152,12 +161,18 @@ DETECTIONS: dict[str, dict[str, Detection]] = {
     "vent": {"open": _STEAM_IS_LOST, "closed": _by("14", 10.2, on.VENT_SHUT)},
     "relief": {"open": _STEAM_IS_LOST, "closed": _none("everything else acts before it")},
     **dict.fromkeys(("mirror.<mirror>.axis1", "mirror.<mirror>.axis2"), _AXES),
+    **dict.fromkeys(("hall.<mirror>.axis1", "hall.<mirror>.axis2"), _HALL),
+    "escape.<mirror>": {
+        "open": _by("21", None, "its mirror is to be on the receiver, and cannot come back"),
+        "closed": _by("21", None, "its PERMIT drops, and the wire does not move it"),
+        "jam": _by("13 21", None, "its PERMIT drops"),
+    },
     "mirror.<mirror>.home": dict.fromkeys(("open", "closed"), _AXIS),
     "link.<board>": dict.fromkeys(("cut", "flood", "corrupt", "late"), _LINK),
     "board.<board>": {
-        "hang": _by("16", 1.1, "the relays drop within 250 ms, the watchdog restarts it"),
+        "hang": _by("16 26", 1.1, "the relays drop within 250 ms, the watchdog restarts it"),
         "late": _by("16", 1.0, on.LOOPS_LATE),
-        "reboot": _none("a boot is TRIPPED, or UNHOMED"),
+        "reboot": _by("26", 0.9, on.TRACKER_REBOOTS),
         "hold_up": _none("the hard-wired chain acts alone"),
     },
     "host": {"kill": _LINK},

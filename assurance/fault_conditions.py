@@ -175,6 +175,11 @@ def _late(view: RigView, fault: FaultEntry) -> bool:
     return fault.target == f"board.{view.boiler.name}" and (fault.value or 0.0) > 50.0
 
 
+def _tracker_in_run(view: RigView, fault: FaultEntry) -> bool:
+    """A tracker's board, while the boiler's holds a PERMIT."""
+    return fault.target != f"board.{view.boiler.name}" and (view.pulsed(1) or view.pulsed(2))
+
+
 def _either(first: Holds, second: Holds) -> Holds:
     return lambda view, fault: first(view, fault) or second(view, fault)
 
@@ -242,4 +247,7 @@ VENT_SHUT = Condition(
     in_any_state=True,
 )
 LINK_SILENT = Condition("no ping came for 5 s", _silent)
+TRACKER_REBOOTS = Condition(
+    "a tracker does, in RUN; a boot is TRIPPED, or UNHOMED", _tracker_in_run, in_any_state=True
+)
 LOOPS_LATE = Condition("a loop of the boiler board takes more than 100 ms", _late)

@@ -116,6 +116,8 @@ _TEMPERATURE = {
 }
 _ELECTRODE = {"film": Span(1.0, 60.0)}
 _DRIVE = {"slow": Span(0.05, 0.9)}
+_HALL = {"noise": Span(1.0, 300.0)}
+_STALL = {"stall": Span(0.05, 0.9)}
 SPANS: dict[str, dict[str, Span]] = {
     **dict.fromkeys(("pt1", "pt2"), _PRESSURE),
     "impulse_line": {"stuck": Span(0.1, 12.0, keeps=True)},
@@ -126,7 +128,9 @@ SPANS: dict[str, dict[str, Span]] = {
     "supply": {"dip": Span(5.0, 23.0)},
     "wind": {"stuck": Span(0.5, 30.0, keeps=True)},
     "reserve.<board>": {"dip": Span(5.0, 12.5)},
-    **dict.fromkeys(("pump", "mirror.<mirror>.axis1", "mirror.<mirror>.axis2"), _DRIVE),
+    "pump": _DRIVE,
+    **dict.fromkeys(("mirror.<mirror>.axis1", "mirror.<mirror>.axis2"), _DRIVE | _STALL),
+    **dict.fromkeys(("hall.<mirror>.axis1", "hall.<mirror>.axis2"), _HALL),
     "link.<board>": {"corrupt": Span(0.001, 1.0, keeps=True), "late": Span(50.0, 10_000.0)},
     "board.<board>": {"late": Span(10.0, 2000.0)},
 }

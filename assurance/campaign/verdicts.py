@@ -132,10 +132,13 @@ class FaultMonitor:
 
 def _device_of(target: str, view: RigView) -> str | None:
     """The board whose functions must detect it; None: any."""
-    if target.startswith("mirror."):
+    if target.startswith(("mirror.", "hall.", "escape.")):
         return None
+    name = target.partition(".")[2]
+    if target.startswith("board.") and name != view.boiler.name:
+        return None  # its own watchdog, or the boiler board, which it no longer tells that it lives
     if target.startswith(_OWN_DEVICE):
-        return target.partition(".")[2]
+        return name
     wind = view.site.wind
     return wind.board if target == "wind" and wind else view.boiler.name
 

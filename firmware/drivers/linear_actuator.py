@@ -1,7 +1,8 @@
-"""A linear actuator: a DC motor behind a bridge, its turns counted by a hall sensor.
+"""A DC motor behind a bridge, its turns counted by a hall sensor.
 
-One hall sensor gives no direction: the count takes that of the drive, also while the motor runs
-down.
+Linear actuators, and all axes that escape by wire. One hall sensor gives no direction: the count
+takes that of the drive, also while the motor runs down, and that of home while the relay of PERMIT
+has the motor.
 """
 
 from machine import PWM, Pin
@@ -13,23 +14,28 @@ LEAST_DUTY = 9_000
 
 
 class LinearActuator:
-    """One axis; `axis.speed_steps_s` is its count a second at full voltage.
+    """One axis of `firmware.tracker.drive`; its `speed` is the count a second at full voltage.
 
     Raises ValueError where this board has no pin for its sensor.
     """
 
     def __init__(self, row, axis):
         if row["hall"] is None:
-            raise ValueError("no hall pin for a linear drive at this axis: take a second one")
+            raise ValueError("no hall pin at this axis for a drive that counts: take a second one")
         self._direction = Pin(row["direction"], Pin.OUT, value=0)
         self._pwm = PWM(Pin(row["pulse"]), freq=PWM_HZ, duty_u16=0)
-        self._speed_steps_s = axis.speed_steps_s
+        self._speed_steps_s = axis.speed
+        self._home_sign = axis.home_sign
         self._sign = 1
         self.steps = 0
         Pin(row["hall"], Pin.IN, Pin.PULL_UP).irq(self._count, Pin.IRQ_FALLING)
 
     def _count(self, _):
         self.steps += self._sign
+
+    def run_home(self):
+        """The relay of PERMIT has the motor and takes it home."""
+        self._sign = self._home_sign
 
     def drive(self, rate_steps_s):
         """Runs at about a signed rate until the next call."""

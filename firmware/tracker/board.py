@@ -6,6 +6,7 @@ from firmware.common import pins
 from firmware.drivers.linear_actuator import LinearActuator
 from firmware.drivers.port import Port, chip, output
 from firmware.tracker import config
+from firmware.tracker.drive import Axis
 
 TURN_MS = 100
 MV_FULL_SCALE = 3300
@@ -28,17 +29,26 @@ class Board(Port):
         self._reserve = chip.analogue(ADC, Pin(wired["reserve"]))
         stored = config.load(self.flash) or config.NOTHING
         axes = [mirror.axes[i % len(mirror.axes)] for mirror in stored.mirrors for i in (0, 1)]
+        relays = [
+            mirror.by_wire and mirror.escape == i for mirror in stored.mirrors for i in (0, 1)
+        ]
         rows = [pins.of(row, chip.COLUMN) for row in pins.AXES]
         self._drives = [
-            chip.stepper(number, row) if axis.drive == "rotary" else LinearActuator(row, axis)
-            for number, (row, axis) in enumerate(zip(rows, axes))
+            LinearActuator(row, Axis(axis))
+            if axis.drive == "linear" or relay  # of a stepper no relay could make a turn
+            else chip.stepper(number, row)
+            for number, (row, axis, relay) in enumerate(zip(rows, axes, relays))
         ]
+        self._by_wire = [drive for drive, relay in zip(self._drives, relays) if relay]
         self._homes = [chip.switch(row["home"]) for row, _ in zip(rows, axes)]
 
     def read(self, reading):
         """PERMIT, steps made, home switches, wind, stored energy, button."""
         reading.permit = not self._permit.value()
         reading.button_pressed = not self._button.value()
+        if not reading.permit:
+            for drive in self._by_wire:
+                drive.run_home()
         for index, drive in enumerate(self._drives):
             reading.steps[index] = drive.steps
             reading.home_made[index] = not self._homes[index].value()

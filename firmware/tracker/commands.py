@@ -82,6 +82,8 @@ class Commands:
         if not axis.config.min_udeg <= angle_udeg <= axis.config.max_udeg:
             return "udeg: beyond the travel"
         steps = axis.steps_at(angle_udeg)
+        if mirror.released and axis is mirror.escape:
+            return "PERMIT is low: the escape axis stands at its end"
         if not self._reading.permit and mirror.reaches_light(index, steps):
             return "PERMIT is low: the beam would come near the receiver"
         mirror.jog(index, steps)

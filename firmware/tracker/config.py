@@ -34,6 +34,8 @@ AXIS = (
     ("accel", "accel_steps_s2", 1, 100_000_000),
     ("backlash_udeg", "backlash_udeg", 0, 5_000_000),
 )
+SOFTWARE = "software"
+ESCAPE_DRIVES = ("wire", "spring", "gravity", SOFTWARE)
 DRIVES = {
     "rotary": (("steps_per_deg_milli", "steps_per_deg_milli", 1, MOST),),
     "linear": (
@@ -67,13 +69,20 @@ class AxisConfig:
 
 
 class MirrorConfig:
-    """One mirror: two axes (a slat has one) and which of them is its escape axis."""
+    """One mirror: two axes (a slat has one), which of them is its escape axis, and its drive.
+
+    `by_wire`: while PERMIT is low, its relay moves the escape axis home, not this board.
+    """
 
     def __init__(self, stored):
         self.id = _name(stored["id"])
         for row in MIRROR:
             _take(self, stored, row)
         self.axes = tuple([AxisConfig(axis) for axis in stored["axes"]])
+        drive = stored.get("escape_drive", SOFTWARE)
+        if drive not in ESCAPE_DRIVES:
+            raise ValueError("escape_drive is %r, allowed %s" % (drive, " ".join(ESCAPE_DRIVES)))
+        self.by_wire = drive != SOFTWARE
         self.stow_udeg = tuple([_within(udeg, "stow", AXIS[0]) for udeg in stored["stow"]])
         if not self.escape < len(self.axes) <= 2 or len(self.stow_udeg) != len(self.axes):
             raise ValueError("mirror %s: axes, escape and stow disagree" % self.id)

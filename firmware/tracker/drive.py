@@ -9,7 +9,12 @@ An axis knows its position once its home switch was found: hardware steps + `off
 
 import math
 
+from firmware.common import ticks
+
 TURNS_A_S = 10
+# Driven at one count a turn or faster, an axis whose count stands for so long does not move.
+COUNTED_STEPS_S = TURNS_A_S
+STANDS_MS = 1000
 
 
 class Rotary:
@@ -92,6 +97,8 @@ class Axis:
         self.homed = False
         self.raw_steps = 0  # as the hardware counts
         self.rate = 0
+        self._counted = 0  # where the hardware's count was
+        self._counted_ms = None  # when it last moved, or need not have
         self._offset = 0
         self._goal = None  # in hardware steps
         self._wanted = 0
@@ -168,6 +175,19 @@ class Axis:
     def halt(self):
         """To a stop, as fast as acceleration allows."""
         self.run(0)
+
+    def give_up(self):
+        """Something else has its motor and takes it home: no goal, no rate, the flank of home."""
+        self.halt()
+        self.rate = 0
+        self._wish, self._outward = None, False
+
+    def stands_still(self, now_ms):
+        """Driven, and its count stands; to be asked once a turn, before `turn`."""
+        moved = self.raw_steps != self._counted or abs(self.rate) < COUNTED_STEPS_S
+        if moved or self._counted_ms is None:
+            self._counted, self._counted_ms = self.raw_steps, now_ms
+        return ticks.diff(now_ms, self._counted_ms) >= STANDS_MS
 
     def turn(self):
         """The rate for this turn, from `raw_steps` as just read."""

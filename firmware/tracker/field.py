@@ -52,6 +52,7 @@ class Field:
         for i, mirror in enumerate(self.mirrors):
             if i % TURNS_A_S == self._turns:
                 mirror.aim(now_ms)
+            mirror.release(reading.permit)
             if mirror.busy:
                 mirror.turn(now_ms, reading, outputs)
                 buzzer = buzzer or mirror.sounding
@@ -70,6 +71,11 @@ class Field:
     def homing(self):
         """A mirror is still looking for its home switches on command."""
         return any([mirror.homing for mirror in self.mirrors])
+
+    @property
+    def carried(self):
+        """A mirror is on its way home by wire, which draws on the stored energy."""
+        return any([mirror.carried for mirror in self.mirrors])
 
     @property
     def resting(self):

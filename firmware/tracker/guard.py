@@ -77,7 +77,9 @@ class Guard:
             self.handle("SF-20")
         if self.state == HOMING:
             self._home(reading, field)
-        elif self.state in _NEED_COURSE:
+        elif field.carried:
+            self.reserve.load(reading)
+        if self.state in _NEED_COURSE:
             self._watch_courses(now_ms, field)
         else:
             self._courseless_ms = None

@@ -1,5 +1,7 @@
 """The search for one axis's home switch: found at speed, left again, found slowly.
 
+`Arrival` is its counterpart for an escape axis that runs home by wire.
+
 For an escape axis the first leg is the escape itself: full speed towards the switch, from
 wherever it stands, at once. Only where the switch is made already is there nothing to escape
 from: then the buzzer warns first.
@@ -8,6 +10,9 @@ from: then the buzzer warns first.
 from firmware.common import ticks
 
 WARN_MS = 3000
+STILL_MS = 500  # an axis whose count stands for so long stands
+STANDS_MS = 300  # before its end an axis that is taken home does not stand for so long
+ARRIVE_MS = 1500  # by wire: so much for each second that its travel takes, and once more
 # Beyond its travel an axis may have this much to its end stops, in hundredths of the travel.
 MARGIN_PCT = 5
 TURNS_A_S = 10
@@ -21,6 +26,8 @@ class Search:
 
     Ends in `done` (the axis is homed) or with `failed`, a reason in words.
     """
+
+    stands = False  # see Arrival
 
     def __init__(self, axis, speed_steps_s):
         self._axis = axis
@@ -124,6 +131,50 @@ class Search:
     def _overshoot(self):
         """What the axis ran beyond the switch until it stood."""
         return self._speed * self._speed // (self._axis.gain * TURNS_A_S) + self._speed
+
+
+class Arrival:
+    """Waits until an axis that PERMIT's relay takes home stands at its end, its switch made.
+
+    As a `Search`, it ends in `done` or with `failed`. An axis that knew its position must be within
+    half a degree of home there; another one learns it. `stands`: the wire does not move it.
+    """
+
+    def __init__(self, axis):
+        self._axis = axis
+        self._limit_ms = (axis.highest - axis.lowest) * ARRIVE_MS // axis.speed + ARRIVE_MS
+        self._begun_ms = None
+        self._stood_ms = 0  # since when it stands
+        self._before = None
+        self.stands = self.done = False
+        self.failed = None
+
+    @property
+    def over(self):
+        """Arrived or failed."""
+        return self.done or self.failed is not None
+
+    def turn(self, made, now_ms):
+        """One turn; `made` is the home switch."""
+        axis = self._axis
+        if self._begun_ms is None:
+            self._begun_ms = now_ms
+        if axis.raw_steps != self._before:
+            self._before, self._stood_ms = axis.raw_steps, now_ms
+        stood_ms = ticks.diff(now_ms, self._stood_ms)
+        if made and stood_ms >= STILL_MS:
+            self._arrive()
+        self.stands = not made and stood_ms >= STANDS_MS
+        if not self.over and ticks.diff(now_ms, self._begun_ms) >= self._limit_ms:
+            self.failed = "does not reach its end by wire"
+
+    def _arrive(self):
+        axis = self._axis
+        if not axis.homed:
+            axis.found(axis.raw_steps)
+        elif abs(axis.short_of_home) > axis.half_degree_steps:
+            self.failed = "home switch made elsewhere than at home"
+        self.done = self.failed is None
 
 
 STEPS = {

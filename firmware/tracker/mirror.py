@@ -1,12 +1,13 @@
 """One mirror: in which order its axes move for what it is told to do.
 
 The escape axis decides whether light reaches the receiver. Everything begins and ends at its
-escape end: the other axis only moves far while the escape axis stands there.
+escape end: the other axis only moves far while the escape axis stands there. While PERMIT is low,
+an escape axis with a drive `by_wire` is not this board's: it runs to its end and is waited for.
 """
 
 from firmware.common import ticks
 from firmware.tracker.drive import Axis
-from firmware.tracker.homing import Search
+from firmware.tracker.homing import Arrival, Search
 from firmware.tracker.trajectory import Course
 
 LEAVE, HOME, HOLD, FOLLOW, STOW = range(5)
@@ -35,6 +36,9 @@ class Mirror:
         self.failed = []  # axes that failed
         self.faults = []  # (function, axis number, why), until somebody has reported them
         self.busy = True
+        self._by_wire = config.by_wire
+        self._permit = True
+        self.released = False  # its escape axis: by wire, while PERMIT is low
         self._base = base
         self._escape_index = config.escape
         self._away_udeg = config.away_udeg
@@ -65,7 +69,12 @@ class Mirror:
     @property
     def sounding(self):
         """The buzzer warns: an axis moves on its own to find its switch."""
-        return self._searching is not None
+        return self._searching is not None and not self._searching.homed
+
+    @property
+    def carried(self):
+        """On its way home by wire."""
+        return self.released and not self._parked and self.escape not in self.failed
 
     @property
     def off_target(self):
@@ -78,6 +87,10 @@ class Mirror:
         self.busy = True
         if order == HOME:
             self.failed, self._taken_away = [], False
+            self.released = self._by_wire and not self._permit
+            if self.released:  # it stands at its end, or goes there: that is where it learns it
+                self._drop_search(self.escape)
+                self.escape.homed = False
             self._to_find = [axis for axis in (self.escape, self.other) if axis is not None]
         elif self.failed:
             order = LEAVE
@@ -89,8 +102,7 @@ class Mirror:
     def _begin(self, order):
         self._order = order
         self._lined_up = self._at_end_once = self.lost = False
-        if self._searching is not self.escape:
-            self._searching = self._search = None
+        self._drop_search(self.other)
         self._halt_other()
         if order == HOLD:
             self.escape.halt()
@@ -140,16 +152,35 @@ class Mirror:
                 return False
         return True
 
+    def release(self, permit):
+        """PERMIT of this turn: whose the escape axis is."""
+        if self._by_wire and permit != self._permit:
+            self._permit, self.released, self.busy = permit, not permit, True
+            self._drop_search(self.escape)
+            if self.released:
+                self.escape.give_up()
+
+    def _drop_search(self, axis):
+        if self._searching is axis:
+            self._searching = self._search = None
+
     def turn(self, now_ms, reading, outputs):
         """Moves both axes by one turn."""
         base = self._base
         for index, axis in enumerate(self.axes):
             axis.raw_steps = reading.steps[base + index]
             self._made[index] = reading.home_made[base + index]
+        self._look_for_motion(now_ms)
         settled = SEQUENCES[self._order](self, now_ms)
         for index, axis in enumerate(self.axes):
             outputs.rates_steps_s[base + index] = axis.turn()
         self.busy = not settled
+
+    def _look_for_motion(self, now_ms):
+        """SF-21: an axis that is driven and whose count stands."""
+        for axis in self.axes:
+            if axis.stands_still(now_ms) and axis not in self.failed:
+                self._fail(axis, "does not move")
 
     # Sequences: each sets goals for this turn and returns whether all is done and still.
 
@@ -174,7 +205,7 @@ class Mirror:
         return self._resting()
 
     def _follow(self, now_ms):
-        if self._targets is None:
+        if self._targets is None or self.released:
             return self._leave(now_ms)
         if self.other is not None and not self._line_up(now_ms):
             return False
@@ -197,7 +228,7 @@ class Mirror:
         return self._lined_up
 
     def _stow(self, now_ms):
-        if not self._at_end_once:
+        if not self._at_end_once or (self.released and not self._parked):
             self._at_end_once = self._to_end(now_ms)
             if not self._at_end_once:
                 return False
@@ -207,7 +238,8 @@ class Mirror:
                 return False
         steps = self._stow_steps[self._escape_index]
         # A stow position in the light would be the site's mistake: then the end is as good.
-        if steps != self.escape.home_steps and not self.reaches_light(self._escape_index, steps):
+        beside = not self.reaches_light(self._escape_index, steps)
+        if steps != self.escape.home_steps and beside and not self.released:
             self.escape.go(steps)
             self._parked = False
         return self._resting()
@@ -217,7 +249,8 @@ class Mirror:
         escape = self.escape
         if escape in self.failed:
             return escape.resting
-        if self._searching is escape or not escape.homed:
+        by_wire = self.released and not self._parked
+        if self._searching is escape or not escape.homed or by_wire:
             self._find(escape, escape.speed, now_ms)
             return False
         if not self._parked:
@@ -250,10 +283,18 @@ class Mirror:
     def _find(self, axis, speed_steps_s, now_ms):
         """Searches for an axis's home switch; True once that is over."""
         if self._searching is not axis:
-            self._searching, self._search = axis, Search(axis, speed_steps_s)
+            by_wire = self.released and axis is self.escape
+            self._searching = axis
+            self._search = Arrival(axis) if by_wire else Search(axis, speed_steps_s)
             self._parked = self._looking = False
         search = self._search
         search.turn(self._made[0 if axis is self.axes[0] else 1], now_ms)
+        if search.stands:
+            # The relay may be welded: then the driver has the motor, and brings it home itself.
+            self.released = False
+            self._drop_search(axis)
+            self._report(axis, "stands before its end by wire")
+            return False
         if not search.over:
             return False
         self._searching = self._search = None
@@ -266,11 +307,15 @@ class Mirror:
     def _fail(self, axis, why):
         """That axis is out until `home`; the other one takes the light away."""
         axis.homed = False
+        self._drop_search(axis)
         self.failed.append(axis)
-        self.faults.append(("SF-21", self.axes.index(axis) + 1, why))
+        self._report(axis, why)
         self._parked = self._looking = False
         self._to_find = []
         self._begin(LEAVE)
+
+    def _report(self, axis, why):
+        self.faults.append(("SF-21", self.axes.index(axis) + 1, why))
 
     def _take_away(self, now_ms):
         """The escape axis failed: the other one goes to the end that is farther away."""

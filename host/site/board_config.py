@@ -5,7 +5,7 @@ that `firmware.tracker.config` reads. Lengths are in µm, angles in millionths o
 """
 
 from firmware.common import limits
-from host.site.escape import ACTUATOR_RAMP_S, Escape, escape_of, slowest_escape_s
+from host.site.escape import ACTUATOR_RAMP_S, escape_drive, escape_of, slowest_escape_s
 from host.site.full_light import full_light_kw
 from host.site.mirror import LinearAxis, Mirror, RotaryAxis
 from host.site.model import Boiler, Site
@@ -96,7 +96,7 @@ def tracker_config(site: Site, board_id: str) -> TrackerConfig:
         "stow_cm_s": round(wind.stow_m_s * 100) if wind else 0,
         "resume_cm_s": round(wind.resume_m_s * 100) if wind else 0,
         "reserve_min_mv": _RESERVE_MIN_MV if battery else 0,
-        "mirrors": [_mirror(m, escape_of(site, m)) for m in site.mirrors_of(board.id)],
+        "mirrors": [_mirror(site, m) for m in site.mirrors_of(board.id)],
     }
 
 
@@ -182,13 +182,15 @@ def _udeg(angle_deg: float) -> int:
     return round(angle_deg * 1e6)
 
 
-def _mirror(mirror: Mirror, escape: Escape) -> MirrorConfig:
+def _mirror(site: Site, mirror: Mirror) -> MirrorConfig:
+    escape = escape_of(site, mirror)
     stow = [_udeg(mirror.stow.axis1_deg)]
     if mirror.stow.axis2_deg is not None:
         stow.append(_udeg(mirror.stow.axis2_deg))
     return {
         "id": mirror.id,
         "escape": mirror.escape_axis - 1,
+        "escape_drive": escape_drive(site, mirror),
         "away_udeg": _udeg(escape.away_deg),
         "clear_udeg": _udeg(escape.clear_deg),
         "stow": stow,

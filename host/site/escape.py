@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import asin, atan2, cos, degrees, dist, hypot, pi, radians, sin, sqrt, tau
 
-from host.site.mirror import LinearAxis, Mirror, RotaryAxis
+from host.site.mirror import EscapeDrive, LinearAxis, Mirror, RotaryAxis
 from host.site.model import Site
 from host.site.receiver import PlaneReceiver
 from host.site.slat import positions_and_turns_deg
@@ -20,6 +20,12 @@ _OBLIQUITY_DEG = 23.44  # of the ecliptic: the sun's largest declination
 _SUN_RADIUS_RAD = 4.65e-3
 # A geared spindle stops within this time: coasting past a home switch it would hit the end stop.
 ACTUATOR_RAMP_S = 0.1
+_DRIVES: dict[str, EscapeDrive] = {
+    "battery": "wire",
+    "spring": "spring",
+    "gravity": "gravity",
+    "none": "software",
+}
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,11 @@ def _positions_and_turns_deg(site: Site, mirror: Mirror) -> list[tuple[float, fl
     spread_deg = _spread_deg(site, mirror)
     normals = [(sun, bisector(site, mirror, sun)) for sun in suns(site)]
     return [(_angle(mirror, n), spread_deg / _beam_rate(mirror, sun, n)) for sun, n in normals]
+
+
+def escape_drive(site: Site, mirror: Mirror) -> EscapeDrive:
+    """What moves the escape axis while PERMIT is low: as the site says, or by its stored energy."""
+    return mirror.escape_drive or _DRIVES[site.boiler.defocus_energy]
 
 
 def escape_s(mirror: Mirror) -> float:

@@ -41,6 +41,9 @@ class LinearAxis(Table):
 Axis = Annotated[RotaryAxis | LinearAxis, Field(discriminator="drive")]
 
 
+EscapeDrive = Literal["wire", "spring", "gravity", "software"]
+
+
 class Stow(Table):
     """A mirror's position at night and in wind; a slat has no axis2_deg."""
 
@@ -67,6 +70,8 @@ class Mirror(Table):
     slope_error_mrad: Annotated[float, within(0.0, 50.0)]
     escape_axis: Annotated[Literal[1, 2], WHOLE]
     escape_to: Literal["min", "max"]
+    # What moves it there while PERMIT is low; None: as `escape_drive` in host.site.escape.
+    escape_drive: EscapeDrive | None = None
     axis1: Axis
     axis2: Axis | None = None
     stow: Stow

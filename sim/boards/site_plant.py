@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from host.site import LinearAxis, Mirror, Plant, RotaryAxis, Site, TubeReceiver
+from host.site.escape import escape_drive
 from host.site.slat import tube_axis, tube_of
 from sim.plant.measured import MeasuredSky, shipped_day
 from sim.plant.mounts import drawn_errors
@@ -156,6 +157,7 @@ def _mirror(mirror: Mirror, site: Site, number: int) -> MirrorParameters:
         axes=tuple(_axis(axis) for axis in mirror.axes),
         aim_m=site.receiver.centre_m,
         escape_axis=mirror.escape_axis - 1,
+        escape_drive=escape_drive(site, mirror),
         errors=errors,
         turns_about=tube_axis(tube_of(site, mirror)) if mirror.kind == "slat" else None,
     )
@@ -165,10 +167,12 @@ def _axis(axis: RotaryAxis | LinearAxis) -> AxisParameters:
     travel = (axis.min_deg, axis.max_deg, axis.home_deg, home_direction(axis))
     rotary = AxisParameters("rotary", *travel, backlash_deg=axis.backlash_deg)
     if isinstance(axis, RotaryAxis):
-        return replace(rotary, steps_per_deg=axis.steps_per_deg)
+        speed_steps_s = axis.speed_deg_s * axis.steps_per_deg
+        return replace(rotary, steps_per_deg=axis.steps_per_deg, speed_steps_s=speed_steps_s)
     return replace(
         rotary,
         drive="linear",
+        speed_steps_s=axis.speed_mm_s * axis.counts_per_mm,
         counts_per_mm=axis.counts_per_mm,
         arm_a_mm=axis.arm_a_mm,
         arm_b_mm=axis.arm_b_mm,

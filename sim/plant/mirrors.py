@@ -1,16 +1,19 @@
 """True positions of mirrors: drives, end stops, home switches, and the light they bring.
 
-Rates come from the step hardware, and so does the count of steps, which goes on at a jammed axis.
+Rates come from the step hardware, and so does the count of a stepper's steps, which goes on at a
+jammed axis. Axes with a sensor (linear actuators, and all that escape by wire) count their motion.
 Motion is worked out when it is read, not in every step of the plant: rates are constant in between.
 """
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.plant.axis_faults import AxisFaults
+from sim.plant.drives import Drives, drive_steps
+from sim.plant.escapes import Escapes
 from sim.plant.optics import Optics
 from sim.plant.parameters import (
     AxisParameters,
@@ -28,53 +31,11 @@ START_BEFORE_HOME_DEG = 3.0
 # An axis faster than this makes a move. Following takes far less: the sun turns by 0.004 deg/s, and
 # a mirror by half of that, but for some minutes near the zenith.
 MOVING_DEG_S = 0.5
-PULLED_DEG_S = 10.0  # by a spring or weight, once no motor holds against it
-SLOW_SHARE = 0.3  # of its speed: an axis that is `slow` without a value
 # A rate times a time ends a hair below the whole step that it stands for.
 WHOLE_STEP = 1e-6
 
 # Every mirror has two axes in the arrays; this one stands in for a slat's second, and never turns.
 NO_AXIS = AxisParameters("rotary", 0.0, 1.0, 0.0, -1, steps_per_deg=1.0)
-
-AXIS_FAULTS = ("jam", "slow", "runaway")
-HOME_FAULTS = ("open", "closed")
-
-
-def drive_steps(axis: AxisParameters, angle_deg: float) -> float:
-    """Drive position in steps (counts of a linear actuator) at an angle.
-
-    A linear actuator is the third side of a triangle with two fixed arms: law of cosines.
-    """
-    if axis.drive == "rotary":
-        return angle_deg * axis.steps_per_deg
-    opening = math.radians(angle_deg + axis.angle_offset_deg)
-    a, b = axis.arm_a_mm, axis.arm_b_mm
-    return math.sqrt(a * a + b * b - 2 * a * b * math.cos(opening)) * axis.counts_per_mm
-
-
-class Drives:
-    """The drive laws of all axes at once, numbered mirror by mirror."""
-
-    def __init__(self, axes: Sequence[AxisParameters]) -> None:
-        self._linear = np.flatnonzero([a.drive == "linear" for a in axes])
-        self._per_deg = np.array([a.steps_per_deg if a.drive == "rotary" else 1.0 for a in axes])
-        linear = [a for a in axes if a.drive == "linear"]
-        # The constants of the law of cosines, for linear actuators alone.
-        self._counts = np.array([a.counts_per_mm for a in linear])
-        self._squares = np.array([a.arm_a_mm**2 + a.arm_b_mm**2 for a in linear])
-        self._twice = np.array([2 * a.arm_a_mm * a.arm_b_mm for a in linear])
-        self._offset = np.array([a.angle_offset_deg for a in linear])
-
-    def angles_deg(self, steps: Array) -> Array:
-        """Angles (axes,) at drive positions in steps."""
-        angles: Array = steps / self._per_deg
-        if len(self._linear):
-            length = steps[self._linear] / self._counts
-            cosine = (self._squares - length * length) / self._twice
-            # Bounded, for actuators at a dead end. On arrays of a few numbers np.clip costs more.
-            opening = np.degrees(np.arccos(np.minimum(np.maximum(cosine, -1.0), 1.0)))
-            angles[self._linear] = opening - self._offset
-        return angles
 
 
 class Mirrors:
@@ -91,7 +52,6 @@ class Mirrors:
             if len(mirror.axes) != (1 if mirror.turns_about else 2):
                 raise ValueError(f"{mirror.id}: {len(mirror.axes)} axes; a slat has 1, others 2")
         self._index = {m.id: i for i, m in enumerate(mirrors)}
-        self._slats = {m.id for m in mirrors if m.turns_about}
         self._parameters = [a for m in mirrors for a in _two_axes(m)]
         self._of_board = {b: _axes_of(mirrors, b) for b in dict.fromkeys(m.board for m in mirrors)}
         self._drives = Drives(self._parameters)
@@ -100,14 +60,20 @@ class Mirrors:
         # Half of the play on either side of the drive.
         self._play = np.array([a.backlash_deg / 2 for a in self._parameters])
         self._optics = Optics(mirrors, receiver)
-        self._escapes = np.array([rate for m in mirrors for rate in _escape_steps_s(m)])
+        self._full = np.array([a.speed_steps_s for a in self._parameters])
+        self._fast = np.array([MOVING_DEG_S * _steps_per_deg(a) for a in self._parameters])
+        self._faults = AxisFaults(mirrors, self._fast, self._full)
+        self._escapes = Escapes(mirrors, self._parameters, self._of_board, self._faults)
+        linear = np.array([a.drive == "linear" for a in self._parameters])
+        self._sensed = linear | self._escapes.fitted
         self.powers_w: Array = np.zeros(len(mirrors))
         self._still(len(self._parameters))
         for i in range(len(mirrors)):
             self._stand(i, [_start_deg(a, k == 0) for k, a in enumerate(_two_axes(mirrors[i]))])
+        self._judge_motion()
 
     def _still(self, axes: int) -> None:
-        """No motion, no count, no fault."""
+        """No motion, no count."""
         self._angles = np.zeros(axes)
         self._drive = np.zeros(axes)  # in steps, before the backlash
         # Stops in steps: the drive's direction may be against the angle's, so min and max.
@@ -115,24 +81,11 @@ class Mirrors:
         self._low, self._high = np.array([[min(ends), max(ends)] for ends in stops]).T
         self._count = np.zeros(axes)
         self._rates = np.zeros(axes)
-        self._gain = np.ones(axes)  # of a jammed axis 0, of a slow one below 1
         self._fed = np.ones(axes)  # 0 of motors without power
-        self._pulled = np.zeros(axes)  # steps/s by spring or weight
-        self._runaway = np.zeros(axes)  # steps/s without any command
-        self._home_open = np.zeros(axes, dtype=bool)
-        self._home_closed = np.zeros(axes, dtype=bool)
-        self._fast = np.array([MOVING_DEG_S * _steps_per_deg(a) for a in self._parameters])
-        # Of each kind of fault: the state that it changes, its values broken and healthy.
-        every = np.ones(axes)
-        self._faults: dict[str, tuple[NDArray[Any], Array, float]] = {
-            "jam": (self._gain, 0.0 * every, 1.0),
-            "slow": (self._gain, SLOW_SHARE * every, 1.0),
-            "runaway": (self._runaway, self._fast, 0.0),
-            "open": (self._home_open, every, 0.0),
-            "closed": (self._home_closed, every, 0.0),
-        }
+        self._travel = np.zeros(axes)  # true rates
         self._pending_s = 0.0  # since the motion was last worked out
         self.at_rest, self.moving = True, False
+        self.unread = True  # moved since its boards looked
 
     def set_rates(self, board: str, rates_steps_s: Sequence[float]) -> None:
         """Steps per second for each axis of a board, from now on."""
@@ -144,49 +97,60 @@ class Mirrors:
         self._rates[axes] = rates_steps_s
         self._judge_motion()
 
-    def feed(self, board: str, powered: bool, pulled: bool) -> None:
-        """Switch a board's motors on or off; `pulled`: escape axes then go home by force."""
-        axes = self._of_board[board]
+    def feed(self, board: str, powered: bool) -> None:
+        """Switch a board's motors on or off."""
         self._catch_up()
-        self._fed[axes] = float(powered)
-        self._pulled[axes] = 0.0
-        if pulled and not powered:
-            self._pulled[axes] = self._escapes[axes] * PULLED_DEG_S / MOVING_DEG_S
+        self._fed[self._of_board[board]] = float(powered)
+        self._escapes.feed(board, powered)
+        self._judge_motion()
+
+    def permit(self, board: str, live: bool) -> None:
+        """The PERMIT line at a board: dead, it moves the escape axes home by wire."""
+        self._catch_up()
+        self._escapes.permit(board, live)
         self._judge_motion()
 
     def effort(self, board: str) -> float:
         """How many motors of a board run at speed; following the sun counts next to nothing."""
         axes = self._of_board[board]
-        return float(np.minimum(np.abs(self._rates[axes]) / self._fast[axes], 1.0).sum())
+        driven = np.where(self._escapes.released, 0.0, self._rates)[axes]
+        by_driver = np.minimum(np.abs(driven) / self._fast[axes], 1.0).sum()
+        return float(by_driver) + self._escapes.motors(axes)
 
     def step(self, dt_s: float) -> None:
         """Let time pass."""
         if not self.at_rest:
             self._pending_s += dt_s
 
-    def _travel_steps_s(self) -> Array:
-        """True rates of the axes: jammed, slow, without power or pulled."""
-        # A spring or weight pulls whether the motor has power or not, but not a jammed axis.
-        driven = (self._rates + self._runaway) * self._fed
-        travel: Array = (driven + self._pulled) * self._gain
-        return travel
-
     def _judge_motion(self) -> None:
+        """True rates of the axes: driven, escaping, jammed, slow or without power."""
+        faults, rates = self._faults, (self._rates + self._faults.runaway) * self._fed
+        if self._escapes.any_released:
+            rates = np.where(self._escapes.released, self._escapes.judge(self._drive), rates)
+        if faults.any:
+            rates = np.where(np.abs(rates) > faults.stall, 0.0, rates * faults.gain)
+        self._travel = rates
         # At rest the plant skips the mirrors: most of a night, and most of a day between updates.
-        travel = self._travel_steps_s()
-        self.at_rest = not (np.count_nonzero(travel) or np.count_nonzero(self._rates))
-        self.moving = bool(np.count_nonzero(np.abs(travel) > self._fast))
+        moves = np.count_nonzero(rates) or np.count_nonzero(self._rates)
+        self.at_rest = not (moves or faults.counts_at_rest)
+        self.moving = bool(np.count_nonzero(np.abs(rates) > self._fast))
 
     def _catch_up(self) -> None:
         """Work out the motion since the last time."""
         dt_s, self._pending_s = self._pending_s, 0.0
         if dt_s == 0.0:
             return
-        self._count += self._rates * dt_s
-        travel = self._travel_steps_s() * dt_s
-        # Mechanical stops hold the drive; the step hardware counts on.
-        self._drive = np.minimum(np.maximum(self._drive + travel, self._low), self._high)
+        self.unread = True
+        before, drive = self._drive, self._drive + self._travel * dt_s
+        if self._escapes.any_released:
+            drive = self._escapes.stopped(drive)
+        # Mechanical stops hold the drive; the hardware of a stepper counts on.
+        self._drive = np.minimum(np.maximum(drive, self._low), self._high)
+        counted = np.where(self._sensed, self._drive - before, self._rates * dt_s)
+        self._count += self._faults.counted(counted, dt_s) if self._faults.any else counted
         self._follow()
+        if self._escapes.any_released:
+            self._judge_motion()  # an end switch may have opened
 
     def _follow(self) -> None:
         """The axis follows its drive with the backlash between them."""
@@ -203,7 +167,7 @@ class Mirrors:
         self._catch_up()
         # The switch is a cam, not a point: it stays made from the home position to the stop.
         beyond = (self._angles - self._home) * self._home_dir >= 0.0
-        made = (beyond & ~self._home_open) | self._home_closed
+        made = (beyond & ~self._faults.home_open) | self._faults.home_closed
         of_board: list[bool] = made[self._of_board[board]].tolist()
         return of_board
 
@@ -233,6 +197,8 @@ class Mirrors:
         """Put a mirror at these angles, free of play; the hardware's count does not change."""
         self._catch_up()
         self._stand(self._index[mirror_id], [axis1_deg, axis2_deg])
+        self.unread = True
+        self._judge_motion()
 
     def drive(self, mirror_id: str, *angles_deg: float) -> None:
         """Have drives cover the way to these angles at once, counted by the hardware."""
@@ -243,6 +209,8 @@ class Mirrors:
             self._drive[axis] += way
             self._count[axis] += way
         self._follow()
+        self.unread = True
+        self._judge_motion()
 
     def _stand(self, mirror: int, angles_deg: Sequence[float]) -> None:
         for axis, deg in enumerate(angles_deg, start=2 * mirror):
@@ -253,39 +221,26 @@ class Mirrors:
         self._follow()
 
     def inject(self, target: str, kind: str, value: float | None = None) -> None:
-        """Break an axis or the home switches of a mirror.
+        """Break an axis, its sensor, the escape relay or the home switches of a mirror.
 
-        `<mirror>.axis1|axis2`: jam, slow (`value`: remaining share of the speed, 0.3 if not given),
-        runaway (steps/s); `<mirror>.home`: open or closed, both switches. Raises ValueError for
-        anything else, naming the allowed.
+        `<mirror>.axis1|axis2`: jam, slow, stall (`value`: remaining share of the speed), runaway
+        (steps/s); `<mirror>.hall1|hall2`: off, noise (counts/s); `<mirror>.escape`: open, closed,
+        jam; `<mirror>.home`: open or closed, both switches. Raises ValueError for anything else,
+        naming the allowed.
         """
-        axes = self._target(target)
-        allowed = HOME_FAULTS if target.endswith(".home") else AXIS_FAULTS
-        if kind not in allowed:
-            raise ValueError(f"{target}: found {kind!r}, allowed are {', '.join(allowed)}")
         self._catch_up()
-        state, broken, _ = self._faults[kind]
-        state[axes] = broken[axes] if value is None else value
-        self._judge_motion()
+        self._faults.set(target, kind, value)
+        self._changed()
 
     def clear(self, target: str, kind: str) -> None:
         """Mend what `inject` broke."""
-        axes = self._target(target)
         self._catch_up()
-        state, _, healthy = self._faults[kind]
-        state[axes] = healthy
-        self._judge_motion()
+        self._faults.clear(target, kind)
+        self._changed()
 
-    def _target(self, target: str) -> list[int]:
-        mirror, _, part = target.rpartition(".")
-        parts = {"axis1": [0], "axis2": [1], "home": [0, 1]}
-        if mirror in self._slats:
-            parts = {"axis1": [0], "home": [0]}
-        if mirror not in self._index or part not in parts:
-            mirrors = ", ".join(self._index)
-            words = "|".join(parts)
-            raise ValueError(f"{target}: allowed are <mirror>.{words} of {mirrors}")
-        return [2 * self._index[mirror] + k for k in parts[part]]
+    def _changed(self) -> None:
+        self._escapes.switch_relays()
+        self._judge_motion()
 
 
 def _stops_deg(axis: AxisParameters) -> tuple[float, float]:
@@ -296,14 +251,6 @@ def _stops_deg(axis: AxisParameters) -> tuple[float, float]:
 
 def _two_axes(mirror: MirrorParameters) -> tuple[AxisParameters, ...]:
     return (*mirror.axes, NO_AXIS)[:2]
-
-
-def _escape_steps_s(mirror: MirrorParameters) -> list[float]:
-    """Rates of both axes at the least speed of a move: the escape axis homewards, the other 0."""
-    return [
-        a.home_dir * MOVING_DEG_S * _steps_per_deg(a) * (k == mirror.escape_axis)
-        for k, a in enumerate(_two_axes(mirror))
-    ]
 
 
 def _axes_of(mirrors: Sequence[MirrorParameters], board: str) -> NDArray[np.intp]:

@@ -70,7 +70,7 @@ class ReserveParameters:
     """The energy that turns mirrors away without the supply: a battery for each tracker board.
 
     The battery is of lead acid, 12 V: its capacity, its resistance with that of the wires, and the
-    charger's largest power. A spring or a weight pulls the escape axis home by itself.
+    charger's largest power.
     """
 
     energy: Literal["battery", "spring", "gravity", "none"] = "battery"
@@ -85,7 +85,8 @@ class ReserveParameters:
 class AxisParameters:
     """One axis of a mirror: a rotary drive by steps per degree, or a linear actuator.
 
-    `home_dir` is the direction (-1 or 1) in which the home switch lies.
+    `home_dir` is the direction (-1 or 1) in which the home switch lies, `speed_steps_s` its full
+    speed.
     """
 
     drive: Literal["rotary", "linear"]
@@ -99,6 +100,7 @@ class AxisParameters:
     arm_b_mm: float = 0.0
     angle_offset_deg: float = 0.0
     backlash_deg: float = 0.0
+    speed_steps_s: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,9 @@ class MirrorParameters:
     A heliostat has two axes: azimuth of the normal, clockwise from north, and its elevation. A
     slat has one, along the unit vector `turns_about`: the angle of its normal, upwards from the
     horizon on the right as seen along that vector; its `height_m` lies along the axis.
-    `escape_axis` is the index of the axis that a spring or weight pulls home.
+    `escape_axis` is the index of the axis that takes the light away, `escape_drive` what moves it
+    home while the PERMIT line is dead: stored energy over a relay, a spring or a weight, or nothing
+    but the board's own software.
     """
 
     id: str
@@ -139,6 +143,7 @@ class MirrorParameters:
     axes: tuple[AxisParameters, ...]
     aim_m: Vector
     escape_axis: int = 1
+    escape_drive: Literal["wire", "spring", "gravity", "software"] = "software"
     errors: MountErrors = MountErrors()
     turns_about: Vector | None = None
 

@@ -28,7 +28,6 @@ SECOND_S = 1.0
 STEPS_MOVING = 4  # light five times a second while a mirror is on its way
 PA_A_BAR = 1e5
 J_A_KWH = 3.6e6
-MIRROR = "mirror."
 
 
 class Plant:
@@ -74,10 +73,7 @@ class Plant:
         self.reserves = {
             board: Reserve(parameters.reserve, own) for board, own in self.tracker_inputs.items()
         }
-        self._boards = {
-            group: [own for b, own in self.tracker_inputs.items() if parameters.groups[b] == group]
-            for group in (1, 2)
-        }
+        self._permits = False, False  # the PERMIT lines, at the trackers
         self._beams = [_beam(mirror) for mirror in parameters.mirrors]
         part = parameters.boiler.superheater
         lights = part.mirrors if part else ()  # in part, the superheater
@@ -194,7 +190,7 @@ class Plant:
         volts = sensors.supply.volts()
         self.boiler_inputs.supply_mv = int(volts * 1000.0)
         self.wires.step_switches(self.pressure_barg, outlet_c, volts)
-        if not self.mirrors.at_rest:
+        if self.mirrors.unread or not self.mirrors.at_rest:
             self._see_axes()
         self._feed_boards(volts)
         if self.superheater:
@@ -230,8 +226,7 @@ class Plant:
             if reserve.powered != self.powered[board]:
                 self.powered[board] = reserve.powered
                 self.power_changes += 1
-                pulled = self.parameters.reserve.energy in ("spring", "gravity")
-                self.mirrors.feed(board, reserve.powered, pulled)
+                self.mirrors.feed(board, reserve.powered)
         self._all_powered = all(self.powered.values())
 
     def _close_loops(self, inputs: BoilerInputs) -> None:
@@ -251,10 +246,16 @@ class Plant:
         inputs.contact2_closed = wires.permit2.contact
         stuck = self._button.stuck
         inputs.button_pressed = self.button if stuck is None else stuck
-        for board in self._boards[1]:
-            board.permit = wires.permit1.live
-        for board in self._boards[2]:
-            board.permit = wires.permit2.live
+        live = wires.permit1.live, wires.permit2.live
+        if live != self._permits:
+            self._switch_permits(live)
+
+    def _switch_permits(self, live: tuple[bool, bool]) -> None:
+        """A PERMIT line has changed: the boards of its group read it, their escape relays obey."""
+        self._permits = live
+        for board, group in self.parameters.groups.items():
+            self.tracker_inputs[board].permit = live[group - 1]
+            self.mirrors.permit(board, live[group - 1])
 
     def _show(self) -> None:
         """Copies the truth of the drum to the plant's attributes."""
@@ -313,22 +314,25 @@ class Plant:
         for board, inputs in self.tracker_inputs.items():
             inputs.steps = self.mirrors.steps(board)
             inputs.home_made = self.mirrors.home_made(board)
+        self.mirrors.unread = False
 
     def inject(self, target: str, kind: str, value: float | None, t_s: float) -> None:
         """Break a target from `t_s` on; targets and kinds are those of the simulator's matrix.
 
         Raises ValueError for a target or kind that the plant does not have, naming what it has.
         """
-        if target.startswith(MIRROR):
-            self.mirrors.inject(target.removeprefix(MIRROR), kind, value)
+        mirror = _mirror_target(target)
+        if mirror:
+            self.mirrors.inject(mirror, kind, value)
             self._see_axes()
             return
         self._part(target, kind).inject(kind, value, t_s)
 
     def clear(self, target: str, kind: str) -> None:
         """Mend what `inject` broke. Raises ValueError as it does."""
-        if target.startswith(MIRROR):
-            self.mirrors.clear(target.removeprefix(MIRROR), kind)
+        mirror = _mirror_target(target)
+        if mirror:
+            self.mirrors.clear(mirror, kind)
             self._see_axes()
             return
         self._part(target, kind).clear(kind)
@@ -337,11 +341,20 @@ class Plant:
         part = self._parts.get(target)
         if part is None:
             allowed = ", ".join(sorted(self._parts))
-            raise ValueError(f"{target}: no such target; allowed are {allowed}, {MIRROR}...")
+            allowed += ", mirror...., hall...., escape...."
+            raise ValueError(f"{target}: no such target; allowed are {allowed}")
         if kind not in part.kinds:
             allowed = ", ".join(part.kinds)
             raise ValueError(f"{target}: found {kind!r}, allowed are {allowed}")
         return part
+
+
+def _mirror_target(target: str) -> str | None:
+    """The target among the mirrors' parts: `hall.m1.axis2` is `m1.hall2`; None: it is none."""
+    owner, _, part = target.partition(".")
+    if owner == "hall":
+        return part.replace(".axis", ".hall")
+    return {"mirror": part, "escape": f"{part}.escape"}.get(owner)
 
 
 def _beam(mirror: MirrorParameters) -> tuple[float, Vector, Vector]:

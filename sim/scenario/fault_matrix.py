@@ -36,7 +36,9 @@ MATRIX: dict[str, tuple[str, ...]] = {
         ("pump", "jam runaway slow"),
         ("pump_contact", "closed"),
         ("vent relief", "open closed"),
-        ("mirror.<mirror>.axis1 mirror.<mirror>.axis2", "jam slow runaway"),
+        ("mirror.<mirror>.axis1 mirror.<mirror>.axis2", "jam slow runaway stall"),
+        ("hall.<mirror>.axis1 hall.<mirror>.axis2", "off noise"),
+        ("escape.<mirror>", "open closed jam"),
         ("mirror.<mirror>.home", "open closed"),
         ("link.<board>", "cut flood corrupt late"),
         ("board.<board>", "hang late reboot hold_up"),
@@ -66,6 +68,7 @@ QUANTITIES = {
     "flow": ("l/min", 0.0, 100.0),
     "adc_ref": ("V", -4.096, 4.096),
     "wind": ("m/s", 0.0, 100.0),
+    "hall": ("counts/s", 0.0, 1000.0),
 }
 SWITCH = ("0 or 1", 0.0, 1.0)  # electrodes and the button
 MOST = {"slow": 3600.0, "film": 86_400.0, "dip": 60.0, "late": 60_000.0}
@@ -76,7 +79,8 @@ MOMENTARY = frozenset(("reboot",))  # over at once
 def pattern(target: str) -> str | None:
     """The row of a target: `link.tracker1` -> `link.<board>`."""
     row = re.sub(r"\A(reserve|link|board|config)\.[a-z0-9_-]+\Z", r"\1.<board>", target)
-    row = re.sub(r"\Amirror\.[A-Za-z0-9_-]+\.(axis1|axis2|home)\Z", r"mirror.<mirror>.\1", row)
+    row = re.sub(r"\A(mirror|hall)\.[A-Za-z0-9_-]+\.(axis1|axis2|home)\Z", r"\1.<mirror>.\2", row)
+    row = re.sub(r"\Aescape\.[A-Za-z0-9_-]+\Z", "escape.<mirror>", row)
     return row if row in MATRIX else None
 
 
@@ -88,8 +92,10 @@ def has_pair(faults: Iterable[Cell], pairs: Collection[frozenset[Cell]]) -> bool
 
 def unit_of(target: str, kind: str) -> str | None:
     """The unit of the value that this fault needs; None: it needs none."""
-    if kind == "slow" and _is_drive(target):
+    if kind == "stall" or (kind == "slow" and _is_drive(target)):
         return "share of its speed"
+    if kind == "noise" and target.startswith("hall."):
+        return "false counts a second"
     if kind == "late" and target.startswith("link."):
         return "ms"
     if kind not in VALUE_UNITS:
@@ -103,7 +109,9 @@ def values_of(target: str, kind: str) -> tuple[float, float] | None:
 
     The value is optional for `stuck` and for a link's `corrupt` (share of its bytes).
     """
-    if (kind == "corrupt" and target.startswith("link.")) or (kind == "slow" and _is_drive(target)):
+    if kind == "stall" or (kind == "slow" and _is_drive(target)):
+        return 0.0, 1.0
+    if kind == "corrupt" and target.startswith("link."):
         return 0.0, 1.0
     if kind in MOST:
         return 0.0, MOST[kind]

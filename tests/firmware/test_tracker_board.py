@@ -127,6 +127,40 @@ def test_linear_axis_when_it_turns_then_pulses_count_in_the_direction_of_the_dri
             assert bench.read().steps[1] == steps
 
 
+def test_axis_by_wire_when_permit_is_low_then_its_pulses_count_towards_home():
+    for port in PORTS:
+        bench = Bench(port, mirror("m1", drive="wire"))
+        hall = bench.world.net(bench.rows[1]["hall"])
+        bench.put("permit", 0)
+        bench.outputs.rates_steps_s[1] = -400
+        bench.board.write(bench.outputs)
+        bench.read()
+        count(hall, 3)
+        assert bench.read().steps[1] == -3
+        bench.put("permit", 1)
+        bench.read()
+        bench.outputs.rates_steps_s[1] = 0
+        bench.board.write(bench.outputs)
+        count(hall, 5)
+        assert bench.read().steps[1] == 2
+        assert bench.world.net(bench.rows[1]["pulse"]).owner.duty == 0
+
+
+def count(hall, pulses):
+    for _ in range(pulses):
+        hall.put(0)
+        hall.put(1)
+
+
+def test_rotary_axis_by_wire_then_a_motor_that_counts_and_no_stepper():
+    bench = Bench("pico", mirror("m1", escape=0, drive="gravity"))
+    count(bench.world.net(bench.rows[0]["hall"]), 7)
+    assert abs(bench.read().steps[0]) == 7
+    bench.outputs.rates_steps_s[0] = 500
+    bench.turns(1)
+    assert bench.world.net(bench.rows[0]["pulse"]).owner.duty > 0
+
+
 def test_linear_axis_on_an_esp32_where_there_is_no_pin_for_its_sensor_then_it_is_named():
     words = None
     try:
@@ -140,7 +174,7 @@ def test_loop_when_permit_is_low_then_both_mirrors_are_driven_away_at_once():
     for port in PORTS:
         bench = Bench(port)
         loop = Loop(bench.board)
-        for _ in range(30):
+        for _ in range(9):  # no count for a second would be SF-21
             loop.turn()
         steps = bench.read().steps
         duties = [bench.world.net(bench.rows[at]["pulse"]).owner for at in (1, 3)]
@@ -148,5 +182,5 @@ def test_loop_when_permit_is_low_then_both_mirrors_are_driven_away_at_once():
         assert [bench.world.net(bench.rows[at]["direction"]).level for at in (1, 3)] == [1, 1]
         assert steps[0] == steps[2] == 0  # unhomed: only the escape axes run
         assert not bench.world.net(bench.wired["off_target"]).level
-        assert abs(bench.world.now_us - 3_000_000) < 110_000
+        assert abs(bench.world.now_us - 900_000) < 110_000
         assert bench.world.serials[pins.UART[COLUMNS[port]]].sent.startswith(b'{"')

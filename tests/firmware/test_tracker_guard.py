@@ -51,7 +51,7 @@ class Mirrors:
     """Of a field, what a guard reads."""
 
     mirrors = usable = ("m1",)
-    homing = False
+    homing = carried = False
     course = True
 
     def has_course(self, now_ms):

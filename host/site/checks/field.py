@@ -12,6 +12,7 @@ from host.site.escape import (
     Vector,
     beam_radius_m,
     bisector,
+    escape_drive,
     escape_of,
     escape_s,
     suns,
@@ -41,6 +42,7 @@ def field_findings(site: Site) -> Iterator[Finding]:
     """Findings about the mirrors of a site."""
     yield from _balance(site)
     yield from _aim(site)
+    yield from _escape_drives(site)
     for mirror in site.mirrors:
         key = f"mirror.{mirror.id}"
         escape = escape_of(site, mirror)
@@ -72,6 +74,25 @@ def _aim(site: Site) -> Iterator[Finding]:
         aim_points_m(site)
     except AimError as problem:
         yield error("receiver.flux_limit_kw_m2", str(problem))
+
+
+def _escape_drives(site: Site) -> Iterator[Finding]:
+    """What takes the light away if a tracker board hangs."""
+    by_board = [m.id for m in site.mirrors if escape_drive(site, m) == "software"]
+    if by_board:
+        yield warning(
+            "mirror.escape_drive",
+            f"found software for {', '.join(by_board)}: a tracker board that hangs keeps their "
+            "light on the receiver although PERMIT is low; the other drives need no program",
+        )
+    by_wire = [m.id for m in site.mirrors if escape_drive(site, m) == "wire"]
+    energy = site.boiler.defocus_energy
+    if by_wire and energy != "battery":
+        yield error(
+            "mirror.escape_drive",
+            f"found wire for {', '.join(by_wire)}, but boiler.defocus_energy is {energy}; "
+            "allowed: spring or gravity, or a battery for the motors",
+        )
 
 
 def _home_switch(mirror: Mirror, key: str) -> Iterator[Finding]:

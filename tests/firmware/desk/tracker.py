@@ -26,10 +26,10 @@ AXIS2 = {
 CLEAR_UDEG = 55000000
 
 
-def mirror(name, axes=(AXIS1, AXIS2), stow=(180000000, 90000000), escape=1):
+def mirror(name, axes=(AXIS1, AXIS2), stow=(180000000, 90000000), escape=1, drive="software"):
     return {
         "id": name, "escape": escape, "away_udeg": 6000000, "clear_udeg": CLEAR_UDEG,
-        "stow": list(stow), "axes": [dict(axis) for axis in axes],
+        "stow": list(stow), "axes": [dict(axis) for axis in axes], "escape_drive": drive,
     }  # fmt: skip
 
 
@@ -72,9 +72,16 @@ class Motor:
         self._play_deg = axis.get("backlash_udeg", 0) / 1e6
         self._deg = drive_deg(axis, self._drive)
         self._count = 0.0
+        # Where the end switch of a drive by wire opens: the switch lags behind by half the play.
+        home, way = axis["home"] / 1e6, axis["home_dir"]
+        self._end = drive_steps(axis, home + way * (self._play_deg / 2 + 1e-6))
+        self._way = 1 if self._end > drive_steps(axis, home - way) else -1
         self.rate = 0
+        self.carried = False  # by wire: its rate means nothing
+        self.welded = False  # the relay: the driver keeps the motor
         self.jammed = False  # steps are made, the axis stays
         self.stalled = False  # no steps are counted either
+        self.blind = False  # it moves, no steps are counted
         self.switch = None  # True or False: stuck
 
     @property
@@ -95,9 +102,14 @@ class Motor:
     def step(self, dt_s):
         if self.stalled:
             return
-        self._count += self.rate * dt_s
+        steps = self.rate * dt_s
+        if self.carried:
+            left = max(0, (self._end - self._drive) * self._way)
+            steps = min(left, self.axis["speed"] * dt_s) * self._way
+        if not self.blind:
+            self._count += steps
         if not self.jammed:
-            self._drive += self.rate * dt_s
+            self._drive += steps
             self._drive = min(self._high, max(self._low, self._drive))
             deg, half = drive_deg(self.axis, self._drive), self._play_deg / 2
             self._deg = min(deg + half, max(deg - half, self._deg))
@@ -110,6 +122,11 @@ class Board(Seam):
         Seam.__init__(self, with_copies(*(copies or (stored.pack(config),) * 2)), first_ms)
         axes = [axis for m in config["mirrors"] for axis in _padded(m["axes"])]
         self.motors = [Motor(axis, deg) for axis, deg in zip(axes, starts_deg)]
+        self.by_wire = [
+            self.motors[2 * i + m["escape"]]
+            for i, m in enumerate(config["mirrors"])
+            if m["escape_drive"] != "software"
+        ]
         self.permit = True
         self.wind_cm_s, self.wind_ok = 200, True
         self.reserve_mv, self.reserve_ok = 12600, True
@@ -181,6 +198,8 @@ class Bench(Harness):
     def turn(self):
         self.begin_turn()
         self.loop.turn()
+        for motor in self.board.by_wire:
+            motor.carried = not self.board.permit and not motor.welded
         for motor in self.board.motors:
             motor.step(TURN_MS / 1000)
         self.board.now_ms = (self.board.now_ms + TURN_MS) % WRAP

@@ -87,6 +87,17 @@ def test_defocus_when_there_is_no_stored_energy_then_it_is_an_error(found):
     assert ("error", "boiler.defocus_energy") in found('"battery" ', '"none" ')
 
 
+def test_escape_when_only_software_moves_a_mirror_then_a_warning_says_what_is_lost(found):
+    findings = found('escape_drive = "wire"    ', 'escape_drive = "software"')
+    told = findings["warning", "mirror.escape_drive"]
+    assert "m1, m2, m3, m4" in told and "hangs" in told
+
+
+def test_escape_by_wire_when_nothing_feeds_the_motors_then_it_is_an_error(found):
+    findings = found('"battery" ', '"spring" ')
+    assert "spring" in findings["error", "mirror.escape_drive"]
+
+
 def test_groups_when_they_are_out_of_balance_then_it_is_a_warning(found):
     one_moved = (
         'id = "m2"\nboard = "tracker2"\ngroup = 2',

@@ -9,6 +9,7 @@ from host.site.escape import (
     actuator_mm,
     beam_radius_m,
     bisector,
+    escape_drive,
     escape_of,
     escape_s,
     suns,
@@ -171,3 +172,15 @@ def test_slat_under_a_plane_receiver_then_refused_with_its_name():
     plane = site.model_copy(update={"receiver": load_site("la-villette").receiver})
     with pytest.raises(ValueError, match=r'found "plane", allowed: "tube" above slats as s1'):
         tube_of(plane, plane.mirrors[0])
+
+
+@pytest.mark.parametrize(
+    ("energy", "drive"),
+    [("battery", "wire"), ("spring", "spring"), ("gravity", "gravity"), ("none", "software")],
+)
+def test_escape_drive_when_absent_then_it_follows_from_the_stored_energy(energy, drive):
+    site = load_site("la-villette")
+    boiler = site.boiler.model_copy(update={"defocus_energy": energy})
+    silent = site.mirrors[0].model_copy(update={"escape_drive": None})
+    assert escape_drive(site.model_copy(update={"boiler": boiler}), silent) == drive
+    assert escape_drive(site, site.mirrors[0]) == "wire"

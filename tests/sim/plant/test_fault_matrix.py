@@ -31,6 +31,7 @@ VALUES = {
 TRUTH = {"pressure_barg", "water_l", "drum_c", "metal_c", "steam_kg", "feed_kg_s", "vent_open"}
 PRESSURES = {"pt1_code", "pt2_code"}
 PERMITS = {"contact1_closed", "contact2_closed", "permit"}
+MOVES = {"angles_deg", "steps", "home_made", "reserve_mv"}  # the battery feeds motors
 CHAIN = {"chain_closed", *PERMITS}
 # What may change, by row of the matrix; where truth does, readings of it do.
 MAY_CHANGE = {
@@ -46,15 +47,18 @@ MAY_CHANGE = {
     "button": {"button_pressed"},
     "wind": {"wind_cm_s", "wind_ok"},
     "reserve.<board>": {"reserve_mv", "reserve_ok"},
-    "permit1": {"contact1_closed", "permit"},
-    "permit2": {"contact2_closed", "permit"},
+    "permit1": {"contact1_closed", "permit", *MOVES},
+    "permit2": {"contact2_closed", "permit", *MOVES},
     "off_target1": {"off_target1_closed"},
     "off_target2": {"off_target2_closed"},
     "alive1": {"alive1_closed"},
     "alive2": {"alive2_closed"},
-    "mirror.<mirror>.axis1": {"angles_deg", "home_made"},
-    "mirror.<mirror>.axis2": {"angles_deg", "home_made"},
+    "mirror.<mirror>.axis1": {"angles_deg", "home_made", "reserve_mv"},
+    "mirror.<mirror>.axis2": MOVES,
     "mirror.<mirror>.home": {"home_made"},
+    "hall.<mirror>.axis1": {"steps"},
+    "hall.<mirror>.axis2": {"steps"},
+    "escape.<mirror>": MOVES,
 }
 MOVES_TRUTH = ("steam_demand", "pump", "pump_contact", "vent", "relief", "supply")
 CUTS_THE_PUMP = ("estop", "pressure_switch", "thermal_switch")
@@ -84,7 +88,7 @@ def running(plant):
     plant.warm_start(10.0, 5.0)
     plant.pulse1 = plant.pulse2 = plant.pump = True
     plant.demand_kg_h = 2.0
-    plant.mirrors.set_rates("tracker1", [300, 300, 0, 0])
+    plant.mirrors.set_rates("tracker1", [900, 300, 0, 0])
 
 
 def windy_and_stopped(plant):

@@ -257,6 +257,8 @@ def test_fault_when_injected_then_seen_and_when_cleared_gone(
 
 def test_mirror_when_jammed_then_the_count_goes_on_and_the_mirror_stays(make_plant, run_s):
     plant = make_plant()
+    plant.pulse1 = True
+    run_s(plant, 1.0)
     plant.inject("mirror.m1.axis1", "jam", None, 0.0)
     before = plant.mirrors.angles_deg[0].tolist()
     plant.mirrors.set_rates("tracker1", [400, 0, 0, 0])

@@ -245,7 +245,7 @@ def test_site_when_its_check_finds_errors_then_the_first_is_named_with_the_scena
 
 def test_site_when_its_check_finds_several_errors_then_has_the_number_of_the_others(own_site):
     file = own_site('"battery"', '"none"', "pump_g_s        = 4.0", "pump_g_s        = 1.0")
-    with pytest.raises(ScenarioError, match=r"\(1 more by `heliose site check`\)"):
+    with pytest.raises(ScenarioError, match=r"\(2 more by `heliose site check`\)"):
         read_scenario(file)
 
 
