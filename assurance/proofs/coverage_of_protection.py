@@ -15,17 +15,16 @@ from pathlib import Path
 from typing import Any
 
 from assurance.program import ROOT, run
+from assurance.proofs import ledger
 from assurance.proofs.ledger import Outcome
 
-NAMES = (
-    *("rows", "checks", "responses", "latches", "interlock", "button", "saturation"),
-    *("control", "config"),
-)
+NAMES = (*(path.stem for path in ledger.deciding()), "config")
 TESTS = (
     "test_boiler_*.py",
     "test_latches.py",
     "test_*_alone.py",
     "test_pressure_cutoff.py",
+    "test_step_classes.py",
     "test_pressure_rise.py",
     "test_stored_config.py",
 )

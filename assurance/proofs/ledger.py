@@ -22,6 +22,7 @@ from host.board_program import protection as protection
 from host.board_program import source_hash as source_hash
 
 KEPT = ROOT / "evidence"
+DECIDE = ("firmware.boiler.interlock", "firmware.boiler.control")  # import all that decides
 OWED = "owed.toml"  # proofs that are to be played again, by name: why
 MOST_FAILURES = 20
 
@@ -56,6 +57,12 @@ class Entry:
     source: str
     commit_date: str | None
     versions: dict[str, str]
+
+
+def deciding() -> list[Path]:
+    """The files of the boiler board that decide, from the root, sorted."""
+    found = {path for module in DECIDE for path in protection(module)}
+    return sorted(path for path in found if path.parent == Path("firmware/boiler"))
 
 
 def subject(proof: ModuleType) -> str:

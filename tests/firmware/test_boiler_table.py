@@ -1,7 +1,9 @@
 """The table of safety.md beside the code's: functions, actions, delays, limits, and the numbers
-that stand in its other tables. The page's numbers are written here once, in its own units.
+that stand in its other tables. The rows of the page are in assurance.specification, the other
+numbers are written here once, in the page's units.
 """
 
+from assurance.specification import table
 from firmware.boiler import (
     button,
     checks,
@@ -20,9 +22,14 @@ from firmware.boiler import (
 from firmware.common import fields, limits
 
 HERE = tuple(range(1, 20)) + (23, 24, 25, 26)  # SF-20 to SF-22 are a tracker's
-REDUCED, HOLD, LATCHED, SIREN = rows.REDUCE, rows.HOLD, rows.LATCH, rows.SIREN
-VOTES, AT_ONCE = "2 of 3", "at once"
-YES = (">=", 1, 0)  # no limit of its own: the condition is there
+KINDS = {
+    table.SIREN: rows.SIREN,
+    table.REDUCED: rows.REDUCE,
+    table.HOLD: rows.HOLD,
+    table.LATCHED: rows.LATCH,
+}
+DELAYS = {table.VOTES: rows.VOTES, table.AT_ONCE: rows.AT_ONCE}
+FLICKERS = {"": rows.QUIET, table.TELLS: rows.TELLS, table.ACTS: rows.ACTS}
 
 
 def bar(pressure):
@@ -45,55 +52,6 @@ def seconds(time):
 def minutes(time):
     return time * 60_000
 
-
-PAGE = (
-    # SF  channels                     does      after          sign, limit, back
-    (1, "pt1 pt2", REDUCED, VOTES, (">=", bar(10.5), bar(10.0))),
-    (1, "pt1 pt2", HOLD, VOTES, (">=", bar(10.6), bar(9.5))),
-    (2, "pt1 pt2", LATCHED, VOTES, (">=", bar(11.0), bar(9.5))),
-    (2, "pt1_rise pt2_rise", LATCHED, VOTES, (">=", bar_s(0.9), 0)),  # over 0.5 s
-    (2, "pt1_rise pt2_rise", LATCHED, VOTES, (">=", bar_s(0.28), 0)),  # over 1 s
-    (3, "reference", LATCHED, VOTES, YES),
-    (3, "pt1 pt2", LATCHED, VOTES, YES),
-    (3, "pt1 pt2 reference", HOLD, AT_ONCE, (">=", minutes(10), 0)),  # stands still
-    (4, "pt1-pt2", LATCHED, seconds(2), (">", bar_s(0.30), bar_s(0.30))),
-    (5, "t_drum-pt1 t_drum-pt2", LATCHED, seconds(10), (">", 0, 0)),  # beyond the band
-    (6, "t_drum", LATCHED, VOTES, (">", kelvin(189.5), kelvin(189.5))),
-    (7, "t_outlet", LATCHED, VOTES, (">", kelvin(210), kelvin(210))),
-    (7, "t_outlet", REDUCED, VOTES, (">", kelvin(210 - 15), kelvin(210 - 15))),
-    (8, "t_metal", LATCHED, VOTES, (">", kelvin(260), kelvin(260))),
-    (8, "t_metal-water", LATCHED, seconds(2), (">", kelvin(40), kelvin(40))),
-    (9, "t_drum t_outlet t_metal", LATCHED, VOTES, YES),
-    (9, "t_drum t_outlet t_metal", HOLD, AT_ONCE, (">=", minutes(10), 0)),  # stands still
-    (9, "t_metal", LATCHED, seconds(60), (">", kelvin(15), kelvin(15))),  # below the drum
-    (10, "lw1", HOLD, seconds(3), YES),
-    (10, "lw1", LATCHED, AT_ONCE, (">=", 2, 0)),  # times within 60 min
-    (11, "lw2", LATCHED, seconds(1), YES),
-    (12, "hw", HOLD, seconds(3), YES),
-    (12, "electrodes", LATCHED, seconds(3), YES),
-    (13, "off_target1 off_target2", LATCHED, AT_ONCE, (">=", seconds(6), 0)),
-    (13, "off_target1 off_target2", LATCHED, "home_ms", YES),
-    (13, "off_target1 off_target2", HOLD, AT_ONCE, (">=", seconds(10), 0)),  # does not open
-    (13, "permit1 permit2", LATCHED, seconds(0.5), YES),
-    (13, "pressure", LATCHED, AT_ONCE, (">", bar_s(0.02), 0)),
-    (14, "pressure", SIREN, AT_ONCE, (">=", 0, -1)),  # not falling
-    (14, "vent", HOLD, seconds(60), (">", bar(0.3), bar(0.3))),  # in a cold drum
-    (15, "flow", HOLD, AT_ONCE, YES),
-    (15, "flow", LATCHED, AT_ONCE, (">=", 3, 0)),  # times within 60 min
-    (15, "flow", LATCHED, seconds(3), YES),
-    (15, "dose", LATCHED, AT_ONCE, (">", 0, 0)),  # beyond what the level leaves room for
-    (15, "water", HOLD, AT_ONCE, (">", "boil_cdeg_s", 0)),
-    (16, "loop", LATCHED, AT_ONCE, (">=", 3, 1)),  # loops within 10 s
-    (17, "supply", LATCHED, seconds(0.2), (">", -20_000, -20_500)),  # mV, below
-    (18, "config memory", LATCHED, AT_ONCE, YES),
-    (19, "ping", HOLD, AT_ONCE, (">=", seconds(5), seconds(2))),
-    (23, "chain", LATCHED, AT_ONCE, YES),
-    (23, "permit1 permit2", LATCHED, AT_ONCE, (">=", seconds(0.5), 0)),
-    (24, "resets boots", LATCHED, AT_ONCE, YES),
-    (24, "button", LATCHED, AT_ONCE, YES),
-    (25, "t_drum t_outlet t_metal", HOLD, VOTES, (">", -kelvin(3), -kelvin(4))),  # below
-    (26, "alive1 alive2", HOLD, seconds(0.5), YES),
-)
 
 # (number in the code, the page's)
 ELSEWHERE = (
@@ -175,24 +133,33 @@ def number(cell):
     return found.get(cell, cell)
 
 
-def after(delay_ms):
-    if delay_ms == rows.VOTES:
-        return VOTES
-    return AT_ONCE if delay_ms == rows.AT_ONCE else delay_ms
+def delay_ms(when):
+    """A cell of the page's table that says how it is judged."""
+    return DELAYS[when] if when in DELAYS else when if isinstance(when, str) else seconds(when)
+
+
+def numbers(row):
+    """Sign, limit and back of a row of the page as the firmware has them."""
+    sign, limit, back = [
+        cell if isinstance(cell, str) else table.whole(cell, row.unit)
+        for cell in (row.sign, row.limit, row.back)
+    ]
+    # What is bad below a limit is judged with the other sign.
+    return (">", -limit, -back) if sign == "<" else (sign, number(limit), back)
 
 
 def test_table_when_walked_from_top_to_bottom_then_each_row_says_what_the_page_says():
-    expected = []
-    for sf, channels, does, delay, (sign, limit, back) in PAGE:
-        for channel in channels.split():
-            expected.append((sf, channel, does, delay, sign, number(limit), back))
-    found = []
-    for row in rows.ROWS:
-        sf, channel, does, delay_ms, sign, limit, back, _ = row
-        found.append((sf, channel, does, after(delay_ms), sign, number(limit), number(back)))
-    for wanted, one in zip(expected, found):
-        assert one == wanted
-    assert len(found) == len(expected) == rows.COUNT
+    place = 0
+    for row in table.ROWS:
+        assert getattr(rows, row.name) == place, row.name
+        for channel in row.channels:
+            sf, found_channel, kind, delay, sign, limit, back, flickers = rows.ROWS[place]
+            assert (sf, found_channel) == (row.sf, channel), row.name
+            assert (kind, delay) == (KINDS[row.does], delay_ms(row.when)), row.name
+            assert (sign, number(limit), number(back)) == numbers(row), row.name
+            assert flickers == FLICKERS[row.flicker], row.name
+            place += 1
+    assert place == rows.COUNT == len(rows.ROWS)
 
 
 def test_table_when_walked_then_every_function_of_the_boiler_board_is_there_and_no_other():
@@ -230,24 +197,7 @@ def test_sirens_vents_and_feed_when_listed_then_they_are_the_pages():
     assert functions(control._RESET_FIRST_ROWS) == [15]
 
 
-def test_flicker_when_listed_then_these_channels_are_counted_and_tell_or_act():
-    def channels(does):
-        return sorted(
-            set([(row[rows.SF], row[rows.CHANNEL]) for row in rows.ROWS if row[-1] == does])
-        )
-
-    assert channels(rows.ACTS) == [
-        (3, "pt1"),
-        (3, "pt2"),
-        (3, "reference"),
-        (9, "t_drum"),
-        (9, "t_metal"),
-        (9, "t_outlet"),
-        (17, "supply"),
-        (26, "alive1"),
-        (26, "alive2"),
-    ]
-    assert channels(rows.TELLS) == [(13, "off_target1"), (13, "off_target2")]
+def test_flicker_when_it_is_counted_then_twenty_changes_are_full_and_a_third_is_told():
     assert flicker.TOLD_AT * 3 == flicker.FULL == 60 * 20  # a good minute of good samples
     assert flicker.FULL // flicker.POURS == 20
     assert flicker.SPILT - flicker.FULL == 60 * 20

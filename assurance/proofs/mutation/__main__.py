@@ -14,14 +14,14 @@ def main(names: list[str]) -> int:
     """The exit code: 0 if each mutant of these modules is killed or explained."""
     modules = generate.modules()
     mutants = [one for one in generate.mutants(modules) if not names or one.module in names]
-    kept = Kept()
-    hunt(modules, mutants, kept)
-    alive = [one for one in mutants if not kept.verdicts[one.name].killed]
-    left = unexplained(alive)
-    for one in left:
+    tried = unexplained(mutants)
+    kept = Kept(modules)
+    hunt(modules, tried, kept)
+    alive = [one for one in tried if not kept.verdicts[one.name].killed]
+    for one in alive:
         print(f"{one.place}: {one.operator}: {one.was}\n    => {one.now}")
-    print(f"{len(mutants)} mutants, {len(alive)} alive, {len(left)} of them not explained")
-    return 1 if left else 0
+    print(f"{len(mutants)} mutants, {len(mutants) - len(tried)} explained, {len(alive)} alive")
+    return 1 if alive else 0
 
 
 if __name__ == "__main__":

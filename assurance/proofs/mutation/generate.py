@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from assurance.program import ROOT
 from assurance.proofs import ledger
@@ -16,14 +15,11 @@ from assurance.proofs.mutation.operators import OPERATORS, Change, Place
 from firmware.boiler.reading import Outputs, Reading
 from firmware.common import limits
 
-PARTS = ("firmware.boiler.interlock", "firmware.boiler.control")  # import all that decides
-FOLDER = Path("firmware/boiler")
-
 
 def modules() -> list[Module]:
     """The modules of the boiler board that decide, by their names."""
-    paths = {path for part in PARTS for path in ledger.protection(part) if path.parent == FOLDER}
-    return [Module(path.stem, (ROOT / path).read_text(encoding="utf-8")) for path in sorted(paths)]
+    paths = ledger.deciding()
+    return [Module(path.stem, (ROOT / path).read_text(encoding="utf-8")) for path in paths]
 
 
 def mutants(found: Sequence[Module]) -> list[Mutant]:

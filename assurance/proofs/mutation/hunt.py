@@ -11,6 +11,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from assurance.proofs.mutation import tests, trial
@@ -20,8 +21,7 @@ from assurance.proofs.mutation.trial import Verdict
 
 PACKAGE = "firmware.boiler"
 FIRST = 8  # tests that killed mutants of the same function are tried first, so many
-QUICK_S = 0.1  # tests that take no longer are tried on all mutants before the others
-QUICK = "quick tests"  # how a mutant is alive that the others have not seen yet
+RUNGS_S = (0.02, 0.1, 1000.0)  # all mutants meet the tests that take no longer before the next ones
 TOLD_EVERY = 100  # mutants
 HANGS_S = 900  # a child that takes longer is ended
 HANGS = Verdict("(the child did not end)", trial.OUT_OF_TIME, HANGS_S)
@@ -56,29 +56,42 @@ class Hunt:
             for place in (mutant.place, mutant.module):
                 self._killers[place][verdict.by] += 1
 
-    def ladder(self, mutant: Mutant, quick: bool) -> list[str]:
-        """The quick tests or the others, in the order in which they are tried."""
-        first: dict[str, None] = {}
-        for place in (mutant.place, mutant.module):
-            first.update(dict.fromkeys(name for name, _ in self._killers[place].most_common(FIRST)))
-        ladder = first | dict.fromkeys(self.times)
-        return [test for test in ladder if (self.times[test] <= QUICK_S) == quick]
+    def ladder(self, mutant: Mutant, rung: int) -> list[str]:
+        """The tests of a rung in the order in which they are tried; on the first likely killers."""
+        ladder: dict[str, None] = {}
+        for place in (mutant.place, mutant.module) if rung == 0 else ():
+            ladder.update(dict.fromkeys(one for one, _ in self._killers[place].most_common(FIRST)))
+        above = RUNGS_S[rung - 1] if rung else -1.0
+        found = [test for test, took_s in self.times.items() if above < took_s <= RUNGS_S[rung]]
+        return list(ladder | dict.fromkeys(found))
 
     def run(
-        self, mutants: Iterable[Mutant], sources: Mapping[str, str], found: Found, quick: bool
+        self, mutants: Iterable[Mutant], sources: Mapping[str, str], found: Found, rung: int
     ) -> None:
-        """Tries each mutant and calls `found` with its verdict."""
+        """Tries each mutant on the tests of a rung and calls `found` with its verdict."""
+        for path in sorted({test.partition("::")[0] for test in self.times}):
+            tests.imported(path)  # once, for all children
         running: list[_Child] = []
         for mutant in mutants:
-            running.append(self._start(mutant, sources[mutant.module], quick))
+            running.append(self._start(mutant, sources[mutant.module], rung))
             while len(running) >= self.children:
                 running = list(self._collect(running, found))
         while running:
             running = list(self._collect(running, found))
 
-    def _start(self, mutant: Mutant, source: str, quick: bool) -> _Child:
-        name, ladder = f"{PACKAGE}.{mutant.module}", self.ladder(mutant, quick)
-        process, pipe = trial.begin(name, mutant.applied(source), ladder, self.times)
+    def outlive(self, mutants: Sequence[Mutant], sources: Mapping[str, str]) -> list[Mutant]:
+        """Those that no test detects."""
+        alive = list(mutants)
+        for rung in range(len(RUNGS_S)):
+            killed: set[str] = set()
+            found = partial(_add_killed, killed)
+            self.run(alive, sources, found, rung)
+            alive = [one for one in alive if one.name not in killed]
+        return alive
+
+    def _start(self, mutant: Mutant, source: str, rung: int) -> _Child:
+        installed = (f"{PACKAGE}.{mutant.module}", mutant.function, mutant.applied(source))
+        process, pipe = trial.begin(installed, self.ladder(mutant, rung), self.times)
         return _Child(process, pipe, mutant, time.monotonic() + HANGS_S)
 
     def _collect(self, running: Sequence[_Child], found: Found) -> Iterator[_Child]:
@@ -95,6 +108,11 @@ class Hunt:
             _end(child)
             self.learn(child.mutant, verdict)
             found(child.mutant, verdict)
+
+
+def _add_killed(killed: set[str], mutant: Mutant, verdict: Verdict) -> None:
+    if verdict.killed:
+        killed.add(mutant.name)
 
 
 def answer(pipe: int) -> Any:
@@ -116,7 +134,7 @@ def baseline() -> dict[str, float]:
 
     Raises TestsFailError.
     """
-    process, pipe = trial.begin("", None, tests.named(), {})
+    process, pipe = trial.begin(None, tests.named(), {})
     found = answer(pipe)
     os.waitpid(process, 0)
     os.close(pipe)
@@ -130,42 +148,34 @@ def baseline() -> dict[str, float]:
 def hunt(
     modules: Sequence[Module], mutants: Sequence[Mutant], kept: Kept, children: int = 2
 ) -> None:
-    """Tries the mutants of which nothing is kept yet, all of them on the quick tests first.
+    """Tries the mutants whose verdict is not known yet, all of them on one rung before the next.
 
     Prints how far it is. Raises TestsFailError.
     """
-    if all(_is_done(kept, one) for one in mutants):
+    if not any(kept.rungs(one) < len(RUNGS_S) for one in mutants):
         return
-    trials = Hunt(baseline(), children)
+    trials = Hunt(kept.times(baseline), children)
     sources = {one.name: one.source for one in modules}
     for one in mutants:
         if one.name in kept.verdicts:
             trials.learn(one, kept.verdicts[one.name])
-    for quick in (True, False):
-        left = [one for one in mutants if not _is_done(kept, one)]
-        if quick:
-            left = [one for one in left if one.name not in kept.verdicts]
-        trials.run(left, sources, _Keeper(kept, len(left), quick), quick)
-
-
-def _is_done(kept: Kept, mutant: Mutant) -> bool:
-    verdict = kept.verdicts.get(mutant.name)
-    return verdict is not None and verdict.how != QUICK
+    for rung in range(len(RUNGS_S)):
+        left = [one for one in mutants if kept.rungs(one) <= rung]
+        trials.run(left, sources, _Keeper(kept, len(left), rung), rung)
 
 
 class _Keeper:
     """Keeps verdicts, and prints how many there are."""
 
-    def __init__(self, kept: Kept, all_of: int, quick: bool) -> None:
-        self._kept, self._all, self._quick = kept, all_of, quick
+    def __init__(self, kept: Kept, all_of: int, rung: int) -> None:
+        self._kept, self._all, self._rung = kept, all_of, rung
         self._done, self._began_s = 0, time.monotonic()
 
     def __call__(self, mutant: Mutant, verdict: Verdict) -> None:
         """One more."""
-        alive = self._quick and not verdict.killed
-        self._kept.add(mutant, replace(verdict, how=QUICK) if alive else verdict)
+        self._kept.add(mutant, replace(verdict, rungs=self._rung + 1))
         self._done += 1
         if self._done % TOLD_EVERY == 0:
             took_s = time.monotonic() - self._began_s
-            told = f"mutants: {self._done} of {self._all} in {took_s:.0f} s"
+            told = f"mutants: rung {self._rung}, {self._done} of {self._all} in {took_s:.0f} s"
             print(told, file=sys.stderr, flush=True)

@@ -57,6 +57,14 @@ class Module:
         end = self._starts[(node.end_lineno or node.lineno) - 1] + (node.end_col_offset or 0)
         return begin, end
 
+    def lines_of(self, function: str) -> tuple[int, int]:
+        """The first line of a function, counted from 0, and the one behind its last."""
+        body: list[ast.stmt] = self.tree.body
+        for name in function.split("."):
+            [found] = [one for one in body if getattr(one, "name", "") == name]
+            body = getattr(found, "body", [])
+        return found.lineno - 1, found.end_lineno or found.lineno
+
     def mutant(self, function: str, operator: str, node: ast.expr | ast.stmt, text: str) -> Mutant:
         """The node replaced by a text."""
         begin, end = self.span(node)

@@ -29,6 +29,6 @@ def explanation(mutant: Mutant, explained: Sequence[Explained] = EXPLAINED) -> E
     return None
 
 
-def unexplained(alive: Iterable[Mutant]) -> list[Mutant]:
-    """Those that a test should have detected."""
-    return [mutant for mutant in alive if explanation(mutant) is None]
+def unexplained(mutants: Iterable[Mutant]) -> list[Mutant]:
+    """Those that a test must detect."""
+    return [mutant for mutant in mutants if explanation(mutant) is None]

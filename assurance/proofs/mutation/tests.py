@@ -64,6 +64,8 @@ def _hash(paths: list[Path]) -> str:
 def imported(path: str) -> ModuleType:
     """A file of tests as a module, once a process."""
     name = Path(path).stem
+    places = [str(ROOT), str(ROOT / FOLDER)]
+    sys.path[:0] = [place for place in places if place not in sys.path]
     if name not in sys.modules:
         spec = importlib.util.spec_from_file_location(name, ROOT / path)
         if spec is None or spec.loader is None:

@@ -1,28 +1,23 @@
 """One mutant against the tests, in a child of this process that is thrown away.
 
-The child imports the firmware anew, with the mutant in place of its module, and calls one test
-after the other until one fails. No pytest: the firmware's tests are plain functions.
+The child puts the mutant in its place and calls one test after the other until one fails. No
+pytest: the firmware's tests are plain functions.
 """
 
 from __future__ import annotations
 
 import contextlib
-import importlib.abc
-import importlib.machinery
-import importlib.util
 import json
 import os
 import signal
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from types import CodeType, FrameType, ModuleType
+from types import FrameType
 
-from assurance.program import ROOT
 from assurance.proofs.mutation import tests
+from assurance.proofs.mutation.install import install
 
-IMPORTED_ANEW = ("firmware", "desk", "assurance", "test_")
 MEMORY_B = 4_000_000_000
 LIMIT_S = 2.0  # of a test's own time, and
 LIMIT_TIMES = 8  # so many times what it takes without a mutant
@@ -38,16 +33,22 @@ class NoForkError(RuntimeError):
     exit_code = 3
 
 
+Begun = tuple[int, int]
+Installed = tuple[str, str, str]  # module, function, source
 OUT_OF_TIME = OutOfTimeError.__name__
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """by: the test that failed, "" if none did; how: the kind of its error."""
+    """by: the test that failed, "" if none did; how: the kind of its error.
+
+    rungs: so many groups of tests have been tried.
+    """
 
     by: str
     how: str
     seconds: float
+    rungs: int = 0
 
     @property
     def killed(self) -> bool:
@@ -55,35 +56,11 @@ class Verdict:
         return self.by != ""
 
 
-class _InPlace(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
-    """Finds one module, with a source of its own."""
-
-    def __init__(self, name: str, source: str) -> None:
-        self.name = name
-        self.source = source
-
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        """The spec of this module alone."""
-        return importlib.util.spec_from_loader(fullname, self) if fullname == self.name else None
-
-    def get_source(self, fullname: str) -> str:
-        """The mutant."""
-        return self.source
-
-    def get_code(self, fullname: str) -> CodeType:
-        """The mutant, compiled."""
-        return compile(self.source, f"{fullname} (mutant)", "exec")
-
-
-def begin(
-    module: str, source: str | None, ladder: Sequence[str], times: Mapping[str, float]
-) -> tuple[int, int]:
+def begin(mutant: Installed | None, ladder: Sequence[str], times: Mapping[str, float]) -> Begun:
     """Starts a child; its process, and the pipe from which its answer can be read.
 
-    source: of the mutant, None to run all tests without one; ladder: tests in their order; times:
-    what each takes without a mutant, in seconds.
+    mutant: None to run all tests without one; ladder: tests in their order; times: what each takes
+    without a mutant, in seconds. Raises NoForkError.
     """
     if not hasattr(os, "fork"):
         raise NoForkError("mutants need a system with fork, such as Linux or macOS")
@@ -96,7 +73,7 @@ def begin(
     try:
         os.close(ours)
         _quiet()
-        answer = _measure(ladder) if source is None else asdict(_try(module, source, ladder, times))
+        answer = _measure(ladder) if mutant is None else asdict(_try(mutant, ladder, times))
     finally:
         os.write(theirs, json.dumps(answer).encode())
         os._exit(0)
@@ -109,15 +86,14 @@ def _quiet() -> None:
     os.dup2(nothing, 1)
     os.dup2(nothing, 2)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_B, MEMORY_B))
-    places = [str(ROOT), str(ROOT / tests.FOLDER)]
-    sys.path[:0] = [place for place in places if place not in sys.path]
-    for name in [name for name in sys.modules if name.split(".")[0].startswith(IMPORTED_ANEW)]:
-        del sys.modules[name]
 
 
-def _try(module: str, source: str, ladder: Sequence[str], times: Mapping[str, float]) -> Verdict:
-    sys.meta_path.insert(0, _InPlace(module, source))
+def _try(mutant: Installed, ladder: Sequence[str], times: Mapping[str, float]) -> Verdict:
     began_s = time.process_time()
+    try:
+        install(*mutant)
+    except Exception as error:
+        return Verdict("(import)", type(error).__name__, time.process_time() - began_s)
     for test in ladder:
         how = _failure(test, LIMIT_S + LIMIT_TIMES * times.get(test, 0))
         if how is not None:

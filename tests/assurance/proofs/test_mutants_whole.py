@@ -83,7 +83,7 @@ def tried(modules, now, *ladder):
     mutant, sources = named(modules, now)
     found = []
     trials = hunt.Hunt(dict.fromkeys(ladder, 1.0))
-    trials.run([mutant], sources, lambda _, verdict: found.append(verdict), quick=False)
+    trials.run([mutant], sources, lambda _, verdict: found.append(verdict), rung=2)
     return found[0]
 
 
@@ -107,11 +107,10 @@ def test_sf03_when_an_answered_code_below_ne43_is_taken_for_a_pressure_then_a_te
 
 def test_ladder_when_a_test_killed_mutants_of_the_same_function_then_it_comes_first(modules):
     one, other = [mutant for mutant in generate.mutants(modules) if mutant.module == "button"][:2]
-    trials = hunt.Hunt({"quick": 0.01, "other": 0.02, "slow": 9.0})
-    assert trials.ladder(other, quick=True) == ["quick", "other"]
-    assert trials.ladder(other, quick=False) == ["slow"]
-    trials.learn(one, Verdict("other", "AssertionError", 1.0))
-    assert trials.ladder(other, quick=True) == ["other", "quick"]
+    trials = hunt.Hunt({"quick": 0.01, "medium": 0.05, "slow": 9.0})
+    assert [trials.ladder(other, rung) for rung in range(3)] == [["quick"], ["medium"], ["slow"]]
+    trials.learn(one, Verdict("slow", "AssertionError", 1.0))
+    assert trials.ladder(other, 0) == ["slow", "quick"]
 
 
 def test_tests_when_listed_then_those_of_the_board_are_there_and_no_others():
@@ -126,40 +125,49 @@ def test_kept_when_read_again_then_a_verdict_counts_as_long_as_its_tests_are_the
     modules, tmp_path
 ):
     one, other = generate.mutants(modules)[:2]
-    first = kept.Kept(tmp_path)
+    first = kept.Kept(modules, tmp_path)
     first.add(one, Verdict(f"{TABLE_TEST}::test_x", "AssertionError", 0.1))
-    first.add(other, Verdict("", "", 30.0))
-    assert kept.Kept(tmp_path).verdicts == first.verdicts
-    first.file.write_text(first.file.read_text().replace(tests.all_hash(), "0" * 16) + '["cut')
-    assert list(kept.Kept(tmp_path).verdicts) == [one.name]
+    first.add(other, Verdict("", "", 30.0, rungs=2))
+    again = kept.Kept(modules, tmp_path)
+    assert again.verdicts == first.verdicts
+    assert (again.rungs(one), again.rungs(other)) == (kept.DONE, 2)
+    file = first.files[one.module]
+    file.write_text(file.read_text().replace(tests.all_hash(), "0" * 16) + '["cut')
+    assert list(kept.Kept(modules, tmp_path).verdicts) == [one.name]
 
 
-def outcome(modules, explained, **verdicts):
+def test_times_when_measured_then_they_are_kept(modules, tmp_path):
+    found = kept.Kept(modules, tmp_path)
+    assert found.times(lambda: {"a": 1.5}) == {"a": 1.5} == found.times(dict)
+
+
+def outcome(modules, explained, are):
     mutants = generate.mutants(modules)[:3]
-    killed = Verdict("t", "AssertionError", 0.1)
-    alive, slow = Verdict("", "", 1.0), Verdict("t", OUT_OF_TIME, 1.0)
-    by = {"killed": killed, "alive": alive, "slow": slow}
-    found = {one.name: by[word] for one, word in zip(mutants, verdicts["are"], strict=True)}
-    reasons = [
-        Explained(mutants[n].module, mutants[n].was, mutants[n].now, "why") for n in explained
-    ]
+    by = {
+        "killed": Verdict("t", "AssertionError", 0.1),
+        "alive": Verdict("", "", 1.0),
+        "slow": Verdict("t", OUT_OF_TIME, 1.0),
+    }
+    found = {one.name: by[word] for one, word in zip(mutants, are, strict=True)}
+    reasons = [Explained(one.module, one.was, one.now, "why") for one in explained(mutants)]
     return mutants, mutants_whole.judged(mutants, found, reasons)
 
 
-def test_judged_when_one_is_alive_and_explained_then_it_holds(modules):
-    _, found = outcome(modules, [1], are=("killed", "alive", "slow"))
+def test_judged_when_each_is_killed_or_explained_then_it_holds(modules):
+    _, found = outcome(modules, lambda all_of: all_of[1:2], ("killed", "alive", "slow"))
     figures = found.figures
     assert found.failures == []
     assert (figures["mutants"], figures["killed"], figures["out_of_time"]) == (3, 2, 1)
     assert (figures["explained"], figures["unexplained"]) == (1, 0)
-    assert figures["survivors"][0][3] == "why"
+    assert figures["reasons"][0][3] == "why"
 
 
-def test_judged_when_one_is_alive_or_an_explanation_is_not_needed_then_it_does_not(modules):
-    mutants, found = outcome(modules, [0], are=("killed", "alive", "killed"))
+def test_judged_when_one_is_alive_or_an_explanation_has_no_mutant_then_it_does_not(modules):
+    last = generate.mutants(modules)[-1:]
+    mutants, found = outcome(modules, lambda _: last, ("killed", "alive", "killed"))
     assert len(found.failures) == 2
     assert "no test detects" in found.failures[0] and mutants[1].now in found.failures[0]
-    assert found.failures[1].endswith("is explained and killed")
+    assert found.failures[1].endswith("there is no such mutant")
 
 
 def test_explanations_when_listed_then_each_says_why_and_stands_once():
@@ -169,7 +177,7 @@ def test_explanations_when_listed_then_each_says_why_and_stands_once():
 
 
 def test_trial_when_a_child_dies_then_the_mutant_counts_as_killed(modules):
-    process, pipe = trial.begin("", None, [], {})
+    process, pipe = trial.begin(None, [], {})
     assert hunt.answer(pipe) == {}
     os.waitpid(process, 0)
     os.close(pipe)
