@@ -73,7 +73,10 @@ class Sample(Payload):
 
 
 class Event(Payload):
-    """One event of a board: kind is state, trip, reset_refused, start_refused, fault, link."""
+    """One event of a board.
+
+    kind: state, trip, reset_refused, start_refused, fault, warning, proof, proof_due, link.
+    """
 
     boot: str
     seq: Seq

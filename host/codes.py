@@ -37,6 +37,7 @@ class AlarmCause(StrEnum):
     MESSAGES_MISSING = "messages_missing"  # device; f: kind, boot, first, last
     HISTORY_NOT_WRITTEN = "history_not_written"  # f: error
     DISK_SPACE_LOW = "disk_space_low"  # value, limit: MB
+    CHANNEL_WARNING = "channel_warning"  # device; f: sf, ch
     DATABASE_NOT_WRITTEN = "database_not_written"  # f: error
 
 

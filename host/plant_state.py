@@ -94,7 +94,8 @@ class PlantState:
     """Folds messages into state. roles: board id to role. The attributes are for reading.
 
     trips: since the last reset, the first one first. held: the event that led to HOLD or
-    REDUCED. rejects: messages that did not fit their schema.
+    REDUCED. proofs_due: parts whose proof the boiler board called overdue, until it saw one.
+    rejects: messages that did not fit their schema.
     """
 
     def __init__(self, roles: Mapping[str, str]) -> None:
@@ -112,6 +113,7 @@ class PlantState:
         self.trips: list[Event] = []
         self.held: Event | None = None
         self.refusal: Event | None = None
+        self.proofs_due: set[str] = set()
         self.alarms: dict[str, bus.Alarm] = {}
         self.rejects = 0
 
@@ -138,6 +140,12 @@ class PlantState:
         """Folds in events of the history, oldest first."""
         for event in events:
             self._note(event)
+
+    def remember_proofs(self, events: Iterable[Event]) -> None:
+        """Folds in the latest proof events of each part, older than those to `remember`."""
+        for event in events:
+            if event.device == self.boiler_name:
+                self._note_proof(event)
 
     def _fold(self, topic: bus.Topic, payload: bytes) -> bus.Ack | None:
         match topic.device, topic.kind:
@@ -190,6 +198,15 @@ class PlantState:
             self.refusal = event
         elif event.kind == "state":
             self._note_state(event)
+        else:
+            self._note_proof(event)
+
+    def _note_proof(self, event: Event) -> None:
+        part = str(event.f.get("ch"))
+        if event.kind == "proof_due":
+            self.proofs_due.add(part)
+        elif event.kind == "proof":
+            self.proofs_due.discard(part)
 
     def _note_state(self, event: Event) -> None:
         self.refusal = None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from firmware.boiler.proofs import DUE_MIN
 from firmware.common.fields import PROOFS
 from host.language import N_, Language, Message
+from host.proof_procedures import Procedure, Step
 
 DAY_H = 24
 WEEK_H = 7 * DAY_H
@@ -32,14 +33,6 @@ def due_h(part: str) -> int:
 
 
 @dataclass(frozen=True)
-class Step:
-    """do: what a person does; expect: what then happens. Both are marked for translation."""
-
-    do: str
-    expect: str
-
-
-@dataclass(frozen=True)
 class Entry:
     """A line of the record. limits: what is allowed, empty where anything is."""
 
@@ -51,7 +44,7 @@ class Entry:
 class ProofTest:
     """A proof test and its form. proves: the failure that it finds.
 
-    board: parts of `firmware.common.fields.PROOFS` that the boiler board itself sees and dates;
+    board: parts of `host.proof_procedures.PARTS` that the boiler board itself sees and dates;
     by_itself: what the board does of it without a person, in words; empty: nothing; automatic: the
     board does all of it, each time.
     """
@@ -84,3 +77,21 @@ class ProofTest:
         if self.automatic:
             return language._(N_("it cannot be late: the board does it each time"))
         return language._(N_("no board sees it: nobody starts the plant without this record"))
+
+
+def seen_by_the_board(
+    procedure: Procedure, record: tuple[Entry, ...], by_itself: str = ""
+) -> ProofTest:
+    """The form of a procedure that the page shows too, due when the board says so."""
+    return ProofTest(
+        procedure.key,
+        procedure.name,
+        procedure.proves,
+        due_h(procedure.parts[0]),
+        OPERATOR,
+        procedure.needs,
+        procedure.steps,
+        record,
+        board=procedure.parts,
+        by_itself=by_itself,
+    )

@@ -9,10 +9,10 @@ from assurance.reviewer.proof_tests import (
     TWO,
     Entry,
     ProofTest,
-    Step,
-    due_h,
+    seen_by_the_board,
 )
 from host.language import N_
+from host.proof_procedures import LOOPS, Step
 
 _LIGHT_ON = Step(
     N_("Start the plant below 5 bar, steam valve open, with a small share of the heat."),
@@ -41,25 +41,9 @@ LIGHT_PROOFS = (
         by_itself=N_("at each stop: a contact still closed after 0.5 s is SF-13"),
         automatic=True,
     ),
-    ProofTest(
-        "loops",
-        N_("ALIVE and OFF_TARGET loops"),
-        N_("a contact of one tracker that is bridged, or welded behind those of the others"),
-        due_h("alive1"),
-        OPERATOR,
-        N_("nothing"),
-        (
-            Step(
-                N_("In READY, mirrors away, switch the supply of one tracker board off."),
-                N_("ALIVE and OFF_TARGET of its group open; start is refused by name"),
-            ),
-            Step(
-                N_("Switch it on again. Repeat for each tracker board, one at a time."),
-                N_("ALIVE closes after a second, OFF_TARGET after homing; an event names ALIVE"),
-            ),
-        ),
+    seen_by_the_board(
+        LOOPS,
         (Entry(N_("trackers tried, by name"), N_("all of them")),),
-        board=("alive1", "alive2"),
         by_itself=N_("each boot opens ALIVE for a second; each start must open OFF_TARGET in 10 s"),
     ),
     ProofTest(

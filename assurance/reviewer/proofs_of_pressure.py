@@ -10,35 +10,15 @@ from assurance.reviewer.proof_tests import (
     YEAR_H,
     Entry,
     ProofTest,
-    Step,
-    due_h,
+    seen_by_the_board,
 )
 from host.language import N_
+from host.proof_procedures import VENT, Step
 
 PRESSURE_PROOFS = (
-    ProofTest(
-        "vent",
-        N_("Vent"),
-        N_("a vent that does not open, or whose pipe is blocked"),
-        due_h("vent"),
-        OPERATOR,
-        N_("nothing; this form only where the board has not seen it by itself"),
-        (
-            Step(
-                N_("Let the drum cool to between {warm_c} °C and {below_k} K below boiling."),
-                N_("READY or TRIPPED; vent open; both pressures are zero within {near_bar} bar"),
-            ),
-            Step(
-                N_("Wait a minute."),
-                N_("an event names the vent as proved"),
-            ),
-            Step(
-                N_("Look at the end of its pipe."),
-                N_("free, dry, and where nobody stands"),
-            ),
-        ),
+    seen_by_the_board(
+        VENT,
         (Entry(N_("both pressures, in bar"), N_("0 ± {near_bar} bar")),),
-        board=("vent",),
         by_itself=N_("each evening while the drum cools, or each morning while it warms up"),
     ),
     ProofTest(

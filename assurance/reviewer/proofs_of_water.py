@@ -8,52 +8,14 @@ from assurance.reviewer.proof_tests import (
     YEAR_H,
     Entry,
     ProofTest,
-    Step,
-    due_h,
+    seen_by_the_board,
 )
 from host.language import N_
-
-_SAFE_STATE = Step(
-    N_("Stop the plant. Stow all mirrors. Wait for the lamp to be steady."),
-    N_("READY or TRIPPED; each pressure below {safe_bar} bar, each temperature below {safe_c} °C"),
-)
-_BACK = Step(
-    N_("Put everything back: valves, covers, isolators. Hold the button to reset."),
-    N_("READY; no cause is shown; the lamp is steady again when all is cool"),
-)
+from host.proof_procedures import BACK, LEVELS, SAFE_STATE, Step
 
 SENSOR_PROOFS = (
-    ProofTest(
-        "levels",
-        N_("Blow-down test of the water levels"),
-        N_("an electrode bridged by scale, insulated by scale, or stuck"),
-        due_h("lw2"),
-        OPERATOR,
-        N_("gloves, goggles, a bucket or a drain; the page beside you"),
-        (
-            _SAFE_STATE,
-            Step(
-                N_("Read the gauge glass. Open the blow-down valve slowly."),
-                N_("the water is clear; LC_OFF, then LC_ON are dry"),
-            ),
-            Step(
-                N_("Let the level fall below LW1, and wait 5 s."),
-                N_("an event names LW1 as proved; start is refused: SF-10"),
-            ),
-            Step(
-                N_("Let the level fall below LW2, wait 5 s, and close the valve."),
-                N_("SF-11 trips, the lamp blinks 11; an event names LW2; the pump stays off"),
-            ),
-            Step(
-                N_("Fill: with a cold fill up to LC_OFF, by hand up to HW. Wait 5 s."),
-                N_("the pump stops at LC_OFF; an event names HW as proved"),
-            ),
-            Step(
-                N_("Blow down to between LC_ON and LC_OFF. Compare with the gauge glass."),
-                N_("glass and electrodes agree"),
-            ),
-            _BACK,
-        ),
+    seen_by_the_board(
+        LEVELS,
         (
             Entry(N_("LW1 dry: level in the glass")),
             Entry(N_("LW2 dry: level in the glass")),
@@ -61,7 +23,6 @@ SENSOR_PROOFS = (
             Entry(N_("lamp: dark while hot, 11 blinks after LW2"), N_("both")),
             Entry(N_("sludge or scale seen"), N_("none; else descale before the next start")),
         ),
-        board=("lw2", "lw1", "hw"),
     ),
     ProofTest(
         "transmitters",
@@ -71,7 +32,7 @@ SENSOR_PROOFS = (
         TWO,
         N_("hand pump, test gauge of class 0.6 or better and 16 bar"),
         (
-            _SAFE_STATE,
+            SAFE_STATE,
             Step(
                 N_(
                     "Isolate both transmitters from the drum. Blow all impulse lines through, that "
@@ -91,7 +52,7 @@ SENSOR_PROOFS = (
                 N_("Go back down to 0 bar. Isolate the pump. Open both lines to the drum."),
                 N_("both read zero within 0.1 bar; they agree"),
             ),
-            _BACK,
+            BACK,
         ),
         (
             Entry(N_("PT1 at 0, 5 and 10 bar"), N_("within 0.1 bar")),
@@ -109,7 +70,7 @@ SENSOR_PROOFS = (
         OPERATOR,
         N_("ice, boiling water, a reference thermometer"),
         (
-            _SAFE_STATE,
+            SAFE_STATE,
             Step(
                 N_("Pull at the receiver's Pt100 and at its clamp."),
                 N_("neither moves"),
@@ -126,7 +87,7 @@ SENSOR_PROOFS = (
                 N_("Put each back with paste and a tight clamp. Unplug each for a moment."),
                 N_("SF-09 trips each time"),
             ),
-            _BACK,
+            BACK,
         ),
         (
             Entry(N_("drum: in ice, in boiling water"), N_("within 1 K")),

@@ -131,7 +131,9 @@ def _fill(case: Case) -> Advice:
             "Wait until the boiler is full: {minutes} minutes from empty. The pump stops by itself."
         )
         return Advice(_(N_("water: the pump is filling the boiler")), _(text, minutes=minutes))
-    text = N_("Press {button} for half a second: the pump fills the boiler.")
+    text = N_(
+        "Leave {button} alone for 3 s, then press it for 0.2 to 1 s: the pump fills the boiler."
+    )
     return Advice(_(N_("water")), _(text, button=case.button), "fill")
 
 

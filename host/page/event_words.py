@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from host.language import N_, Language
-from host.page.words import STATES, TRACKER_STATES, reason
+from host.page.words import STATES, TRACKER_STATES, channel, reason
 from host.plant_state import Event, Value
+from host.proof_procedures import part_name
 from host.safety_functions import CAUSES, CHANNELS, UNKNOWN, amount
 from host.site.runtime import Limits
 
@@ -35,11 +36,11 @@ def happened(event: Event, language: Language) -> str:
 
 def measured(f: Mapping[str, Value], language: Language) -> str:
     """Channel, value and limit of an event; "" if its channel adds nothing."""
-    channel = CHANNELS.get(str(f.get("ch")))
+    judged = CHANNELS.get(str(f.get("ch")))
     value, limit = f.get("val"), f.get("lim")
-    if channel is None:
+    if judged is None:
         return ""
-    name, unit = channel.name, channel.unit
+    name, unit = judged.name, judged.unit
     if not unit or not isinstance(value, int) or abs(value) > 1_000_000:
         return language._(name)
     text = f"{language._(name)} {amount(value, unit, language)}"
@@ -72,6 +73,13 @@ def line(event: Event, language: Language) -> str:
             text = _new_state(str(f.get("state")), why, language)
         case "reset_refused" | "start_refused":
             text = refusal(event, language)
+        case "warning":
+            text = _warning(f, language)
+        case "proof":
+            text = language._(N_("Proved: {part}"), part=part_name(str(f.get("ch")), language))
+        case "proof_due":
+            part = part_name(str(f.get("ch")), language)
+            text = language._(N_("Proof test due: {part}"), part=part)
         case _:
             text = f"{event.kind} {why}".rstrip()
     return _detailed(device, text, language)
@@ -83,6 +91,13 @@ def refusal(event: Event, language: Language) -> str:
     if event.kind == "reset_refused":
         return language._(N_("Reset refused: {why}"), why=why)
     return language._(N_("Start refused: {why}"), why=why)
+
+
+def _warning(f: Mapping[str, Value], language: Language) -> str:
+    """A channel that flickers between good and bad, or whose value stands still under light."""
+    text = N_("Warning: {channel} flickers or stands still ({why})")
+    why = reason(str(f.get("sf")), language)
+    return language._(text, channel=channel(f.get("ch"), language), why=why)
 
 
 def _detailed(what: str, detail: str, language: Language) -> str:

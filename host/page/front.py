@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 from host.language import LANGUAGES, N_, Language
 from host.page.chart import chart_options
 from host.page.context import Context, Viewer, script_json
+from host.page.proofs import guides
 from host.page.routes import TEMPLATES, routes
 from host.page.signin import Visitor
 
@@ -67,7 +68,7 @@ def _body(context: Context, language: Language, visitor: Visitor, version: int) 
     return TEMPLATES.get_template("page.html").render(
         _=language._, language=language, languages=LANGUAGES, site=site,
         simulated=context.simulated, rate=context.clock.rate, visitor=visitor, version=version,
-        token=token, setup=script_json(setup),
+        token=token, setup=script_json(setup), guides=guides(language),
         snapshot=script_json(context.snapshots.snapshot(language)),
     )  # fmt: skip
 

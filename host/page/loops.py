@@ -12,11 +12,13 @@ from pathlib import Path
 import uvicorn
 
 from host.bus import Beat
+from host.bus import Event as BoardEvent
 from host.bus_client import Bus, BusError
 from host.page import memory
 from host.page.context import Context
 from host.plant_state import Event, PlantState
 from host.telemetry.history import FILE, HistoryError, Reader
+from host.telemetry.record import Record
 
 SUBSCRIPTIONS = (
     "+/tel", "+/evt", "+/link", "+/ack", "+/avail", "conductor/state", "gateway/state",
@@ -85,12 +87,15 @@ class Loops:
         """Loads the latest events and the last hour from the history."""
         site, reader = self.bus.site, Reader(self._data / FILE)
         try:
-            self._plant.remember(
-                Event(r.device, r.content.kind, r.content.t, r.content.ms, r.content.f)
-                for r in reversed(reader.events(site, EVENTS_LOADED))
-            )
+            self._plant.remember_proofs(map(_event, reader.proofs(site)))
+            self._plant.remember(map(_event, reversed(reader.events(site, EVENTS_LOADED))))
             self.context.trend.remember(reader, site, self.context.site.boiler)
         except HistoryError as error:
             print(f"heliose: {error}", file=sys.stderr)
         finally:
             reader.close()
+
+
+def _event(record: Record[BoardEvent]) -> Event:
+    found = record.content
+    return Event(record.device, found.kind, found.t, found.ms, found.f)

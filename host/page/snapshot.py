@@ -7,7 +7,7 @@ import msgspec
 
 from host.clock import Clock
 from host.language import Language
-from host.page import advice, event_words, values, words
+from host.page import advice, event_words, proofs, values, words
 from host.plant_state import Board, Event, PlantState, mode_name
 from host.site.runtime import SiteRuntime
 from host.site.start_time import direction_deg
@@ -38,7 +38,10 @@ class Trip(msgspec.Struct):
 
 
 class Snapshot(msgspec.Struct):
-    """texts: by the `data-text` of the element that shows them. flags: None if unknown."""
+    """texts: by the `data-text` of the element that shows them. flags: None if unknown.
+
+    proofs: the parts that are due, by the procedure that proves them.
+    """
 
     texts: dict[str, str]
     sources: dict[str, Source]
@@ -53,6 +56,7 @@ class Snapshot(msgspec.Struct):
     conditions: list[tuple[bool | None, str]]
     events: list[tuple[str, str]]
     alarms: list[str]
+    proofs: dict[str, str]
 
 
 class SnapshotMaker:
@@ -83,6 +87,7 @@ class SnapshotMaker:
             conditions=[(need.met, need.text) for need in needs],
             events=self._events(language),
             alarms=[words.alarm(alarm, language) for alarm in alarms],
+            proofs=proofs.due(plant, language),
         )
 
     def _texts(self, language: Language) -> dict[str, str]:

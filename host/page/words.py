@@ -3,7 +3,7 @@
 from host.bus import Alarm, ConductorState, GatewayState
 from host.codes import ActivityCode, AlarmCause, ClockTrust
 from host.language import N_, NOTHING, Language
-from host.safety_functions import CAUSES
+from host.safety_functions import CAUSES, CHANNELS
 
 STATES = {
     "TRIPPED": N_("Tripped"),
@@ -87,6 +87,9 @@ ALARMS = {
     AlarmCause.DISK_SPACE_LOW: N_(
         "Disk almost full: {value} MB free, {limit} MB needed for the history"
     ),
+    AlarmCause.CHANNEL_WARNING: N_(
+        "{device}: {channel} flickers or stands still; look at its wires"
+    ),
     AlarmCause.DATABASE_NOT_WRITTEN: N_("The database cannot be written: {error}"),
 }
 CLOCK = {
@@ -124,7 +127,14 @@ def conductor(published: ConductorState, language: Language) -> str:
 def alarm(raised: Alarm, language: Language) -> str:
     """An alarm in one sentence."""
     values = {**raised.f, "device": raised.device, "value": raised.value, "limit": raised.limit}
+    values["channel"] = channel(raised.f.get("ch"), language)
     return language._(ALARMS[raised.cause], **values)
+
+
+def channel(code: int | str | None, language: Language) -> str:
+    """What a function judges; a channel that only a newer board knows, as the board calls it."""
+    known = CHANNELS.get(str(code))
+    return language._(known.name) if known else str(code)
 
 
 def clock(gateway: GatewayState | None, language: Language) -> str:

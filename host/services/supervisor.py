@@ -278,7 +278,7 @@ def welcome(run: Run) -> None:
     if run.simulated:
         show(
             "  This is a simulation. What to try on the page:\n"
-            "  1. Press the cabinet's button briefly: the pump fills the empty boiler (20 min).\n"
+            "  1. Press the cabinet's button for half a second: the pump fills it (20 min).\n"
             "  2. Hold it for 2 to 10 s: a local reset, which the network cannot give.\n"
             "  3. Start: the mirrors turn onto the receiver, the pressure rises to 10 bar.\n"
             "  4. Defocus: the receiver is dark within seconds.\n"

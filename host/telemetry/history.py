@@ -99,6 +99,14 @@ class Reader:
         """Every trip of every site, oldest first."""
         return [_event(row) for row in self._rows(f"{_EVENTS} WHERE what = 'trip' ORDER BY n")]
 
+    def proofs(self, site: str) -> list[Record[Event]]:
+        """For each part of each board its latest `proof` or `proof_due`, oldest first."""
+        where = (
+            "WHERE n IN (SELECT max(n) FROM evt WHERE site = ? AND what IN ('proof', 'proof_due')"
+            " GROUP BY device, json_extract(body, '$.ch')) ORDER BY n"
+        )
+        return [_event(row) for row in self._rows(f"{_EVENTS} {where}", site)]
+
     def acks(self, site: str, limit: int = 100) -> list[Record[Ack]]:
         """The newest acknowledgements, newest first."""
         where = "WHERE site = ? ORDER BY n DESC LIMIT ?"

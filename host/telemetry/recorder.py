@@ -32,6 +32,7 @@ URGENT_MS = 20  # the longest wait of an event or an acknowledgement (telemetry.
 PATIENCE_S = 0.25  # at most, so that alarms and reviews take their turn
 DRAIN_S = 0.1  # at the end: a silence this long means that every message has arrived
 FULL_DISK_S = 0.5  # before the next try
+WARNING_ALARM_MS = 600_000  # plant time; a channel that stands still so long acts (SF-03, SF-09)
 _CORRUPT = (11, 26)  # SQLITE_CORRUPT, SQLITE_NOTADB
 _STREAMS_KNOWN = 2000  # a bound for what a client may make up, not for a plant
 _DECODERS: dict[str, msgspec.json.Decoder[Content]] = {
@@ -173,6 +174,17 @@ class Recorder:
         self._alarms.end("history-write")
         for one in stored:
             self._publish_stored(one)
+        for record in batch.records:
+            if isinstance(record.content, Event) and record.content.kind == "warning":
+                self._warn(record.stream.device, record.content)
+
+    def _warn(self, device: str, event: Event) -> None:
+        """One alarm for each board: its latest channel that flickers or stands still."""
+        f = {name: event.f.get(name) for name in ("sf", "ch")}
+        self._alarms.begin(
+            Condition(f"warning-{device}", "low", AlarmCause.CHANNEL_WARNING, device, f=f),
+            WARNING_ALARM_MS,
+        )
 
     def _not_written(self, error: sqlite3.Error) -> None:
         """A full disk is an alarm and no loss: the gateway keeps what is not stored (protocol)."""

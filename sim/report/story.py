@@ -16,8 +16,11 @@ _SAME_S = 0.11  # two loops
 _SHOWN_ELSEWHERE = {"kind", "ms", "seq", "sf", "ch", "val", "lim", "since", "from", "state", "why"}
 _KINDS = {
     "fault": N_("warning"),
+    "warning": N_("warning"),
     "reset_refused": N_("reset refused"),
     "start_refused": N_("start refused"),
+    "proof": N_("proved"),
+    "proof_due": N_("proof test due"),
 }
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
 
+from firmware.boiler.proofs import REFUSALS
 from firmware.common.fields import BOILER_MODES, TRACKER_MODES
 from host import safety_functions
 from host.site.fields import Table, matching, within
@@ -16,7 +17,7 @@ PROTECTIONS = frozenset(safety_functions.FUNCTIONS)
 FUNCTIONS = PROTECTIONS | {"BOOT", "COMMAND", "none"}
 WARNINGS = ("SF-14", "SF-21", "SF-22")  # may act without a change of a board's state
 # Reasons besides a function to refuse a start or a reset (firmware.boiler.interlock).
-WORDS = ("not READY", "chain open", "OFF_TARGET_1 open", "OFF_TARGET_2 open")
+WORDS = ("not READY", "chain open", "OFF_TARGET_1 open", "OFF_TARGET_2 open", *REFUSALS)
 
 
 def one_of(names: Iterable[str], *words: str) -> AfterValidator:

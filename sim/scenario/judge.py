@@ -58,7 +58,7 @@ def _all_in(saw: list[str], expected: Sequence[str]) -> bool:
 
 def _by(saw: list[str], expected: str) -> bool:
     """A tracker adds details: "SF-17: stored energy below 11000 mV"."""
-    return any(why.partition(":")[0] == expected for why in saw)
+    return any(expected in (why, why.partition(":")[0]) for why in saw)
 
 
 def _in_order(saw: Sequence[str], expected: Sequence[str]) -> bool:

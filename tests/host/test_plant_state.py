@@ -143,3 +143,17 @@ def test_alarm_when_cleared_then_it_is_gone(plant):
     assert plant.alarms["offline-boiler"].device == "boiler"
     take(plant, topic, b"")
     assert plant.alarms == {}
+
+
+def test_proofs_when_overdue_then_they_are_due_until_the_board_has_seen_them(plant):
+    plant.remember([event("proof_due", 10, ch="lw1"), event("proof_due", 11, ch="vent")])
+    assert plant.proofs_due == {"lw1", "vent"}
+    plant.remember([event("proof", 20, ch="lw1")])
+    assert plant.proofs_due == {"vent"}
+
+
+def test_proofs_when_told_long_ago_then_later_events_count_and_the_list_stays_short(plant):
+    plant.remember_proofs([event("proof_due", 1, ch="lw1"), event("proof_due", 2, ch="hw")])
+    plant.remember([event("proof", 20, ch="hw")])
+    assert plant.proofs_due == {"lw1"}
+    assert len(plant.events) == 1

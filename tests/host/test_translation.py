@@ -10,10 +10,11 @@ from babel.messages.pofile import read_po
 from assurance.safety.conditions import ACTIONS
 from assurance.safety.meanings import meaning
 from firmware.boiler import rows
-from firmware.common.fields import BOILER_MODES, TRACKER_MODES
+from firmware.common.fields import BOILER_MODES, PROOFS, TRACKER_MODES
 from host.codes import ActivityCode, AlarmCause, ClockTrust
 from host.language import LOCALE, compile_catalogues, load_language, load_languages
 from host.page import words
+from host.proof_procedures import PARTS
 from host.safety_functions import CAUSES, CHANNELS, UNKNOWN
 
 ROOT = LOCALE.parent.parent
@@ -28,6 +29,7 @@ CODES = [
     (ActivityCode, words.ACTIVITIES),
     (AlarmCause, words.ALARMS),
     (ClockTrust, words.CLOCK),
+    (PROOFS, PARTS),
     (words.REFUSALS, words.REFUSALS),
     (words.OUTCOMES, words.OUTCOMES),
     ([row[rows.CHANNEL] for row in rows.ROWS], {name: c.name for name, c in CHANNELS.items()}),

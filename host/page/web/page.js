@@ -35,6 +35,7 @@ const heliose = (() => {
     refresh();
     showTrip(snapshot.trip);
     showConditions(snapshot.conditions);
+    showProofs(snapshot.proofs);
     list(byId("events"), snapshot.events, (li, [time, text]) => { li.append(tag("time", time), tag("span", text)); });
     const alarms = byId("alarms");
     alarms.hidden = snapshot.alarms.length === 0;
@@ -106,6 +107,15 @@ const heliose = (() => {
       li.className = met === null ? "unknown" : met ? "met" : "unmet";
       li.append(tag("i", met === null ? "?" : met ? "✓" : "✗"), tag("span", text));
     });
+  };
+
+  const showProofs = (due) => {
+    byId("proofs").hidden = Object.keys(due).length === 0;
+    for (const node of document.querySelectorAll("[data-proof]")) {
+      const parts = due[node.dataset.proof];
+      node.hidden = parts === undefined;
+      put(node.querySelector("summary small"), parts ?? "");
+    }
   };
 
   // Commands. Whatever happens, the screen shows a result within a second.

@@ -45,7 +45,10 @@ def test_advice_when_nothing_was_received_then_it_is_to_wait(plant_state, advise
 def test_advice_when_empty_and_cold_then_it_is_to_fill(plant, advised):
     shown = advised(plant())
     assert (shown.step, shown.waits_for) == ("fill", "water")
-    assert shown.next == "Press the cabinet's button for half a second: the pump fills the boiler."
+    assert shown.next == (
+        "Leave the cabinet's button alone for 3 s, then press it for 0.2 to 1 s: "
+        "the pump fills the boiler."
+    )
     assert "the button at the boiler" in advised(plant(), simulated=False).next
 
 

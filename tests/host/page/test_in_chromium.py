@@ -56,6 +56,31 @@ def test_page_when_opened_then_it_shows_the_plant_without_errors(
     assert on.complaints == []
 
 
+PROOF_WORDS = [
+    ("en-GB", "Proof test due", "each temperature below 60 °C"),
+    ("fr-FR", "Essai périodique à faire", "chaque température sous 60 °C"),
+]
+
+
+@pytest.mark.parametrize(("locale", "title", "step"), PROOF_WORDS)
+def test_proof_when_due_then_a_card_guides_through_it(visit, locale, title, step):
+    on = visit(locale=locale)
+    expect(on("proofs")).to_be_hidden()
+    on.page.evaluate(
+        """const show = heliose.show;
+        heliose.show = () => {};  // the plant's own snapshots have nothing due
+        const first = JSON.parse(document.getElementById("snapshot").textContent);
+        show({...first, proofs: {levels: "LW2, LW1"}})"""
+    )
+    expect(on("proofs")).to_contain_text(title)
+    expect(on("proof-vent")).to_be_hidden()
+    on("proof-levels").locator("summary").click()
+    expect(on("proof-levels")).to_contain_text("LW2, LW1")
+    expect(on("proof-levels").locator("li")).to_have_count(7)
+    expect(on("proof-levels").locator("li").first).to_contain_text(step)
+    expect(on("proof-levels").locator("li").first).to_be_visible()
+
+
 def test_text_when_opened_then_it_shows_within_the_time_of_the_design(visit):
     on = visit()
     shown_ms = on.page.evaluate(

@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from firmware.common.fields import PROOFS
 from host import bus
 from host.clock import Clock
 from host.codes import ClockTrust
@@ -89,6 +90,15 @@ def test_trip_when_the_boiler_runs_again_then_it_is_not_shown(running, snapshot)
     assert snapshot(running).trip is None
     running.boiler.fields = {**FIELDS, "mode": 0}
     assert snapshot(running).trip.title.startswith("Pressure high-high")
+
+
+def test_proofs_when_due_then_they_show_under_the_procedure_that_proves_them(running, snapshot):
+    assert snapshot(running).proofs == {}
+    running.remember([Event("boiler", "proof_due", 1, 1, {"ch": part}) for part in PROOFS])
+    assert snapshot(running).proofs["levels"] == "electrode LW2, electrode LW1, electrode HW"
+    french = snapshot(running, "fr").proofs
+    assert french["vent"] == "évent"
+    assert french["loops"] == "boucle ALIVE du groupe 1, boucle ALIVE du groupe 2"
 
 
 @pytest.mark.parametrize(

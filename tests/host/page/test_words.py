@@ -2,6 +2,7 @@
 
 import pytest
 
+from firmware.common.fields import PROOFS
 from firmware.tracker import guard
 from host.bus import Alarm, ConductorFigures, ConductorState, GatewayFigures, GatewayState
 from host.codes import ActivityCode, AlarmCause, ClockTrust
@@ -24,7 +25,7 @@ def test_activity_when_it_has_any_code_then_it_is_words(languages, language, cod
 @LANGUAGE
 @pytest.mark.parametrize("cause", AlarmCause)
 def test_alarm_when_it_has_any_cause_then_it_is_words(languages, language, cause):
-    f = {"exit_code": -9, "kind": "tel", "error": "disk full"}
+    f = {"exit_code": -9, "kind": "tel", "error": "disk full", "sf": "SF-03", "ch": "pt1"}
     alarm = Alarm(id="a", state="s", priority="low", cause=cause, since=1, device="page",
                   value=12, limit=500, f=f)  # fmt: skip
     assert_words(words.alarm(alarm, languages[language]), cause)
@@ -125,7 +126,29 @@ def test_values_when_of_a_channel_then_they_have_its_unit(languages, fields, tex
          "boiler: Start refused: the boiler is not ready; reset it first"),
         ("reset_refused", {"why": "SF-24"}, "boiler: Reset refused: "),
         ("fault", {"why": "flash"}, "boiler: fault flash"),
+        ("warning", {"sf": "SF-03", "ch": "pt1"},
+         "boiler: Warning: pressure 1 flickers or stands still (Pressure channel fault (SF-03))"),
+        ("proof", {"ch": "lw1"}, "boiler: Proved: electrode LW1"),
+        ("proof_due", {"ch": "vent"}, "boiler: Proof test due: vent"),
+        ("proof", {"ch": "a newer part"}, "boiler: Proved: a newer part"),
     ],
 )  # fmt: skip
 def test_line_when_an_event_is_listed_then_it_names_what_changed_and_why(languages, kind, f, text):
     assert event_words.line(Event("boiler", kind, 1, 1, f), languages["en"]).startswith(text)
+
+
+@LANGUAGE
+@pytest.mark.parametrize("part", PROOFS)
+@pytest.mark.parametrize("kind", ["proof", "proof_due"])
+def test_line_when_a_part_is_proved_or_due_then_it_is_in_words(languages, language, part, kind):
+    text = event_words.line(Event("boiler", kind, 1, 1, {"ch": part}), languages[language])
+    assert_words(text, part)
+    assert kind not in text
+
+
+@LANGUAGE
+def test_warning_when_a_channel_flickers_then_it_is_named_in_words(languages, language):
+    f = {"sf": "SF-09", "ch": "t_metal"}
+    assert_words(
+        event_words.line(Event("boiler", "warning", 1, 1, f), languages[language]), "t_metal"
+    )

@@ -117,3 +117,14 @@ def test_alarms_then_tell_when_they_ended(path):
     store.alarm_ended(SITE, "offline-boiler", 250)
     (alarm,) = Reader(path).alarms(SITE)
     assert (alarm.id, alarm.since, alarm.until) == ("offline-boiler", 100, 250)
+
+
+def test_proofs_when_a_part_was_proved_again_then_only_its_latest_event_counts(path):
+    told = [("proof_due", "lw1"), ("proof_due", "hw"), ("proof", "lw1")]
+    stream = Stream(SITE, "boiler", "evt", "b1")
+    rows = [
+        Record(stream, Event(boot="b1", seq=seq, t=seq, ms=seq, kind=kind, f={"ch": part}))
+        for seq, (kind, part) in enumerate(told, 1)
+    ]
+    found = filled(path, *rows, state(9, "RUN")).proofs(SITE)
+    assert [(r.content.kind, r.content.f["ch"]) for r in found] == told[1:]

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from host.bus import Alarm, decode
+from host.bus import Alarm, Event, decode
 from host.bus_client import Bus, load_address, load_identity
 from host.clock import Clock
 from host.codes import AlarmCause
@@ -148,3 +148,20 @@ def test_alarm_when_the_supervisor_notes_a_restart_then_it_is_raised(
     reader = Reader(tmp_path / FILE)
     (alarm,) = until(lambda: reader.alarms(SITE))
     assert alarm.id == "restart-gateway"
+
+
+def test_warning_when_a_board_sends_one_then_it_is_stored_and_an_alarm_of_low_priority(
+    gateway, start_recorder, tmp_path, until
+):
+    start_recorder()
+    f = {"sf": "SF-03", "ch": "pt1"}
+    warning = Event(boot="b1", seq=1, t=1, ms=1, kind="warning", f=f)
+    reader = Reader(tmp_path / FILE)
+
+    def raised():
+        gateway.bus.send("boiler", "evt", warning)  # as the gateway does, until it is stored
+        return reader.alarms(SITE)
+
+    (alarm,) = until(raised)
+    assert (alarm.id, alarm.priority, alarm.cause) == ("warning-boiler", "low", "channel_warning")
+    assert [event.content for event in reader.events(SITE)] == [warning]
