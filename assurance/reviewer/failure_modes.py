@@ -15,9 +15,11 @@ NO_EFFECT = N_("no effect")
 
 
 def cells_of(text: str) -> tuple[Cell, ...]:
-    """`pt1 pt2: off short` -> rows of the matrix of faults, each with each kind."""
-    rows, _, kinds = text.partition(":")
-    return tuple((row, kind) for row in rows.split() for kind in kinds.split())
+    """`pt1 pt2: off short; supply: dip` -> rows of the matrix of faults, each with its kinds."""
+    groups = [group.partition(":") for group in text.split(";")]
+    return tuple(
+        (row, kind) for rows, _, kinds in groups for row in rows.split() for kind in kinds.split()
+    )
 
 
 @dataclass(frozen=True)

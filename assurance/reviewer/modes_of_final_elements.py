@@ -34,17 +34,18 @@ FINAL_ELEMENTS = (
         (
             Mode(
                 N_("does not fall back when PERMIT drops"),
-                _STAYS,
+                N_(
+                    "the board drives this mirror away by itself; if it hangs too, the mirror stays"
+                ),
                 DANGEROUS,
-                by=("SF-13",),
-                within_s=6.2,
+                "escape.<mirror>: closed",
                 proof="escape",
             ),
             Mode(
                 N_("falls back, or stays there, with PERMIT up"),
                 N_("this mirror leaves, or cannot come"),
                 SAFE,
-                by=("SF-21",),
+                "escape.<mirror>: open",
             ),
         ),
     ),
@@ -57,7 +58,7 @@ FINAL_ELEMENTS = (
                 N_("jams, stalls or is slow"),
                 _STAYS,
                 DANGEROUS,
-                "mirror.<mirror>.axis1 mirror.<mirror>.axis2: jam slow",
+                "mirror.<mirror>.axis1 mirror.<mirror>.axis2: jam slow stall; escape.<mirror>: jam",
                 proof="escape",
             ),
             Mode(
@@ -70,21 +71,42 @@ FINAL_ELEMENTS = (
     ),
     Component(
         "end-switch",
-        N_("end switch of an escape, which is the home switch"),
+        N_("end switch of an escape drive"),
         Rate(0.1, 1.0, "B10D"),
         (
             Mode(
                 N_("does not open at the end"),
                 N_("the drive runs into its stop until its fuse or clutch gives way"),
                 DANGEROUS,
-                "mirror.<mirror>.home: closed",
                 proof="escape",
             ),
             Mode(
                 N_("is open too early, or always"),
-                _STAYS,
+                N_(
+                    "the board drives this mirror away by itself; if it hangs too, the mirror stays"
+                ),
                 DANGEROUS,
+                "escape.<mirror>: closed",
+                proof="escape",
+            ),
+        ),
+    ),
+    Component(
+        "home-switch",
+        N_("home switch of an axis"),
+        Rate(0.1, 1.0, "B10D"),
+        (
+            Mode(
+                N_("does not close"),
+                N_("its axis cannot home: no mirror comes on target"),
+                SAFE,
                 "mirror.<mirror>.home: open",
+            ),
+            Mode(
+                N_("is always closed"),
+                N_("OFF_TARGET may say too early that this mirror is away; the wire moves it on"),
+                DANGEROUS,
+                "mirror.<mirror>.home: closed",
                 proof="escape",
             ),
         ),
@@ -98,7 +120,7 @@ FINAL_ELEMENTS = (
                 N_("counts too little, too much or nothing"),
                 N_("the mirror misses the receiver; the escape does not need the count"),
                 SAFE,
-                by=("SF-21",),
+                "hall.<mirror>.axis1 hall.<mirror>.axis2: off noise",
             ),
         ),
     ),

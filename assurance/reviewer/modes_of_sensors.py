@@ -117,6 +117,7 @@ SENSORS = (
                 N_("both pressures stand still alike"),
                 DANGEROUS,
                 by=("SF-03", "SF-05"),
+                within_s=601.0,  # a code that stands still holds after 10 min
                 proof="transmitters",
             ),
         ),
