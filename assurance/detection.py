@@ -47,7 +47,8 @@ _APART = _by("04", 2.5, on.APART)
 _PASSED_OR_APART = _by("01 02 04", 2.5, on.PASSED_OR_APART)
 _PRESSURE = {
     **dict.fromkeys(("off", "short"), _by("03", 0.2)),
-    **dict.fromkeys(("stuck", "slow"), _APART),
+    "stuck": _by("03 04", 2.5, on.APART),
+    "slow": _APART,
     **dict.fromkeys(("offset", "drift"), _PASSED_OR_APART),
     "noise": _by("01 02 04", 10.0, on.PRESSURE_NOISE),
     "garbage": _by("01 02 03", 3.0, _NEARLY_AT_ONCE),
@@ -103,17 +104,20 @@ DETECTIONS: dict[str, dict[str, Detection]] = {
         **_RTD,
         "garbage": _by("05 06 09 25", 6.0, _NEARLY_AT_ONCE),
         **dict.fromkeys((*_WRONG, "slow"), _by("05 06", 11.0, on.DRUM_OFF)),
+        "stuck": _by("05 06 09", 11.0, on.DRUM_OFF),
     },
     "t_outlet": {
         **_RTD,
         "garbage": _by("07 09 25", 6.0, _NEARLY_AT_ONCE),
         **dict.fromkeys(_WRONG, _by("07 25", 0.5, on.OUTLET_OFF)),
+        "stuck": _by("07 09 25", 0.5, on.OUTLET_OFF),
         "slow": _none("saturated steam is as hot as the drum"),
     },
     "t_metal": {
         **_RTD,
         "garbage": _by("08 09 25", 10.0, _NEARLY_AT_ONCE),
         **dict.fromkeys(_WRONG, _by("08", 2.5, on.METAL_OFF)),
+        "stuck": _by("08 09", 2.5, on.METAL_OFF),
         "slow": _none("the electrodes see missing water first"),
     },
     "lw2": {**_LEVEL, "off": _by("11", 1.2), "short": _none("LW1 acts above it")},
@@ -134,7 +138,11 @@ DETECTIONS: dict[str, dict[str, Detection]] = {
         "stuck": _by("15", 3.2, on.FLOW_STUCK),
         "noise": _by("15", 3.2, on.FLOW_NOISE),
     },
-    "adc_ref": {"offset": _by("03", 0.2, on.REFERENCE_OFF), "off": _by("03", 0.2)},
+    "adc_ref": {
+        "offset": _by("03", 0.2, on.REFERENCE_OFF),
+        "off": _by("03", 0.2),
+        "stuck": _by("03", None, "it has stood for ten minutes of RUN; told after one"),
+    },
     "supply": {"dip": _by("17 23", 0.4, on.SUPPLY_DIPS)},
     "button": {"stuck": _by("24", 30.2), "off": _none("nobody can reset")},
     "wind": {"off": _by("20", 2.2, on.WIND_SILENT), "stuck": _none("until somebody looks at it")},

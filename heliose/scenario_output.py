@@ -44,5 +44,6 @@ def _print_story(result: Result) -> None:
         typer.echo(f"  {refused}: {refusal.why}")
     typer.echo(
         f"  peak {result.peak.pressure_barg:g} bar, metal {result.peak.metal_c:g} °C;"
-        f" heat {result.heat_kwh:g} kWh, steam {result.steam_kg:g} kg"
+        f" heat {result.heat_kwh:g} of {result.heat_available_kwh:g} kWh,"
+        f" steam {result.steam_kg:g} kg"
     )

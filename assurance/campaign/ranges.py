@@ -124,7 +124,7 @@ SPANS: dict[str, dict[str, Span]] = {
     **dict.fromkeys(("t_drum", "t_outlet", "t_metal"), _TEMPERATURE),
     **dict.fromkeys(("lw2", "lw1", "lc_on", "lc_off", "hw"), _ELECTRODE),
     "flow": {"stuck": Span(0.05, 0.5, keeps=True), "noise": Span(0.3, 2.0)},
-    "adc_ref": {"offset": Span(0.002, 0.2, signed=True)},
+    "adc_ref": {"offset": Span(0.002, 0.2, signed=True), "stuck": Span(1.99, 2.01, keeps=True)},
     "supply": {"dip": Span(5.0, 23.0)},
     "wind": {"stuck": Span(0.5, 30.0, keeps=True)},
     "reserve.<board>": {"dip": Span(5.0, 12.5)},

@@ -58,8 +58,8 @@ class Breakable:
 class Signal(Breakable):
     """An analogue signal in its own unit; `wrong` applies its faults to a true value.
 
-    `stuck` without a value holds the present one. `slow` is a time constant in s, `drift` a rate a
-    second, `noise` a sigma, `hum` an amplitude.
+    `stuck` without a value holds the present one; nothing flickers then. `slow` is a time constant
+    in s, `drift` a rate a second, `noise` a sigma, `hum` an amplitude.
     """
 
     def __init__(
@@ -72,10 +72,12 @@ class Signal(Breakable):
         self._since_s: dict[str, float] = {}
         self._slow: float | None = None
         self._slow_at_s = 0.0
+        self.alive = 1.0  # of the sensor's own noise: none is left where it is stuck
 
     def _changed(self, kind: str, t_s: float) -> None:
         super()._changed(kind, t_s)
         self._since_s[kind] = t_s
+        self.alive = 0.0 if "stuck" in self._values else 1.0
         if kind == "slow":
             self._slow = None
 

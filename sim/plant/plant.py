@@ -35,8 +35,9 @@ class Plant:
 
     Inputs: `pulse1 pulse2 pump vent_closed button estop_pressed demand_kg_h off_target alive
     wind_m_s` (None: the sky's wind) `gusty` (gusts around that wind). Truth: `pressure_barg
-    water_l drum_c metal_c light_w full_light_w dni_w_m2 air_c steam_kg heat_kwh dni_kwh_m2 time_s`,
-    and which boards have power: `boiler_powered`, `powered` by board, `power_changes` so far.
+    water_l drum_c metal_c light_w full_light_w dni_w_m2 air_c steam_kg heat_kwh heat_available_kwh
+    dni_kwh_m2 time_s`, and which boards have power: `boiler_powered`, `powered` by board,
+    `power_changes` so far.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Plant:
             seed, boiler.levels_l, boiler.flow_pulses_a_litre, self.boiler_inputs
         )
         self.wires = Wires(parameters.groups, boiler.pressure_switch_barg, boiler.thermal_switch_c)
+        self._absorptivity = boiler.receiver_absorptivity
         self._hw_l = boiler.levels_l["hw"]
         self._gusts = Gusts(seed)
         self._button = Part({"stuck": True, "off": False})
@@ -104,7 +106,7 @@ class Plant:
         self._step = 0
         self.time_s = 0.0
         self.light_w = self.full_light_w = self._boiling_w = self._superheating_w = 0.0
-        self.dni_kwh_m2 = self.steam_kg = 0.0
+        self.dni_kwh_m2 = self.steam_kg = self.heat_available_kwh = 0.0
         self._outside_barg = self.parameters.boiler.air_pressure_pa / PA_A_BAR
         self._see_sky()
         self._see_light()
@@ -150,6 +152,7 @@ class Plant:
         if step % STEPS_A_SECOND == 0:
             self._see_sky()
             self.dni_kwh_m2 += self.dni_w_m2 / J_A_KWH
+            self.heat_available_kwh += self.full_light_w * self._absorptivity / J_A_KWH
             self._see_light()
         elif mirrors.moving and step % STEPS_MOVING == 0:
             self._see_light()

@@ -43,13 +43,14 @@ class Transmitter:
 
     def code(self, barg: float, t_s: float) -> int:
         """The ADC's code for a gauge pressure."""
+        noise = next(self._noise)
         if self.signal.broken:
-            barg = self.signal.wrong(barg, t_s)
+            barg, noise = self.signal.wrong(barg, t_s), self.signal.alive * noise
             if barg == OFF:
                 return 0
             if barg == SHORT:
                 return CODE_SHORT
-        code = int(self._zero + CODES_A_BAR * barg + next(self._noise))
+        code = int(self._zero + CODES_A_BAR * barg + noise)
         return min(max(code, 0), CODE_SHORT)
 
 
@@ -63,11 +64,12 @@ class Pt100:
 
     def read(self, celsius: float, t_s: float) -> tuple[int, bool]:
         """Hundredths of a degree, and whether the converter finds no fault."""
+        noise_k = next(self._noise)
         if self.signal.broken:
-            celsius = self.signal.wrong(celsius, t_s)
+            celsius, noise_k = self.signal.wrong(celsius, t_s), self.signal.alive * noise_k
             if celsius in (OFF, SHORT):
                 return 0, False
-        steps = round((celsius + self._error_k + next(self._noise)) * PT100_STEPS_A_K)
+        steps = round((celsius + self._error_k + noise_k) * PT100_STEPS_A_K)
         return steps * 100 // PT100_STEPS_A_K, True
 
 
@@ -149,7 +151,7 @@ class Sensors:
         self.electrodes = [Electrode(next(rngs), levels_l[name]) for name in ELECTRODES]
         self.flow = FlowMeter(next(rngs), pulses_a_litre)
         self._reference_noise = normal_noise(next(rngs), REFERENCE_NOISE_CODES)
-        self.adc_ref = Signal(next(rngs), 0.0, 4.0, ("offset", "off"))
+        self.adc_ref = Signal(next(rngs), 0.0, 4.0, ("offset", "off", "stuck"))
         self.impulse_line = Signal(next(rngs), 0.0, 16.0, ("stuck", "off"))
         self.supply = Supply(next(rngs))
         self.wind = Signal(next(rngs), 0.0, 30.0, ("off", "stuck"))

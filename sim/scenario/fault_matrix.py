@@ -23,7 +23,7 @@ MATRIX: dict[str, tuple[str, ...]] = {
         ("t_drum t_outlet t_metal", _TEMPERATURE),
         ("lw2 lw1 lc_on lc_off hw", _ELECTRODE),
         ("flow", "off stuck noise"),
-        ("adc_ref", "offset off"),
+        ("adc_ref", "offset off stuck"),
         ("supply", "dip"),
         ("button", "stuck off"),
         ("wind", "off stuck"),

@@ -59,7 +59,7 @@ class Monitor:
         self._vent_was_open = True  # at power-on it is
         self._bad1 = self._bad2 = 0
         self._steps = -1  # of the boiler board, when its samples were last judged
-        self._before = (0.0, 0.0, 0.0)
+        self._before: tuple[float, ...] = ()
         for name, board in self.rig.boards.items():
             self._digest.update(name.encode() + board.config)
 
@@ -71,7 +71,7 @@ class Monitor:
             board.steps = 0
             board.boots = 1
         plant = self.rig.plant
-        self._before = plant.dni_kwh_m2, plant.heat_kwh, plant.steam_kg
+        self._before = self._sums()
         self.peak_barg = plant.pressure_barg
 
     def event(self, board: VirtualBoard, event: Event, now_ms: int) -> None:
@@ -115,16 +115,24 @@ class Monitor:
 
     def finish(self) -> None:
         """Completes the result at the end of the run."""
-        plant, result = self.rig.plant, self.result
+        result = self.result
         result.digest = "sha256:" + self._digest.hexdigest()
         result.refused.sort(key=lambda refusal: refusal.at_s)
         result.steps = {name: board.steps for name, board in self.rig.boards.items()}
-        dni_kwh_m2, heat_kwh, steam_kg = self._before
-        result.dni_kwh_m2 = round(plant.dni_kwh_m2 - dni_kwh_m2, 4)
+        dni_kwh_m2, heat_kwh, available_kwh, steam_kg = (
+            now - before for now, before in zip(self._sums(), self._before, strict=True)
+        )
+        result.dni_kwh_m2 = round(dni_kwh_m2, 4)
         result.peak = Peak(round(self.peak_barg, 3), round(self.peak_metal_c, 1))
         result.end_state = self.modes.get(self.boiler_name, "")
-        result.heat_kwh = round(plant.heat_kwh - heat_kwh, 3)
-        result.steam_kg = round(plant.steam_kg - steam_kg, 3)
+        result.heat_kwh = round(heat_kwh, 3)
+        result.heat_available_kwh = round(available_kwh, 3)
+        result.steam_kg = round(steam_kg, 3)
+
+    def _sums(self) -> tuple[float, ...]:
+        """Sunlight, heat, heat that there could have been, and steam, up to now."""
+        plant = self.rig.plant
+        return plant.dni_kwh_m2, plant.heat_kwh, plant.heat_available_kwh, plant.steam_kg
 
     def _follow_mode(self, board: VirtualBoard, event: Event, at_s: float) -> None:
         before = self.modes.get(board.name)
@@ -142,6 +150,8 @@ class Monitor:
             result.trips.append(self._trip(board, event, at_s))
         elif kind == "fault" and "sf" in event:
             result.warned.append(self._trip(board, event, at_s))
+        elif kind == "warning":  # told, and nothing done: not the first that acts
+            result.warned.append(Trip(event["sf"], board.name, event["ch"], None, None, None, at_s))
         elif kind in _REFUSALS:
             result.refused.append(Refusal(_REFUSALS[kind], board.name, event["why"], at_s))
 

@@ -33,7 +33,7 @@ class First(Struct, frozen=True):
 
 
 class Refusal(Struct, frozen=True):
-    """A command that a board refused (`start`, `reset` or `track`), and why."""
+    """What a board refused, and why: `start`, `reset`, `track`, or a `trajectory`."""
 
     command: str = field(name="order")
     device: str
@@ -76,7 +76,8 @@ class Result(Struct):
 
     trips: functions that latched; warned: functions reported as a fault only; siren_s: when
     the siren first sounded; vent_open_s: when the vent first opened after it had been closed;
-    finding: only of a run that crashed.
+    heat_available_kwh: what the receiver would have absorbed with all mirrors on it, without shade,
+    block and losses; finding: only of a run that crashed.
     """
 
     scenario: str
@@ -101,6 +102,7 @@ class Result(Struct):
     peak: Peak = Peak()
     end_state: str = ""
     heat_kwh: float = 0.0
+    heat_available_kwh: float = 0.0
     steam_kg: float = 0.0
     invariants: Invariants = field(default_factory=Invariants)
     expect: list[Expected] = []

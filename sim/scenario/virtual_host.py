@@ -14,7 +14,7 @@ from host.bus import Arguments, Command, Event
 from host.conductor.actions import Trajectories
 from host.conductor.conductor import Conductor
 from host.gateway.board_session import BoardSession
-from host.gateway.frames import CommandAck, Received
+from host.gateway.frames import CommandAck, Received, TrajectoryAck
 from host.plant_state import BoardView
 from host.site import Site
 from sim.boards.serial_line import SerialLine
@@ -126,11 +126,14 @@ class VirtualHost:
         if isinstance(received, Event):
             session.confirm_event(session.boot, received.seq)
         elif isinstance(received, CommandAck) and received.result == "rejected":
-            self._note_refusal(session, received, now_ms)
+            self._note_refusal(session, received.op or "", received.why, now_ms)
+        elif isinstance(received, TrajectoryAck) and received.result == "rejected":
+            why = f"{received.mirror}: {received.why}"
+            self._note_refusal(session, "trajectory", why, now_ms)
 
-    def _note_refusal(self, session: BoardSession, ack: CommandAck, now_ms: int) -> None:
+    def _note_refusal(self, session: BoardSession, what: str, why: str | None, now_ms: int) -> None:
         """Notes equal refusals in a row once: the conductor repeats its commands."""
-        refused = ack.op or "", session.device, ack.why or ""
+        refused = what, session.device, why or ""
         last = self.refused[-1] if self.refused else None
         repeated = last is not None and (last.command, last.device, last.why) == refused
         if now_ms >= 0 and session.role == "tracker" and not repeated:

@@ -101,7 +101,7 @@ TRIALS = {
         "stuck": Trial(water_l=LEVELS.lc_on + 0.02, seconds=60.0, do=(("much demand", 1.0),)),
         "noise": Trial(1.0, water_l=PUMP_OFF),
     },
-    "adc_ref": {"offset": Trial(0.05), "off": PLAIN},
+    "adc_ref": {"offset": Trial(0.05), "off": PLAIN, "stuck": Trial(seconds=620.0)},
     "supply": {"dip": Trial(18.0)},
     "button": {"stuck": Trial(seconds=35.0)},
     "wind": {"off": Trial(alone=True)},

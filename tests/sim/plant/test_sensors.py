@@ -90,6 +90,49 @@ def test_transmitter_when_stuck_at_its_last_value_then_it_does_not_follow(sensor
     assert pt1[0] == pytest.approx(10400, abs=20) and pt2[0] == pytest.approx(12000, abs=20)
 
 
+def still(sensors, inputs, count=200):
+    """Which raw codes do not change by a single count, while the truth does."""
+    names = ("pt1_code", "pt2_code", "reference_code")
+    names += ("t_drum_cdeg", "t_outlet_cdeg", "t_metal_cdeg")
+    seen = {name: set() for name in names}
+    for step in range(count):
+        sensors.read_pressures(9.0 + step * 0.001, step * 0.1)
+        sensors.read_temperatures(180.0 + step * 0.01, 180.0, 190.0, step * 0.1)
+        for name in names:
+            seen[name].add(getattr(inputs, name))
+    return {name for name in names if len(seen[name]) == 1}
+
+
+def test_codes_of_healthy_sensors_then_each_flickers(sensors, inputs):
+    assert still(sensors, inputs) == set()
+
+
+@pytest.mark.parametrize("value", [None, 2.0])
+@pytest.mark.parametrize(
+    ("target", "name"),
+    [
+        ("pt1", "pt1_code"),
+        ("pt2", "pt2_code"),
+        ("adc_ref", "reference_code"),
+        ("t_drum", "t_drum_cdeg"),
+        ("t_outlet", "t_outlet_cdeg"),
+        ("t_metal", "t_metal_cdeg"),
+    ],
+)
+def test_sensor_when_stuck_then_its_code_does_not_change_by_a_single_count(
+    sensors, inputs, target, name, value
+):
+    sensors.parts()[target].inject("stuck", value, 0.0)
+    assert still(sensors, inputs) == {name}
+    sensors.parts()[target].clear("stuck")
+    assert still(sensors, inputs) == set()
+
+
+def test_impulse_line_when_stuck_then_both_transmitters_flicker_on(sensors, inputs):
+    sensors.parts()["impulse_line"].inject("stuck", 9.0, 0.0)
+    assert still(sensors, inputs) == set()
+
+
 def test_transmitter_when_slow_then_it_lags_by_its_time_constant(sensors, inputs):
     sensors.parts()["pt1"].inject("slow", 4.0, 0.0)
     codes(sensors, inputs, 5.0, 1)

@@ -12,7 +12,8 @@ from host.site import load_site
 KEYS = {
     "scenario", "seed", "ok", "digest", "simulated_s", "wall_s", "speed", "firmware", "first",
     "trips", "warned", "refused", "siren_s", "vent_open_s", "states", "permit_low_s", "dark_s",
-    "steps", "dni_kwh_m2", "peak", "end_state", "heat_kwh", "steam_kg", "invariants", "expect",
+    "steps", "dni_kwh_m2", "peak", "end_state", "heat_kwh", "heat_available_kwh",
+    "steam_kg", "invariants", "expect",
 }  # fmt: skip
 CLOCKWORK = {"wall_s", "speed"}  # the machine's own
 SCENARIO = """
@@ -111,6 +112,7 @@ def test_result_when_printed_then_has_the_keys_of_its_contract(scenario, result_
     assert set(result["peak"]) == {"pressure_barg", "metal_c"}
     assert result["invariants"] == {"checked": [1, 2, 4, 5], "violated": []}
     assert result["expect"] == [{"key": "trip", "ok": True, "saw": "SF-23"}]
+    assert 0.0 < result["heat_kwh"] < result["heat_available_kwh"] < 0.03
     assert 8.5 <= result["permit_low_s"] <= 9.5
     assert result["permit_low_s"] < result["dark_s"] < 14.0
 
