@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from assurance.reviewer.all_proof_tests import PROOF_TESTS
 from assurance.reviewer.boundaries import BOUNDARIES, FINAL_ELEMENTS, SENSORS, shares
@@ -42,7 +43,7 @@ def reading_plan(language: Language) -> str:
     rows = (
         (
             str(sitting.minutes),
-            ", ".join(f"[{path}]({root}{path})" for path in sitting.paths),
+            ", ".join(f"[{Path(path).name}]({root}{path})" for path in sitting.paths),
             language._(sitting.see),
         )
         for sitting in PLAN
