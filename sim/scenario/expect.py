@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
 
+from firmware.boiler import rows
 from firmware.boiler.proofs import REFUSALS
 from firmware.common.fields import BOILER_MODES, TRACKER_MODES
 from host import safety_functions
@@ -15,9 +16,12 @@ from sim.boards.faults import Seconds
 
 PROTECTIONS = frozenset(safety_functions.FUNCTIONS)
 FUNCTIONS = PROTECTIONS | {"BOOT", "COMMAND", "none"}
-WARNINGS = ("SF-14", "SF-21", "SF-22")  # may act without a change of a board's state
+# Told, if need be without a change of state: a contact that flickers, a code that stands still.
+_TOLD = {rows.NAMES[row] for row in range(rows.COUNT) if rows.FLICKERS[row] or row in rows.STILL}
+WARNINGS = tuple(sorted(_TOLD | {"SF-14", "SF-21", "SF-22"}))
 # Reasons besides a function to refuse a start or a reset (firmware.boiler.interlock).
-WORDS = ("not READY", "chain open", "OFF_TARGET_1 open", "OFF_TARGET_2 open", *REFUSALS)
+LOOPS = tuple(f"{loop}_{group} open" for loop in ("OFF_TARGET", "ALIVE") for group in (1, 2))
+WORDS = ("not READY", "chain open", *LOOPS, "t_metal differs from t_drum", *REFUSALS)
 
 
 def one_of(names: Iterable[str], *words: str) -> AfterValidator:
