@@ -68,6 +68,9 @@ def play(search: Search, core: Watched, rows: RecordedRows, mode: str, changes: 
         search.must(not rows.wrong(), "judged", rows.wrong(), *edge)
         search.must(core.agrees(), "not what the table demands", *edge)
         search.must(core.permits == HEATS.get(core.mode, (False, False)), "1: PERMITs", *edge)
+        if classes.is_held(changes):
+            wrong = core.outputs_wrong()
+            search.must(not wrong, "lamp, vent or pump", wrong, *edge)
         gesture = "button_pressed" in changes
         search.must(gesture or core.mode in LEADS[before], "4: a mode without a person", *edge)
 

@@ -84,7 +84,11 @@ def of_input(channel: str) -> list[dict[str, int]]:
     if channel in SAMPLED:
         ends = RAILS[field.rsplit("_", 1)[1]]
         found.append({channel + "_ok": False})
-        found += [{field: rail, channel + "_ok": False} for rail in (ends[0], ends[-1])]
+        for rail in (ends[0], ends[-1]):
+            one = {field: rail, channel + "_ok": False}
+            if channel in CONVERTED:
+                one[channel + "_new"] = True
+            found.append(one)
     return found
 
 
@@ -124,8 +128,11 @@ def apart(calm: dict[str, int]) -> list[dict[str, int]]:
     for one, other, amount, unit in APART:
         limit = table.whole(amount, unit)
         for beside in (-1, 0, 1):
-            found.append({FIELDS[one]: calm[FIELDS[other]] + limit + beside})
-            found.append({FIELDS[other]: calm[FIELDS[one]] + limit + beside})
+            for moved, kept in ((one, other), (other, one)):
+                changes = {FIELDS[moved]: calm[FIELDS[kept]] + limit + beside}
+                if moved in CONVERTED:
+                    changes[moved + "_new"] = True
+                found.append(changes)
     return found
 
 
@@ -147,6 +154,12 @@ def levels() -> list[dict[str, int]]:
 def pulses() -> list[dict[str, int]]:
     """The flow meter's count at both ends of its wrap."""
     return [{"flow_pulses": count} for count in (0, 1, 65_534, 65_535)]
+
+
+def is_held(changes: dict[str, int]) -> bool:
+    """A thermometer's number is that of its last conversion, as its driver holds it."""
+    held = [name for name in CONVERTED if not changes.get(name + "_new", True)]
+    return not any([FIELDS[name] in changes for name in held])
 
 
 def everything(calm: dict[str, int]) -> list[dict[str, int]]:

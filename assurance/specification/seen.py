@@ -16,11 +16,16 @@ FROM_BELOW = (0, 1, 3, 7, 15, 31)  # no electrode is wet above a dry one
 
 
 class Seen:
-    """Looks at one reading after the other. values: by the name of a row, one for each channel."""
+    """Looks at one reading after the other. values: by the name of a row, one for each channel.
+
+    pressures: of this loop; temperatures: the last conversions while they are fresh.
+    """
 
     def __init__(self, superheater: bool = False) -> None:
         self.superheater = superheater
         self.values: dict[str, list[int | None]] = {}
+        self.pressures = [INVALID, INVALID]
+        self.temperatures = [INVALID, INVALID, INVALID]
         self._age_ms = [0, 0, 0]
         self._late_ms: list[int] = []  # ages of late loops
         self._on_ms = [0, 0]
@@ -45,15 +50,16 @@ class Seen:
     def _pressures(self, reading: Reading) -> None:
         off = abs(reading.reference_code - table.REFERENCE)
         trusted = reading.reference_ok and off <= table.REFERENCE * table.REFERENCE_OFF
-        pressures: list[int | None] = []
+        pressures: list[int] = []
         for code, ok in (
             (reading.pt1_code, reading.pt1_ok),
             (reading.pt2_code, reading.pt2_ok),
         ):
             valid = ok and trusted and table.NE43[0] <= code <= table.NE43[1]
             pressures.append(code if valid else INVALID)
+        self.pressures = pressures
         for name in ("SF01", "SF01_HOLD", "SF02"):
-            self.values[name] = pressures
+            self.values[name] = list(pressures)
         self.values["SF03"] = [int(code == INVALID) for code in pressures]
         self.values["SF03_REFERENCE"] = [int(not trusted)]
         apart = abs(reading.pt1_code - reading.pt2_code)
@@ -72,6 +78,8 @@ class Seen:
             valid = ok and table.CDEG_ENDS[0] <= cdeg <= table.CDEG_ENDS[1]
             conversions.append((cdeg if valid else INVALID) if new else None)
             stale = self._age_ms[place] >= FRESH_MS
+            if new or stale:
+                self.temperatures[place] = cdeg if valid and not stale else INVALID
             faults.append(1 if stale else int(not valid) if new else None)
         self.values["SF09"] = faults
         self.values["SF07"] = [conversions[1]]

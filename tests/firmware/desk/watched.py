@@ -2,7 +2,7 @@
 
 from desk.step import Core
 
-from assurance.specification import table
+from assurance.specification import driven, table
 from assurance.specification.demands import Monitor
 from firmware.boiler import rows
 from firmware.common import fields
@@ -35,6 +35,7 @@ class Watched(Core):
     def turn(self, **changed):
         """One loop of both."""
         permits = self.state.permit1, self.state.permit2
+        self.was_closed = self.outputs.vent_closed
         Core.turn(self, **changed)
         self.monitor.turn(self.reading, *permits)
         return self
@@ -48,6 +49,23 @@ class Watched(Core):
     def agrees(self):
         """The same mode, or less heat because of a row that the specification does not watch."""
         return self.mode == self.monitor.mode or (self.is_stricter() and self._unwatched_act())
+
+    def outputs_wrong(self):
+        """Which outputs are not what the specification says for this loop, by name."""
+        seen, outputs = self.monitor.seen, self.outputs
+        found = []
+        blinks = self.mode == "TRIPPED" and self.state.latches.first >= 0
+        if not blinks and outputs.lamp != driven.is_safe(seen):
+            found.append("lamp")
+        cause = any([self.acts(sf) for sf in driven.VENTS])
+        if outputs.vent_closed == driven.vent_is_open(seen, not self.was_closed, cause):
+            found.append("vent")
+        forbidden = not driven.may_feed(seen, self.reading) or any(
+            [self.acts(sf) for sf in driven.NO_FEED]
+        )
+        if outputs.pump and forbidden:
+            found.append("pump")
+        return found
 
     def is_stricter(self):
         """The board heats less than the specification demands."""
