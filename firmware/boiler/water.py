@@ -42,7 +42,7 @@ class Water:
     def judge(self, reading, checks, driven):
         """Judge each row once. `driven`: has permit1, pump, filling."""
         self.feed(reading.flow_age_ms, driven.pump, driven.filling)
-        self.dose(reading, driven.pump, driven.filling)
+        self.dose(reading, driven.pump, driven.filling, driven.vent_open)
         self.balance(reading, checks, driven.permit1)
 
     def feed(self, flow_age_ms, pump, filling):
@@ -60,8 +60,11 @@ class Water:
         latches.delay(rows.SF15_AGAIN, times if self.pause_ms else 0)
         latches.delay(rows.SF15_OFF, not pump and flow_age_ms < FLOWS_MS)
 
-    def dose(self, reading, pump, filling):
-        """A dose may meter what fits between the level at its start and LC_OFF, and a quarter."""
+    def dose(self, reading, pump, filling, vent_open):
+        """A dose may meter what fits between the level at its start and LC_OFF, and a quarter.
+
+        While the vent blows steam off, a dose has no such end.
+        """
         limits, bits = self.limits, reading.level_bits
         self.dry_ms = 0 if bits & LC_ON else min(self.dry_ms + self.latches.loop_ms, ENDS_MS)
         metered = (reading.flow_pulses - self.from_pulses) & PULSES_WRAP if self.dosing else 0
@@ -69,7 +72,7 @@ class Water:
             if filling or metered >= limits.dose_min_pulses:
                 self.known()
             self.dosing = False
-        elif self.rest_ms >= ENDS_MS:
+        elif self.rest_ms >= ENDS_MS or vent_open:
             self.dosing = False
         elif pump and not filling and not self.dosing:
             self.dosing = True

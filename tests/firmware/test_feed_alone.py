@@ -101,8 +101,9 @@ def test_sf15_when_a_dose_ends_or_is_a_cold_fill_then_its_volume_counts_no_more(
         assert dose(desk, 1031, level_bits=bits) == ()
         assert dose(desk, 1032, 1377, level_bits=DRY) == ()  # LC_ON was wet just now
         assert dose(desk, 1378) == at(50, DOSE)
-    desk = Steps("TRIPPED", filling=True)
-    assert dose(desk, 0, 9000) == ()
+    for other in ("filling", "vent_open"):  # steam that blows off through the vent comes back too
+        desk = Steps("TRIPPED", **{other: True})
+        assert dose(desk, 0, 9000) == (), other
 
 
 def test_sf15_when_the_pump_pauses_in_a_dose_then_it_goes_on_and_after_10_min_it_is_over():
