@@ -10,7 +10,9 @@ from firmware.boiler.life import HOUR_MS, METAL
 from firmware.boiler.recent import Recent
 from firmware.common.fields import HW, LC_OFF, LC_ON, LW1
 
-LOSS_CDEG = 100  # of the metal's excess, what drum and pipes lose to the air
+# Of the metal's excess, what drum and pipes lose to the air. Under a cloud the metal is at most so
+# much colder than the drum; one that reads colder still is not believed.
+LOSS_CDEG = 100
 PULSES_WRAP = 0xFFFF
 NO_FLOW_MS, FLOWS_MS, PAUSE_MS, REST_MS = 3000, 2000, 60_000, 1000
 TRIES = 3  # the third time without flow in 60 min latches
@@ -106,10 +108,13 @@ class Water:
         if heated:
             known = checks.t_valid[0] and checks.t_valid[2] and not checks.life.dead(METAL)
             above = reading.t_metal_cdeg - reading.t_drum_cdeg if known else limits.light_cdeg
-            part = self.part_cdeg_ms + max(above - LOSS_CDEG, 0) * self.latches.loop_ms
+            net = max(above, -LOSS_CDEG) - LOSS_CDEG
+            part = self.part_cdeg_ms + net * self.latches.loop_ms
             self.heat_cdeg_s = min(self.heat_cdeg_s + part // 1000, HEAT_MAX)
             self.part_cdeg_ms = part % 1000
         warmed = 0
         if checks.t_valid[0] and self.from_cdeg is not None:
             warmed = (drum.mean - self.from_cdeg) * limits.warm_s
+        if self.heat_cdeg_s < warmed:  # a credit would hide what boils away later
+            self.heat_cdeg_s = warmed
         self.latches.delay(rows.SF15_BALANCE, self.heat_cdeg_s - warmed)

@@ -138,14 +138,26 @@ def test_balance_when_more_heat_came_than_boils_the_band_away_then_it_holds():
     desk = Steps("RUN", {"boil_cdeg_s": 1_600_000})
     assert heat(desk, 2100, 70) == 61  # 20 000 cdeg s a loop; the limit itself is allowed
     assert desk.mode == "HOLD" and desk.state.row == BALANCE
-    assert desk.state.latches.value[BALANCE] == 1_620_000
+    assert 1_619_900 <= desk.state.latches.value[BALANCE] <= 1_620_000
     assert heat(desk, 2100, 70) is None and desk.mode == "HOLD"  # without PERMIT it stands
 
 
 def test_balance_when_heat_is_small_then_its_parts_are_kept_and_the_losses_left_out():
-    for above, loops in ((100, None), (101, 620), (130, 21)):
+    for above, within in ((100, None), (101, (620, 1020)), (130, (21, 35))):
         desk = Steps("RUN", {"boil_cdeg_s": 40, "warm_s": 0})
-        assert heat(desk, above, 700, 50) == loops, above
+        found = heat(desk, above, 1100, 50)
+        assert found is None if within is None else within[0] <= found <= within[1], (above, found)
+
+
+def test_balance_when_clouds_pass_then_losses_count_back_and_never_below_nothing():
+    for colder, loops in ((0, 21 + 20), (-100, 21 + 40), (-500, 21 + 40)):
+        desk = begun()  # 40 of 60 loops of heat at 20 K; 400 loops of cloud take losses back
+        heat(desk, colder, 400)
+        found = heat(desk, 2100, 90)
+        assert abs(found - loops) <= 1, (colder, found)
+    desk = begun()
+    heat(desk, -100, 9000, 50)
+    assert heat(desk, 2100, 90) <= 81
 
 
 def test_balance_when_the_drum_warms_or_cools_then_that_heat_boiled_nothing():
