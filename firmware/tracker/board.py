@@ -29,9 +29,7 @@ class Board(Port):
         self._reserve = chip.analogue(ADC, Pin(wired["reserve"]))
         stored = config.load(self.flash) or config.NOTHING
         axes = [mirror.axes[i % len(mirror.axes)] for mirror in stored.mirrors for i in (0, 1)]
-        relays = [
-            mirror.by_wire and mirror.escape == i for mirror in stored.mirrors for i in (0, 1)
-        ]
+        relays = [mirror.has_relay(i) for mirror in stored.mirrors for i in (0, 1)]
         rows = [pins.of(row, chip.COLUMN) for row in pins.AXES]
         self._drives = [
             LinearActuator(row, Axis(axis))

@@ -87,6 +87,10 @@ class MirrorConfig:
         if not self.escape < len(self.axes) <= 2 or len(self.stow_udeg) != len(self.axes):
             raise ValueError("mirror %s: axes, escape and stow disagree" % self.id)
 
+    def has_relay(self, index):
+        """A relay moves this axis while PERMIT is low."""
+        return self.by_wire and self.escape == index
+
 
 class TrackerConfig:
     """One tracker board. `crc` (8 hex digits) names the stored form in the hello."""
