@@ -8,7 +8,7 @@ from host.language import N_
 
 _BROKEN = N_("wire broken or short circuit")
 _RANDOM = N_("samples at random: a bad contact")
-_STUCK = N_("stands still, far off, or slow")
+_STUCK = N_("stands still")
 _NOISY = N_("noise")
 _EARLY = N_("the function acts early")
 _UNKNOWN = N_("this value is not known; the board acts as if it were bad")
@@ -26,10 +26,17 @@ SENSORS = (
                 "pt1 pt2: off short",
             ),
             Mode(
-                N_("stands still or is slow"),
+                _STUCK,
                 N_("this one sees no rise; the other one does"),
                 DANGEROUS,
-                "pt1 pt2: stuck slow",
+                "pt1 pt2: stuck",
+                proof="transmitters",
+            ),
+            Mode(
+                N_("slow"),
+                N_("this one sees a rise late; the other one does not"),
+                DANGEROUS,
+                "pt1 pt2: slow",
                 proof="transmitters",
             ),
             Mode(
@@ -134,6 +141,13 @@ SENSORS = (
                 "adc_ref: offset",
             ),
             Mode(N_("absent"), N_("the converter is not believed"), SAFE, "adc_ref: off"),
+            Mode(
+                _STUCK,
+                N_("a converter that repeats its codes is not seen by the reference"),
+                DANGEROUS,
+                "adc_ref: stuck",
+                proof="transmitters",
+            ),
         ),
     ),
     Component(
@@ -146,7 +160,14 @@ SENSORS = (
                 _STUCK,
                 N_("SF-06 is lost; it disagrees with the pressure when that moves"),
                 DANGEROUS,
-                "t_drum: stuck offset drift slow",
+                "t_drum: stuck",
+                proof="thermometers",
+            ),
+            Mode(
+                N_("far off, or slow"),
+                N_("SF-06 acts early or late; it disagrees with the pressure"),
+                DANGEROUS,
+                "t_drum: offset drift slow",
                 proof="thermometers",
             ),
             Mode(_NOISY, _EARLY, SAFE, "t_drum: noise"),
@@ -160,10 +181,17 @@ SENSORS = (
         (
             Mode(_BROKEN, _UNKNOWN, DANGEROUS, "t_outlet: off short"),
             Mode(
-                N_("stands still, or is far off"),
-                N_("SF-07 is lost or acts early; the thermal switch does not use it"),
+                _STUCK,
+                N_("SF-07 is lost; the thermal switch does not use it"),
                 DANGEROUS,
-                "t_outlet: stuck offset drift",
+                "t_outlet: stuck",
+                proof="thermometers",
+            ),
+            Mode(
+                N_("far off"),
+                N_("SF-07 acts early or late; the thermal switch does not use it"),
+                DANGEROUS,
+                "t_outlet: offset drift",
                 proof="thermometers",
             ),
             Mode(
@@ -184,10 +212,17 @@ SENSORS = (
         (
             Mode(_BROKEN, _UNKNOWN, DANGEROUS, "t_metal: off short"),
             Mode(
-                N_("stands still, comes loose, or is far off"),
+                _STUCK,
                 N_("SF-08 is lost; the electrodes and the water balance see a dry receiver"),
                 DANGEROUS,
-                "t_metal: stuck offset drift",
+                "t_metal: stuck",
+                proof="thermometers",
+            ),
+            Mode(
+                N_("comes loose, or is far off"),
+                N_("SF-08 acts early or late; the electrodes see a dry receiver"),
+                DANGEROUS,
+                "t_metal: offset drift",
                 proof="thermometers",
             ),
             Mode(

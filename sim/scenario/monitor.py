@@ -59,7 +59,7 @@ class Monitor:
         self._vent_was_open = True  # at power-on it is
         self._bad1 = self._bad2 = 0
         self._steps = -1  # of the boiler board, when its samples were last judged
-        self._before: tuple[float, ...] = ()
+        self._before = self._sums()  # a crash may come before the scenario's time begins
         for name, board in self.rig.boards.items():
             self._digest.update(name.encode() + board.config)
 

@@ -120,7 +120,11 @@ def test_prove_when_the_check_is_taken_out_of_the_firmware_then_it_answers_1(sf,
     begin = "        kind = KINDS[row]\n"
     assert whole.count(begin) == 1
     gone = f"        if ROWS[row][0] == {int(sf[3:])}:\n            return\n"
-    latches.write_text(whole.replace(begin, gone + begin), encoding="utf-8")
+    table = "from firmware.boiler.rows import ROWS\n"
+    imports = "from firmware.boiler.thresholds import Thresholds\n"
+    assert whole.count(imports) == 1
+    changed = whole.replace(begin, gone + begin).replace(imports, imports + table)
+    latches.write_text(changed, encoding="utf-8")
     code, document = run(copy, "-c", PROVE, sf)
     assert (code, document["ok"]) == (1, False)
     assert document["tests"]["failed"] > 0

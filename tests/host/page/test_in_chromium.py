@@ -140,7 +140,7 @@ def test_start_when_refused_then_the_reason_shows(visit):
 
 def test_cabinet_when_its_button_is_pressed_then_the_boiler_fills(visit):
     on = visit()
-    expect(on("next")).to_contain_text("Press the cabinet's button", timeout=LIVE_MS)
+    expect(on("next")).to_contain_text("press it for 0.2 to 1 s", timeout=LIVE_MS)
     on("button").click()
     expect(on("pump")).to_have_text("running")
     expect(on("next")).to_contain_text("Wait until the boiler is full")
