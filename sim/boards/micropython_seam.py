@@ -58,7 +58,7 @@ class PipeBoard:
         self._received = self._to_send = b""
         self._room = self._now_ticks = 0
         self._answered = True
-        self._outputs: "Any" = None
+        self._driven: "list[int]" = []
 
     def ticks_ms(self) -> int:
         """The time of this turn; the first call in a turn waits for its frame."""
@@ -83,7 +83,10 @@ class PipeBoard:
 
     def write(self, outputs: object) -> None:
         """Keeps the outputs for the end of the turn."""
-        self._outputs = outputs
+        self._driven.clear()
+        for name, length in self._out:
+            value = getattr(outputs, name)
+            self._driven.extend(value if length else (value,))
 
     def link_read(self, limit: int) -> bytes:
         """Up to `limit` bytes from the link."""
@@ -104,12 +107,8 @@ class PipeBoard:
 
     def end_turn(self) -> None:
         """Answers the exchange."""
-        values: "list[int]" = []
-        for name, length in self._out:
-            value = getattr(self._outputs, name)
-            values.extend(value if length else (value,))
         events = json.dumps(self._events).encode() if self._events else b""
-        head = struct.pack(self._out_format, len(self._to_send), len(events), *values)
+        head = struct.pack(self._out_format, len(self._to_send), len(events), *self._driven)
         sys.stdout.buffer.write(head + self._to_send + events)
         self._to_send = b""
         self._events.clear()
